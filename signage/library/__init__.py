@@ -1,0 +1,1 @@
+"""The two content folders, playlists/ and media/, and nothing else."""

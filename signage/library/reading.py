@@ -1,0 +1,30 @@
+"""What a reader is given and what it gives back."""
+
+from pathlib import Path
+
+import msgspec
+
+from signage.core.playlist import Phase
+from signage.core.problem import Problem
+from signage.core.source import Source
+
+
+class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One settled file: its NFC name and the kept copy, which nobody changes any more."""
+
+    name: str
+    path: Path
+    source: Source
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """The typed result of one file. No phases means it cannot be shown; `problems` says why.
+
+    A `title` read from the content wins over the one made from the file's name. Problems carry
+    `where=""`: the library knows the place.
+    """
+
+    phases: tuple[Phase, ...] = ()
+    title: str = ""
+    duration_ms: int | None = None
+    problems: tuple[Problem, ...] = ()
