@@ -1,0 +1,42 @@
+"""What request handlers work with: every part of the running server, wired by `app.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from signage.core.times import Instant
+from signage.library.library import Library
+from signage.publisher import Publisher
+from signage.push.hub import Hub
+from signage.render.renderer import Renderer
+from signage.store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The running parts. Handlers read `publisher.current` once, at their top."""
+
+    site: Path
+    site_name: str
+    tz: str
+    unit: str
+    address: str
+    secure_cookies: bool
+    idle_min: int
+    admin_idle_min: int
+    confirm_min: int
+    players: Path
+    publisher: Publisher
+    library: Library
+    database: Database
+    hub: Hub
+    renderer: Renderer
+    now: Callable[[], Instant]
+
+
+def parts_of(request: HTTPConnection) -> Parts:
+    """Return the parts that this request is answered with."""
+    return cast(Parts, request.app.state.parts)
