@@ -113,4 +113,4 @@ class Rules:
     takeovers: Mapping[str, Takeover] = field(default_factory=dict)
     blackouts: Mapping[str, Blackout] = field(default_factory=dict)
     mourning: tuple[Mourning, ...] = ()
-    calendar: Calendar = Calendar()
+    calendar: Calendar = field(default_factory=Calendar)

@@ -20,7 +20,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """One node of the tree. `parent` is None for the root; validity ends are dates, end excluded."""
+    """One node of the tree; `parent` is None for the root. Validity is [from, until)."""
 
     id: str
     name: str

@@ -24,7 +24,7 @@ Transition = Literal["cut", "fade", "slide"]
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", tag="picture"):
-    """A still or animated picture. `frames` above 1 means animated, `duration_ms` one pass of it."""
+    """A picture. `frames` above 1 means that it moves; `duration_ms` is one pass of it then."""
 
     source: Source
     width_px: int
@@ -90,8 +90,10 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One version of one thing people approve and see.
 
-    `name` is the file's name in NFC; `duration_ms` overrides the pages' own dwell times. Equal
-    `content_hash` means equal content: the bytes, the companions' bytes and the parsed fields.
+    `name` is the file's name in NFC; `duration_ms` overrides the pages' own dwell times.
+    `content_hash` is what approvals name, worked out when not given: the SHA-256 of the bytes,
+    the companions' bytes and the parsed bodies. File name, title and dates are not part of it,
+    so equal content under a new name stays approved; a sound's title is, because it is drawn.
     """
 
     id: str
@@ -103,18 +105,22 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     companions: tuple[Source, ...] = ()
     duration_ms: int | None = None
     author: str | None = None
+    content_hash: str = ""
 
-    @property
-    def content_hash(self) -> str:
-        """Return the SHA-256 that approvals name; the file's name is not part of it."""
-        parts = (
-            self.source.sha256,
-            tuple(c.sha256 for c in self.companions),
-            self.title,
-            self.duration_ms,
-            self.phases,
-        )
-        return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()
+    def __post_init__(self) -> None:
+        if not self.content_hash:
+            msgspec.structs.force_setattr(self, "content_hash", _content_hash(self))
+
+
+def _content_hash(item: Item) -> str:
+    drawn_title = item.title if any(isinstance(p.body, Audio) for p in item.phases) else ""
+    parts = (
+        item.source.sha256,
+        tuple(companion.sha256 for companion in item.companions),
+        tuple(msgspec.json.encode(phase.body, order="sorted") for phase in item.phases),
+        drawn_title,
+    )
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

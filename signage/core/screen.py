@@ -1,6 +1,6 @@
 """Screens as people describe them, the zones of their layouts, and the surfaces to draw for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from signage.core.canvas import Canvas, Rect
@@ -13,7 +13,7 @@ Palette = Literal["full", "two-colour", "one-bit"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenHours:
-    """Weekly opening: `days` as people write them (`mon-fri`), local `HH:MM` times, end excluded."""
+    """Weekly opening: days as people write them (`mon-fri`), local `HH:MM`, end excluded."""
 
     days: str
     start: str
@@ -102,7 +102,7 @@ class Surface:
     palette: Palette = "full"
     sound: bool = False
     sync: bool = False
-    theme: Theme = Theme()
+    theme: Theme = field(default_factory=Theme)
     agency: str = ""
     hotline: str = ""
 
