@@ -1,0 +1,54 @@
+# Doors: run the demo, test everything, check quickly, develop, look, measure.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check looks bench site clean
+
+help: ## list the doors
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+run: .venv/ready ## the demo: sample site, three screens, addresses printed
+	$(BIN)/signage demo
+
+dev: .venv/ready ## the sample site itself, served from this folder
+	test -d var || $(BIN)/signage apply demo.toml .
+	$(BIN)/signage serve .
+
+test: .venv/ready-dev ## everything CI runs; installs what the tests need, Chromium included
+	$(BIN)/python tests/prepare.py
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -m "browser" -q
+
+check: .venv/ready-dev ## the same without browser journeys, fast to slow, stops at the first red
+	$(BIN)/ruff format --check signage tests
+	$(BIN)/ruff check signage tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tests/prepare.py --node
+	cd players && npx --no-install prettier --check . && npx --no-install tsc
+	$(BIN)/python -m pytest tests/core -q
+	node --test tests/players/*.test.js
+	$(BIN)/python -m pytest -m "not browser" --ignore=tests/core -q -n 2
+
+looks: .venv/ready-dev ## draw every template and every page to tests/looks/out
+	$(BIN)/python tests/prepare.py
+	$(BIN)/python -m tests.looks
+
+bench: .venv/ready-dev ## the published figures, each beside its floor
+	$(BIN)/signage bench
+
+site: .venv/ready-dev ## draw the pictures, film and sounds of the sample site again
+	$(BIN)/python -m tests.draw_site
+
+clean: ## remove what the doors made
+	rm -rf .venv var build dist players/node_modules tests/looks/out
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Signage needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+.venv/ready-dev: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
