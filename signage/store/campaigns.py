@@ -1,0 +1,7 @@
+"""Campaigns as they are kept."""
+
+from signage.core.campaign import Campaign
+from signage.store import tables
+from signage.store.documents import Shelf
+
+campaigns: Shelf[Campaign] = Shelf(tables.campaign, Campaign)

@@ -1,0 +1,7 @@
+"""The organisation tree as it is kept."""
+
+from signage.core.organisation import Unit
+from signage.store import tables
+from signage.store.documents import Shelf
+
+units: Shelf[Unit] = Shelf(tables.unit, Unit, keep_history=True)
