@@ -137,7 +137,7 @@ def _is_stored(asset: Asset, out: Path) -> bool:
 
 @contextmanager
 def arriving(target: Path) -> Iterator[Path]:
-    """Give a temporary path beside the target; what was written there becomes the target, whole."""
+    """Give a temporary path; what was written there becomes the target, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     number, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
     os.close(number)
