@@ -24,6 +24,7 @@ def open_engine(location: str | Path) -> Engine:
     """
     url = _url(location)
     if url.get_backend_name() == "sqlite":
+        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
         return _sqlite(url)
     if url.get_backend_name() == "postgresql":
         return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
@@ -35,9 +36,7 @@ def open_engine(location: str | Path) -> Engine:
 def _url(location: str | Path) -> URL:
     if isinstance(location, str) and "://" in location:
         return make_url(location)
-    path = Path(location)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return URL.create("sqlite", database=str(path))
+    return URL.create("sqlite", database=str(location))
 
 
 def _sqlite(url: URL) -> Engine:

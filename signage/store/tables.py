@@ -74,14 +74,21 @@ playlist_owner = Table(
 )
 
 # ── approval ─────────────────────────────────────────────────────────────────────────────────
+upload = Table(
+    "upload",
+    metadata,
+    _text("playlist", key=True),
+    _text("name", key=True),
+    _text("sha256", key=True),
+    _text("person", key=True),
+    _ms("at_ms"),
+)
 version = Table(
     "version",
     metadata,
     _text("playlist", key=True),
     _text("name", key=True),
     _text("content_hash", key=True),
-    _text("author", empty=True),
-    _text("item"),
     _ms("noted_ms"),
 )
 on_air = Table(
@@ -297,4 +304,12 @@ audit = Table(
     _text("after"),
     _text("chain"),
     Index("ix_audit_at_ms", "at_ms"),
+)
+# The newest link, so that cutting records off the end shows too.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _ms("number"),
+    _text("chain"),
 )

@@ -1,0 +1,216 @@
+"""What people and the system do, as sentences: act → (Vietnamese, English)."""
+
+ACTS: dict[str, tuple[str, str]] = {
+    # People and sessions.
+    "login": ("{person} đăng nhập", "{person} signed in"),
+    "login_failed": (
+        "đăng nhập sai tài khoản '{subject}'",
+        "a sign-in as '{subject}' failed",
+    ),
+    "login_locked": (
+        "tạm khóa đăng nhập '{subject}' từ địa chỉ này sau {failures} lần sai",
+        "sign-in as '{subject}' from this address was locked after {failures} failures",
+    ),
+    "logout": ("{person} đăng xuất", "{person} signed out"),
+    "session_ended": (
+        "{person} kết thúc một phiên của '{subject}'",
+        "{person} ended a session of '{subject}'",
+    ),
+    "password_changed": ("{person} đổi mật khẩu", "{person} changed the password"),
+    "password_reset": (
+        "{person} cấp mật khẩu dùng một lần cho '{subject}'",
+        "{person} gave '{subject}' a one-time password",
+    ),
+    "second_factor_on": (
+        "{person} bật xác thực hai bước",
+        "{person} turned two-step sign-in on",
+    ),
+    "second_factor_off": (
+        "{person} tắt xác thực hai bước của '{subject}'",
+        "{person} turned two-step sign-in of '{subject}' off",
+    ),
+    "recovery_code_used": (
+        "{person} dùng một mã khôi phục",
+        "{person} used a recovery code",
+    ),
+    "person_created": ("{person} tạo tài khoản '{subject}'", "{person} created '{subject}'"),
+    "person_changed": (
+        "{person} sửa tài khoản '{subject}'",
+        "{person} changed the account '{subject}'",
+    ),
+    "person_disabled": (
+        "{person} khóa tài khoản '{subject}'",
+        "{person} disabled the account '{subject}'",
+    ),
+    "roles_changed": (
+        "{person} đổi vai trò của '{subject}': {roles}",
+        "{person} changed the roles of '{subject}': {roles}",
+    ),
+    "api_token_made": (
+        "{person} tạo khóa API '{label}' cho '{subject}'",
+        "{person} made the API token '{label}' for '{subject}'",
+    ),
+    "api_token_revoked": (
+        "{person} thu hồi khóa API '{label}' của '{subject}'",
+        "{person} revoked the API token '{label}' of '{subject}'",
+    ),
+    "refused": (
+        "{person} bị từ chối: {what} với '{subject}'",
+        "{person} was refused: {what} on '{subject}'",
+    ),
+    # Players.
+    "player_token_made": (
+        "{person} cấp khóa cho đầu phát của màn hình '{subject}'",
+        "{person} made a player token for screen '{subject}'",
+    ),
+    "player_token_revoked": (
+        "{person} thu hồi khóa đầu phát của màn hình '{subject}'",
+        "{person} revoked a player token of screen '{subject}'",
+    ),
+    "screen_paired": (
+        "{person} ghép đầu phát với màn hình '{subject}'",
+        "{person} paired a player with screen '{subject}'",
+    ),
+    "player_restarted": (
+        "{person} khởi động lại đầu phát của '{subject}'",
+        "{person} restarted the player of '{subject}'",
+    ),
+    "player_identified": (
+        "{person} cho màn hình '{subject}' hiện tên",
+        "{person} asked screen '{subject}' to show its name",
+    ),
+    # Content.
+    "uploaded": ("{person} tải lên '{subject}'", "{person} uploaded '{subject}'"),
+    "file_deleted": ("{person} xóa '{subject}'", "{person} deleted '{subject}'"),
+    "file_renamed": (
+        "{person} đổi tên '{subject}' thành '{to}'",
+        "{person} renamed '{subject}' to '{to}'",
+    ),
+    "picked_up": (
+        "thư mục có '{subject}' mới hoặc đã sửa",
+        "'{subject}' appeared or changed in the folder",
+    ),
+    "playlist_changed": (
+        "{person} sửa danh sách phát '{subject}'",
+        "{person} changed the playlist '{subject}'",
+    ),
+    "playlist_created": (
+        "{person} tạo danh sách phát '{subject}'",
+        "{person} created the playlist '{subject}'",
+    ),
+    "published": ("'{subject}' lên màn hình", "'{subject}' went on air"),
+    "approved": ("{person} duyệt '{subject}'", "{person} approved '{subject}'"),
+    "self_approved": ("{person} tự duyệt '{subject}'", "{person} self-approved '{subject}'"),
+    "returned": (
+        "{person} trả lại '{subject}': {reason}",
+        "{person} returned '{subject}': {reason}",
+    ),
+    "withdrawn": (
+        "{person} thu hồi '{subject}': {reason}",
+        "{person} withdrew '{subject}': {reason}",
+    ),
+    "emergency_published": (
+        "{person} phát khẩn '{subject}', chờ người thứ hai xác nhận: {reason}",
+        "{person} published '{subject}' at once, awaiting a second person: {reason}",
+    ),
+    "emergency_confirmed": (
+        "{person} xác nhận bản phát khẩn '{subject}'",
+        "{person} confirmed the emergency showing of '{subject}'",
+    ),
+    "emergency_lapsed": (
+        "bản phát khẩn '{subject}' tự thu hồi vì không ai xác nhận",
+        "the emergency showing of '{subject}' withdrew itself, nobody confirmed it",
+    ),
+    "contribution_sent": (
+        "{person} gửi '{subject}' cho {to}",
+        "{person} sent '{subject}' to {to}",
+    ),
+    "contribution_accepted": (
+        "{person} nhận bài '{subject}' vào '{playlist}'",
+        "{person} accepted '{subject}' into '{playlist}'",
+    ),
+    "contribution_returned": (
+        "{person} trả lại bài '{subject}': {reason}",
+        "{person} returned '{subject}': {reason}",
+    ),
+    # Showing.
+    "campaign_created": ("{person} lập đợt '{subject}'", "{person} created '{subject}'"),
+    "campaign_changed": ("{person} sửa đợt '{subject}'", "{person} changed '{subject}'"),
+    "campaign_removed": ("{person} xóa đợt '{subject}'", "{person} removed '{subject}'"),
+    "acknowledged": (
+        "{person} xác nhận đã nhận đợt bắt buộc '{subject}' cho {unit}",
+        "{person} acknowledged the mandatory campaign '{subject}' for {unit}",
+    ),
+    "takeover_requested": (
+        "{person} yêu cầu chiếm sóng '{subject}', chờ người thứ hai: {reason}",
+        "{person} asked for the takeover '{subject}', awaiting a second person: {reason}",
+    ),
+    "takeover_started": (
+        "{person} chiếm sóng '{subject}': {reason}",
+        "{person} started the takeover '{subject}': {reason}",
+    ),
+    "takeover_ended": (
+        "{person} kết thúc chiếm sóng '{subject}'",
+        "{person} ended the takeover '{subject}'",
+    ),
+    "blackout_on": (
+        "{person} dừng khẩn cấp {subject}: {reason}",
+        "{person} blacked out {subject}: {reason}",
+    ),
+    "blackout_off": (
+        "{person} cho phát lại {subject}: {reason}",
+        "{person} resumed {subject}: {reason}",
+    ),
+    "mourning_set": (
+        "{person} đặt ngày quốc tang '{subject}'",
+        "{person} set days of mourning '{subject}'",
+    ),
+    "calendar_changed": (
+        "{person} sửa lịch ngày nghỉ '{subject}'",
+        "{person} changed the calendar '{subject}'",
+    ),
+    # Organisation.
+    "unit_created": ("{person} tạo đơn vị '{subject}'", "{person} created unit '{subject}'"),
+    "unit_changed": ("{person} sửa đơn vị '{subject}'", "{person} changed unit '{subject}'"),
+    "unit_moved": (
+        "{person} chuyển đơn vị '{subject}' về '{to}'",
+        "{person} moved unit '{subject}' under '{to}'",
+    ),
+    "unit_merged": (
+        "{person} sáp nhập '{subject}' vào '{to}'",
+        "{person} merged '{subject}' into '{to}'",
+    ),
+    "unit_split": (
+        "{person} chia '{subject}' thành {to}",
+        "{person} split '{subject}' into {to}",
+    ),
+    "unit_removed": ("{person} xóa đơn vị '{subject}'", "{person} removed unit '{subject}'"),
+    "screen_created": (
+        "{person} tạo màn hình '{subject}'",
+        "{person} created screen '{subject}'",
+    ),
+    "screen_changed": (
+        "{person} sửa màn hình '{subject}'",
+        "{person} changed screen '{subject}'",
+    ),
+    "screen_moved": (
+        "{person} chuyển màn hình '{subject}' về '{to}'",
+        "{person} moved screen '{subject}' to '{to}'",
+    ),
+    "screen_removed": (
+        "{person} xóa màn hình '{subject}'",
+        "{person} removed screen '{subject}'",
+    ),
+    # The system itself.
+    "applied": ("{person} áp dụng tệp '{subject}'", "{person} applied the file '{subject}'"),
+    "exported": ("{person} xuất '{subject}'", "{person} exported '{subject}'"),
+    "backed_up": ("{person} sao lưu vào '{subject}'", "{person} backed up to '{subject}'"),
+    "restored": (
+        "{person} phục hồi từ '{subject}'",
+        "{person} restored from '{subject}'",
+    ),
+    "plays_anchored": (
+        "chốt chuỗi lượt phát: {boots} chuỗi, {plays} lượt, mã {digest}",
+        "anchored the chains of plays: {boots} chains, {plays} plays, digest {digest}",
+    ),
+}

@@ -1,0 +1,143 @@
+"""The append-only record of who did what, chained on writing.
+
+There is no function here that changes or removes a record, and none may be added.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+
+from signage.core.audit import FIRST_LINK, Record, first_broken, link
+from signage.core.times import Instant
+from signage.store import tables
+
+_table = tables.audit
+_head = tables.audit_head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts, from where. An empty person is the system itself."""
+
+    person: str = ""
+    address: str = ""
+
+
+SYSTEM = Actor()
+
+
+def record(
+    connection: Connection,
+    actor: Actor,
+    act: str,
+    subject: str,
+    *,
+    now: Instant,
+    unit: str = "",
+    arguments: Mapping[str, str | int] | None = None,
+    before: object = None,
+    after: object = None,
+) -> Record:
+    """Append one act; `before` and `after` are values that become JSON.
+
+    Call it in the same transaction as the change it tells of, so that neither is without the
+    other. `act` is a key of `core.acts.ACTS`.
+    """
+    number, previous = _newest(connection)
+    made = Record(
+        number=number + 1,
+        at_ms=now,
+        person=actor.person,
+        address=actor.address,
+        act=act,
+        subject=subject,
+        unit=unit,
+        arguments=dict(arguments or {}),
+        before=_json(before),
+        after=_json(after),
+    )
+    chain = link(previous, made)
+    row = {name: getattr(made, name) for name in _columns()}
+    arguments_text = msgspec.json.encode(made.arguments, order="sorted").decode()
+    connection.execute(_table.insert(), {**row, "arguments": arguments_text, "chain": chain})
+    if number:
+        connection.execute(_head.update(), {"number": made.number, "chain": chain})
+    else:
+        connection.execute(_head.insert(), {"id": 1, "number": made.number, "chain": chain})
+    return made
+
+
+def load_records(
+    connection: Connection,
+    *,
+    person: str | None = None,
+    act: str | None = None,
+    unit: str | None = None,
+    subject: str | None = None,
+    since_ms: Instant | None = None,
+    until_ms: Instant | None = None,
+    before_number: int | None = None,
+    limit: int = 100,
+) -> list[Record]:
+    """Return records, newest first, that fit every filter given; `subject` is a part of one."""
+    wanted = [
+        _table.c.person == person if person is not None else None,
+        _table.c.act == act if act is not None else None,
+        _table.c.unit == unit if unit is not None else None,
+        _table.c.subject.contains(subject, autoescape=True) if subject is not None else None,
+        _table.c.at_ms >= since_ms if since_ms is not None else None,
+        _table.c.at_ms < until_ms if until_ms is not None else None,
+        _table.c.number < before_number if before_number is not None else None,
+    ]
+    query = select(_table).where(*(clause for clause in wanted if clause is not None))
+    rows = connection.execute(query.order_by(_table.c.number.desc()).limit(limit))
+    return [_record(row) for row in rows]
+
+
+def verify_audit(connection: Connection) -> int | None:
+    """Return the number of the first record changed, missing or cut off; None when all is well."""
+    broken = first_broken(_chained(connection))
+    if broken is not None:
+        return broken
+    head = connection.execute(select(_head.c.number, _head.c.chain)).first()
+    last = connection.execute(
+        select(_table.c.number, _table.c.chain).order_by(_table.c.number.desc()).limit(1)
+    ).first()
+    if (head is None) != (last is None):
+        return 1
+    if head is not None and last is not None and tuple(head) != tuple(last):
+        return min(int(head.number), int(last.number)) + 1
+    return None
+
+
+def _chained(connection: Connection) -> Iterator[tuple[Record, str]]:
+    rows = connection.execute(
+        select(_table).order_by(_table.c.number), execution_options={"yield_per": 1000}
+    )
+    for row in rows:
+        yield _record(row), row.chain
+
+
+def _newest(connection: Connection) -> tuple[int, str]:
+    if connection.dialect.name == "postgresql":
+        # Two nodes must not continue the same link.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7302)")
+    head = connection.execute(select(_head.c.number, _head.c.chain)).first()
+    return (int(head.number), str(head.chain)) if head is not None else (0, FIRST_LINK)
+
+
+def _record(row: "Row[Any]") -> Record:
+    values = {name: getattr(row, name) for name in _columns()}
+    values["arguments"] = msgspec.json.decode(values["arguments"])
+    return Record(**values)
+
+
+def _columns() -> list[str]:
+    return [column.name for column in _table.columns if column.name != "chain"]
+
+
+def _json(value: object) -> str:
+    return "" if value is None else msgspec.json.encode(value, order="sorted").decode()
