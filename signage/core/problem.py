@@ -27,9 +27,29 @@ def say(problem: Problem) -> dict[str, str]:
     """Say a problem in both languages: `{"vi": …, "en": …}`, form `what is wrong — what to do`."""
     vietnamese, english = CATALOGUE[problem.code]
     return {
-        "vi": vietnamese.format(**problem.arguments),
-        "en": english.format(**problem.arguments),
+        "vi": vietnamese.format(**_in_language(problem.arguments, 0)),
+        "en": english.format(**_in_language(problem.arguments, 1)),
     }
+
+
+def _in_language(
+    arguments: Mapping[str, str | int | float], language: int
+) -> dict[str, str | int | float]:
+    return {
+        key: PHRASES[value][language] if isinstance(value, str) and value in PHRASES else value
+        for key, value in arguments.items()
+    }
+
+
+# Arguments that are words of ours and not of the content: each in both languages.
+PHRASES: dict[str, tuple[str, str]] = {
+    "@no_permission": ("không có quyền đọc", "no permission to read it"),
+    "@broken_link": ("liên kết trỏ tới tệp không còn", "the link leads to nothing"),
+    "@not_a_file": ("đây không phải tệp thường", "it is not a regular file"),
+    "@machine": ("máy báo lỗi khi đọc đĩa", "the machine could not read the disk"),
+    "@deadline": ("giải mã quá lâu, đã dừng", "decoding took too long and was stopped"),
+    "@crashed": ("chương trình giải mã bị hỏng giữa chừng", "the decoder crashed on it"),
+}
 
 
 # code → (Vietnamese, English). Lower case, no full stop, values quoted, `what — what to do`.
@@ -77,5 +97,41 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "missing_file": (
         "'{name}' không có trong {folder} — thêm tệp hoặc bỏ dòng này",
         "'{name}' is not in {folder} — add the file or remove this line",
+    ),
+    "subfolder": (
+        "thư mục con không được phát — chuyển các tệp ra thư mục danh sách phát rồi xóa nó",
+        "folders inside a playlist are not shown — move the files up and delete it",
+    ),
+    "loose_file": (
+        "tệp nằm ngoài các danh sách phát — chuyển vào một thư mục trong playlists/",
+        "the file lies outside any playlist — move it into a folder of playlists/",
+    ),
+    "bad_name": (
+        "tên tệp sai bảng mã, không đọc được — đổi lại tên",
+        "the name is in a wrong encoding — rename it",
+    ),
+    "bad_token": (
+        "'{token}' trong tên không dùng được — viết như [15s], [1m30s], [2027-02-01..2027-02-12]",
+        "'{token}' in the name cannot be used — write [15s], [1m30s] or [2027-02-01..2027-02-12]",
+    ),
+    "bad_toml": (
+        "viết sai cú pháp TOML ({reason}) — sửa dòng này; quy tắc cũ vẫn được dùng",
+        "is not valid TOML ({reason}) — correct this line; the earlier rules stay in use",
+    ),
+    "bad_value": (
+        "'{key}' là {value}, không dùng được — viết {expected}",
+        "'{key}' is {value}, which cannot be used — write {expected}",
+    ),
+    "never_shown": (
+        "ngày trong tên nằm ngoài thời hạn của danh sách phát, sẽ không được chiếu — sửa ngày",
+        "its dates lie outside the playlist's, so it is never shown — correct the dates",
+    ),
+    "disk_full": (
+        "đĩa của máy chủ đã đầy, chưa nhận được tệp — giải phóng dung lượng, hệ thống sẽ tự thử lại",
+        "the server's disk is full, the file waits — free some space, it is tried again by itself",
+    ),
+    "broken_companion": (
+        "tệp này dùng '{name}', mà '{name}' bị hỏng — chép lại '{name}'",
+        "it uses '{name}', which is damaged — copy '{name}' again",
     ),
 }
