@@ -1,1 +1,1 @@
-"""What players are told unasked."""
+"""What players are told unasked: who listens, and how it reaches them."""
