@@ -1,0 +1,5 @@
+"""`python -m signage` is the `signage` command."""
+
+from signage.cli import main
+
+main()

@@ -1,0 +1,253 @@
+"""Puts an edition together: accepted items × surfaces → drawn playlists → manifests.
+
+Runs in a thread and touches nothing but its arguments and its memory of what was drawn last, so
+that an item whose new version is still being drawn keeps its old pages.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from signage.core.asset import Page
+from signage.core.campaign import Rules
+from signage.core.edition import Edition, ItemState, PublishedItem, PublishedPlaylist
+from signage.core.mourning import mourning_spans, split_by
+from signage.core.organisation import Theme, ancestors
+from signage.core.playlist import (
+    DrawnItem,
+    DrawnPhase,
+    DrawnPlaylist,
+    Item,
+    PlaylistRules,
+    TickerLines,
+)
+from signage.core.problem import Problem
+from signage.core.screen import Screen, Surface, surface_of, zones_of
+from signage.core.times import Instant, Span
+from signage.core.timetable import SLATE, CompileMemo, compile_manifests, playlists_of
+from signage.publisher.acceptance import AcceptedPlaylist
+from signage.publisher.drawings import Drawings
+
+# What pages of a playlist that no screen uses yet are drawn for, so that people see them and
+# their problems: the usual wall television of a one-stop shop, 55 inches seen from 5 m.
+PREVIEW = Surface(
+    width_px=1920,
+    height_px=1080,
+    kind="eboard",
+    pixel_mm=0.6342,
+    distance_m=5.0,
+    scan_distance_m=1.5,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSurfaces:
+    """What one screen's pages are drawn for; `ticker` is None without such a zone."""
+
+    main: Surface
+    ticker: Surface | None
+
+
+@dataclass(slots=True)
+class Assembler:
+    """Assembles editions; remembers compiled loops and the pages last drawn for each item."""
+
+    drawings: Drawings
+    memo: CompileMemo = field(default_factory=CompileMemo)
+    _last: dict[tuple[str, Surface], tuple[DrawnPhase, ...]] = field(default_factory=dict)
+
+    def assemble(
+        self,
+        accepted: Mapping[str, AcceptedPlaylist],
+        rules: Rules,
+        *,
+        slates: Mapping[str, Page],
+        week: Span,
+        now: Instant,
+        problems: Iterable[Problem] = (),
+    ) -> Edition:
+        """Build the edition of this content under these rules for this week."""
+        drawing = _Drawing(self, accepted, mourning_spans(rules, week), week)
+        drawn: dict[str, dict[str, DrawnPlaylist]] = {}
+        for screen in rules.screens.values():
+            surfaces = surfaces_of(rules, screen)
+            names = playlists_of(rules, screen.id, week)
+            names |= {p.id for p in accepted.values() if p.rules.pinned}
+            playlists = {name: drawing.playlist(name, surfaces, screen.name) for name in names}
+            playlists[SLATE] = _slate_playlist(slates[screen.id])
+            drawn[screen.id] = playlists
+        compiled = compile_manifests(rules, drawn, week=week, memo=self.memo)
+        published = {p.id: drawing.published(p, now) for p in accepted.values()}
+        self._last = drawing.latest
+        revisions = "".join(f"{key}{m.revision}" for key, m in sorted(compiled.manifests.items()))
+        return Edition(
+            revision=hashlib.sha256(revisions.encode()).hexdigest()[:16],
+            published_ms=now,
+            rules=rules,
+            playlists=published,
+            manifests=compiled.manifests,
+            drawn=drawn,
+            problems=(*problems, *drawing.problems, *compiled.problems),
+        )
+
+
+def surfaces_of(rules: Rules, screen: Screen) -> ScreenSurfaces:
+    """Return what this screen's main and ticker pages are drawn for."""
+    line = list(ancestors(rules.units, screen.unit))
+    theme = next((unit.theme for unit in line if unit.theme != Theme()), Theme())
+    hotline = next((unit.hotline for unit in line if unit.hotline), "")
+    agency = line[0].name if line else ""
+    zones = {zone.kind: zone for zone in reversed(zones_of(screen))}
+    made = {
+        kind: surface_of(screen, zones[kind], theme=theme, agency=agency, hotline=hotline)
+        for kind in ("main", "ticker")
+        if kind in zones
+    }
+    return ScreenSurfaces(main=made["main"], ticker=made.get("ticker"))
+
+
+class _Drawing:
+    """One assembly's walk over playlists and surfaces."""
+
+    def __init__(
+        self,
+        assembler: Assembler,
+        accepted: Mapping[str, AcceptedPlaylist],
+        grey: tuple[Span, ...],
+        week: Span,
+    ) -> None:
+        self._assembler = assembler
+        self._accepted = accepted
+        self._grey = grey
+        self._week = week
+        self._made: dict[tuple[str, ScreenSurfaces], DrawnPlaylist] = {}
+        self._first_page: dict[str, Page] = {}
+        self.latest: dict[tuple[str, Surface], tuple[DrawnPhase, ...]] = {}
+        self._problems: dict[str, dict[tuple[str, str], Problem]] = {}
+        self._pending: set[str] = set()
+
+    def playlist(self, name: str, surfaces: ScreenSurfaces, screen: str) -> DrawnPlaylist:
+        key = (name, surfaces)
+        if key not in self._made:
+            self._made[key] = self._playlist(name, surfaces, screen)
+        return self._made[key]
+
+    def _playlist(self, name: str, surfaces: ScreenSurfaces, screen: str) -> DrawnPlaylist:
+        playlist = self._accepted.get(name)
+        if playlist is None:
+            rules = PlaylistRules()
+            return DrawnPlaylist(id=name, title=name, rules=rules, items=(), missing="empty")
+        main: list[DrawnItem] = []
+        ticker: list[DrawnItem] = []
+        for item in playlist.shown:
+            runs = surfaces.ticker is not None and _is_ticker(item)
+            surface = surfaces.ticker if runs and surfaces.ticker else surfaces.main
+            (ticker if runs else main).append(self._item(item, surface, playlist.rules, screen))
+        drawn_any = any(item.phases for item in (*main, *ticker))
+        return DrawnPlaylist(
+            id=name,
+            title=playlist.title,
+            rules=playlist.rules,
+            items=tuple(main),
+            ticker=tuple(ticker),
+            missing="" if drawn_any else _why_missing(playlist),
+        )
+
+    def _item(self, item: Item, surface: Surface, rules: PlaylistRules, screen: str) -> DrawnItem:
+        phases = self._phases(item, surface, rules, screen)
+        if phases is None:
+            self._pending.add(item.id)
+            phases = self._assembler._last.get((item.id, surface), ())
+        if phases:
+            self.latest[item.id, surface] = phases
+            self._first_page.setdefault(item.id, phases[0].pages[0])
+        return DrawnItem(id=item.id, title=item.title, duration_ms=item.duration_ms, phases=phases)
+
+    def _phases(
+        self, item: Item, surface: Surface, rules: PlaylistRules, screen: str
+    ) -> tuple[DrawnPhase, ...] | None:
+        """Return the drawn phases, or None while one of them is still being drawn."""
+        phases: list[DrawnPhase] = []
+        complete = True
+        for number, phase in enumerate(item.phases):
+            for span, is_grey in split_by(phase.span, self._grey, within=self._week):
+                wanted = replace(surface, grey=True) if is_grey else surface
+                drawing = self._assembler.drawings.look_up(item, number, wanted, rules.fit)
+                if drawing is None:
+                    complete = False
+                    continue
+                self._note(item, drawing.problems, screen)
+                if drawing.pages:
+                    phases.append(DrawnPhase(span=span, pages=drawing.pages))
+        return tuple(phases) if complete else None
+
+    def _note(self, item: Item, problems: tuple[Problem, ...], screen: str) -> None:
+        where = f"playlists/{item.playlist}/{item.name}"
+        for problem in problems:
+            arguments = {"screen": screen, **problem.arguments}
+            named = replace(problem, where=problem.where or where, arguments=arguments)
+            at = self._problems.setdefault(named.where, {})
+            at.setdefault((problem.code, str(problem.arguments)), named)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """List what drawing found, each finding once, with the first screen it concerns."""
+        return [problem for found in self._problems.values() for problem in found.values()]
+
+    def published(self, playlist: AcceptedPlaylist, now: Instant) -> PublishedPlaylist:
+        used = any(name == playlist.id for name, _ in self._made)
+        entries = [self._published(e, playlist, used=used, now=now) for e in playlist.items]
+        return PublishedPlaylist(
+            id=playlist.id,
+            title=playlist.title,
+            approval=playlist.approval,
+            rules=playlist.rules,
+            items=tuple(entries),
+            problems=playlist.problems,
+        )
+
+    def _published(
+        self, entry: PublishedItem, playlist: AcceptedPlaylist, *, used: bool, now: Instant
+    ) -> PublishedItem:
+        for item in (entry.item, entry.candidate):
+            if item is not None and (not used or item is entry.candidate):
+                preview = self._item(item, PREVIEW, playlist.rules, "")
+                if preview.phases:
+                    self._first_page.setdefault(item.id, preview.phases[0].pages[0])
+        where = f"playlists/{playlist.id}/{entry.name}"
+        found = tuple(self._problems.get(where, {}).values())
+        known = entry.item or entry.candidate
+        return replace(
+            entry,
+            state=self._state(entry, found, now),
+            thumbnail=self._first_page.get(known.id) if known else None,
+            problems=(*entry.problems, *found),
+        )
+
+    def _state(self, entry: PublishedItem, found: tuple[Problem, ...], now: Instant) -> ItemState:
+        if entry.state != "on_air" or entry.item is None:
+            return entry.state
+        if entry.item.id in self._pending:
+            return "checking"
+        if all(phase.end_ms <= now for phase in entry.item.phases):
+            return "expired"
+        if entry.item.id not in self._first_page and any(p.severity == "error" for p in found):
+            return "broken"
+        return "on_air"
+
+
+def _is_ticker(item: Item) -> bool:
+    return all(isinstance(phase.body, TickerLines) for phase in item.phases)
+
+
+def _why_missing(playlist: AcceptedPlaylist) -> str:
+    states = {entry.state for entry in playlist.items}
+    if playlist.shown or "broken" in states:
+        return "broken"
+    return "waiting" if states & {"waiting", "returned"} else "empty"
+
+
+def _slate_playlist(page: Page) -> DrawnPlaylist:
+    phase = DrawnPhase(span=Span(Instant(0), Instant(2**53)), pages=(page,))
+    item = DrawnItem(id=SLATE, title=page.title, duration_ms=None, phases=(phase,))
+    return DrawnPlaylist(id=SLATE, title=page.title, rules=PlaylistRules(), items=(item,))
