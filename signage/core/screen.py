@@ -89,7 +89,8 @@ class Screen:
 class Surface:
     """What a page is drawn for; equal surfaces share renditions.
 
-    `pixel_mm` is the size of one pixel; `agency` and `hotline` come from the unit.
+    `pixel_mm` is the size of one pixel; `agency` and `hotline` come from the unit. `grey` asks for
+    pages without colour (national mourning); colours that warn of danger stay what they are.
     """
 
     width_px: int
@@ -105,6 +106,7 @@ class Surface:
     theme: Theme = field(default_factory=Theme)
     agency: str = ""
     hotline: str = ""
+    grey: bool = False
 
 
 def pixel_mm(screen: Screen) -> float:
