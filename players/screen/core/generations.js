@@ -1,0 +1,47 @@
+// @ts-check
+// Which stored manifest is newest and whole, and what may be deleted.
+
+/**
+ * A manifest in the store. `order` grows with each one saved (clocks may jump back, it may not);
+ * `restarts` counts the boots that found it whole.
+ * @typedef {{ revision: string, order: number, saved_ms: number, restarts: number,
+ *   assets: string[] }} Generation
+ */
+
+// Browsers and file systems write back within 40 s (measured); three times that is safe.
+const SETTLED_MS = 120000
+
+/**
+ * Newest first, whole ones only: what to boot from, and what to fall back to.
+ * @template {Generation} G
+ * @param {G[]} stored @param {(sha256: string) => boolean} isWhole
+ * @returns {G[]}
+ */
+export function bootOrder(stored, isWhole) {
+  return newestFirst(stored).filter(generation => generation.assets.every(isWhole))
+}
+
+/**
+ * What may go: everything but the newest and the one before it, and that one too once the newest
+ * has survived a restart or has settled.
+ * @param {Generation[]} stored @param {number} now_ms
+ * @returns {{ revisions: string[], keep_assets: string[] }}
+ */
+export function prunable(stored, now_ms) {
+  const [newest, ...older] = newestFirst(stored)
+  if (!newest) return { revisions: [], keep_assets: [] }
+  const settled = newest.restarts > 0 || now_ms - newest.saved_ms >= SETTLED_MS
+  const kept = settled ? [newest] : [newest].concat(older.slice(0, 1))
+  const names = kept.map(generation => generation.revision)
+  return {
+    revisions: older.map(one => one.revision).filter(revision => !names.includes(revision)),
+    keep_assets: Array.from(
+      new Set([].concat(...kept.map(one => /** @type {any} */ (one.assets)))),
+    ),
+  }
+}
+
+/** @template {Generation} G @param {G[]} stored @returns {G[]} */
+function newestFirst(stored) {
+  return stored.slice().sort((one, other) => other.order - one.order)
+}

@@ -1,0 +1,244 @@
+// @ts-check
+// The one loop: ask the plan, let the stage follow, sleep until something changes or half a second.
+
+import { mayAdopt, sameLayout } from "./core/adoption.js"
+import { planZone } from "./core/plan.js"
+import { withinValidity } from "./core/timetable.js"
+import { Board } from "./stage.js"
+import { KINDS } from "./zone_view.js"
+
+/** @typedef {import("./types.js").Manifest} Manifest */
+/** @typedef {import("./types.js").Showing} Showing */
+
+const LONGEST_SLEEP_MS = 500
+
+export class Player {
+  /**
+   * @param {object} parts
+   * @param {HTMLElement} parts.root
+   * @param {() => number} parts.now the server's time, or the one being debugged
+   * @param {() => number} parts.ticks
+   * @param {number} parts.speed
+   * @param {boolean} parts.preview
+   * @param {import("./storage/memory.js").MemoryStorage} parts.storage
+   * @param {import("./health.js").Health} parts.health
+   * @param {(url: string) => string} parts.address
+   * @param {import("./zone_view.js").Surrounding["onShown"]} parts.onShown
+   * @param {import("./zone_view.js").Surrounding["onEnded"]} parts.onEnded
+   * @param {() => void} parts.onTick
+   */
+  constructor(parts) {
+    this.parts = parts
+    /** @type {Manifest | null} the newest that may be adopted */
+    this.newest = null
+    /** @type {Board | null} */
+    this.board = null
+    /** @type {Board | null} another layout, getting ready beneath */
+    this.coming = null
+    /** @type {Map<string, Manifest>} zone → the manifest in force there */
+    this.force = new Map()
+    this.kind = "nothing"
+    this.showsSomething = false
+    this.timer = 0
+    /** @type {(itemId: string, manifest: Manifest) => boolean} */
+    this.isUsable = (id, manifest) => this.parts.health.isUsable(id, manifest)
+    this.surrounding = {
+      speed: parts.speed,
+      onShown: parts.onShown,
+      onEnded: parts.onEnded,
+      /** @param {Showing} showing */
+      provide: showing => this.provide(showing),
+      /** @param {string} url */
+      release: url => parts.storage.release(url),
+      /** @param {Showing} showing @param {string} reason */
+      onFailure: (showing, reason) => parts.health.fail(showing, reason),
+      /** @param {Showing} showing */
+      hasSound: showing => this.hasSound(showing),
+    }
+  }
+
+  start() {
+    const step = () => {
+      const sleep_ms = this.step()
+      this.timer = window.setTimeout(step, sleep_ms)
+    }
+    step()
+  }
+
+  /** A manifest whose urgent media are here. @param {Manifest} manifest */
+  offer(manifest) {
+    this.newest = manifest
+    window.clearTimeout(this.timer)
+    this.start()
+  }
+
+  /** The manifest that decides for the whole screen. */
+  get current() {
+    const main = this.board && this.board.main
+    return (main && this.force.get(main.zone.id)) || this.newest
+  }
+
+  /** One step; returns how long to sleep. */
+  step() {
+    this.parts.onTick()
+    const at = this.parts.now()
+    const tick = this.parts.ticks()
+    if (!this.newest) return LONGEST_SLEEP_MS
+    if (!this.board) this.raise(this.newest)
+    this.relayout(at, tick)
+    const board = /** @type {Board} */ (this.board)
+    let until_ms = Infinity
+    for (const view of board.zones.values()) {
+      until_ms = Math.min(until_ms, this.followZone(view, at, tick))
+    }
+    const dark = this.kind === "closed" || this.kind === "blackout"
+    if (this.current) board.follow(this.current, at, dark)
+    board.fit(this.parts.health.shiftPx(board.canvas, at))
+    const wait_ms = (until_ms - this.parts.now()) / this.parts.speed
+    return Math.max(0, Math.min(LONGEST_SLEEP_MS, wait_ms))
+  }
+
+  /** @param {import("./zone_view.js").ZoneView} view @param {number} at @param {number} tick */
+  followZone(view, at, tick) {
+    const newest = /** @type {Manifest} */ (this.newest)
+    const inForce = this.force.get(view.zone.id) || newest
+    const waits = inForce !== newest && sameLayout(inForce, newest)
+    let plan = this.plan(inForce, view, at)
+    if (waits) {
+      const turned = this.plan(newest, view, at)
+      const boundary = this.plan(newest, view, plan.look_again_ms)
+      if (mayAdopt(newest, view.onAir, at) && this.isReady(view, turned.show, plan, at, tick)) {
+        this.force.set(view.zone.id, newest)
+        plan = turned
+      } else {
+        plan = Object.assign({}, plan, { next: boundary.show })
+      }
+    } else if (inForce === newest) {
+      this.force.set(view.zone.id, newest)
+    }
+    if (view === (this.board && this.board.main)) {
+      this.kind = plan.kind
+      this.showsSomething = plan.show !== null || view.onAir !== null || view.current !== null
+    }
+    view.follow(plan, at, tick)
+    return plan.look_again_ms
+  }
+
+  /** Whether a zone could turn to another manifest now without a gap; if not, makes it so.
+   * @param {import("./zone_view.js").ZoneView} view @param {Showing | null} show
+   * @param {import("./types.js").Plan} plan @param {number} at @param {number} tick
+   */
+  isReady(view, show, plan, at, tick) {
+    if (!show || view.isPrepared(show)) return true
+    // Nothing of the old one can go on: what comes need not be waited for.
+    if (!plan.show) return true
+    view.prepare(show, tick)
+    return false
+  }
+
+  /** @param {Manifest} manifest @param {import("./zone_view.js").ZoneView} view @param {number} at */
+  plan(manifest, view, at) {
+    const zone = manifest.zones.find(one => one.id === view.zone.id) || view.zone
+    const inside = withinValidity(manifest, at)
+    const plan = planZone(manifest, zone, inside, this.isUsable)
+    return inside === at ? plan : shifted(plan, at - inside)
+  }
+
+  /** @param {Manifest} manifest */
+  raise(manifest) {
+    this.board = new Board(manifest, this.surrounding, { fits: this.parts.preview })
+    this.parts.root.appendChild(this.board.element)
+  }
+
+  /** Another layout gets ready beneath the one on air and takes over whole.
+   * @param {number} at @param {number} tick
+   */
+  relayout(at, tick) {
+    const newest = /** @type {Manifest} */ (this.newest)
+    const current = this.current
+    const board = /** @type {Board} */ (this.board)
+    if (!current || sameLayout(current, newest)) return
+    const main = board.main
+    if (main && !mayAdopt(newest, main.onAir, at)) return
+    if (!this.coming || !this.comingFrom || !sameLayout(this.comingFrom, newest)) {
+      if (this.coming) this.coming.dispose()
+      this.coming = new Board(newest, this.surrounding, { fits: this.parts.preview })
+      this.comingFrom = newest
+      this.parts.root.insertBefore(this.coming.element, board.element)
+    }
+    const shows = Array.from(this.coming.zones.values()).map(view => {
+      const { show } = this.plan(newest, view, at)
+      if (show && !view.isPrepared(show)) view.prepare(show, tick)
+      return !show || view.isPrepared(show)
+    })
+    if (!shows.every(Boolean)) return
+    for (const view of board.zones.values()) view.end(at)
+    board.dispose()
+    this.board = this.coming
+    this.coming = null
+    this.force.clear()
+  }
+
+  /** @param {Showing} showing */
+  async provide(showing) {
+    const { storage, address } = this.parts
+    const manifest = [this.newest]
+      .concat(Array.from(this.force.values()))
+      .find(one => one !== null && one.revision === showing.revision)
+    const assets = (manifest && manifest.assets) || {}
+    /** @param {string | undefined} sha256 */
+    const urlOf = async sha256 =>
+      sha256 && assets[sha256] ? storage.url(sha256, address(assets[sha256].url)) : ""
+    const { asset, card } = showing.item
+    const [url, card_url] = await Promise.all([urlOf(asset), urlOf(card)])
+    return { asset: (asset && assets[asset]) || null, url, card_url }
+  }
+
+  /** @param {Showing} showing */
+  hasSound(showing) {
+    const manifest = this.current
+    if (this.parts.preview || !manifest || showing.item.muted) return false
+    if (showing.reason === "takeover" && manifest.takeover) return manifest.takeover.sound === true
+    return manifest.screen.sound === true
+  }
+
+  /** Assets that a manifest needs within its next two showings. @param {Manifest} manifest */
+  urgent(manifest) {
+    const at = withinValidity(manifest, this.parts.now())
+    /** @type {Set<string>} */
+    const wanted = new Set()
+    for (const zone of manifest.zones) {
+      const plan = planZone(manifest, zone, at, id => isKnown(manifest, id))
+      for (const showing of [plan.show, plan.next]) {
+        if (showing) wantAll(wanted, showing.item)
+      }
+    }
+    if (manifest.takeover) {
+      const loop = manifest.loops[manifest.takeover.loop]
+      for (const { item } of (loop && loop.entries) || []) wantAll(wanted, manifest.items[item])
+    }
+    return Array.from(wanted).filter(sha256 => manifest.assets[sha256])
+  }
+}
+
+/** @param {Manifest} manifest @param {string} id */
+export function isKnown(manifest, id) {
+  const item = manifest.items[id]
+  return item !== undefined && KINDS[item.kind] !== undefined
+}
+
+/** @param {Set<string>} wanted @param {import("./types.js").Item | undefined} item */
+function wantAll(wanted, item) {
+  if (item && item.asset) wanted.add(item.asset)
+  if (item && item.card) wanted.add(item.card)
+}
+
+/** @param {import("./types.js").Plan} plan @param {number} by_ms @returns {import("./types.js").Plan} */
+function shifted(plan, by_ms) {
+  /** @param {Showing | null} one */
+  const moved = one =>
+    one &&
+    Object.assign({}, one, { starts_ms: one.starts_ms + by_ms, ends_ms: one.ends_ms + by_ms })
+  const { kind, show, next, look_again_ms } = plan
+  return { kind, show: moved(show), next: moved(next), look_again_ms: look_again_ms + by_ms }
+}

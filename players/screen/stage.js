@@ -1,0 +1,97 @@
+// @ts-check
+// The canvas at its exact pixels inside the frame, its zones, and dimming.
+
+import { ClockView } from "./clock_view.js"
+import { place, ZoneView } from "./zone_view.js"
+
+/** @typedef {import("./types.js").Manifest} Manifest */
+/** @typedef {import("./types.js").Plan} Plan */
+
+/** A canvas with its zones, for as long as the layout stays the same. */
+export class Board {
+  /**
+   * @param {Manifest} manifest @param {import("./zone_view.js").Surrounding} player
+   * @param {{ fits: boolean }} how `fits`: shrink into the frame, as previews do
+   */
+  constructor(manifest, player, how) {
+    const { canvas, kind, tz } = manifest.screen
+    this.canvas = canvas
+    this.fits = how.fits || (kind === "eboard" && !canvas.offset_x_px && !canvas.offset_y_px)
+    this.element = document.createElement("div")
+    this.element.className = "board"
+    place(this.element, 0, 0, canvas.width_px, canvas.height_px)
+    if (manifest.zones.some(zone => zone.fold)) this.element.style.overflow = "visible"
+    const offset = { x: canvas.offset_x_px, y: canvas.offset_y_px }
+    /** @type {Map<string, ZoneView>} */
+    this.zones = new Map()
+    /** @type {ClockView[]} */
+    this.clocks = []
+    for (const zone of manifest.zones) {
+      const view = new ZoneView(zone, player, offset)
+      this.element.appendChild(view.element)
+      if (zone.kind === "clock") this.clocks.push(new ClockView(zone, tz, view.element))
+      else this.zones.set(zone.id, view)
+    }
+    this.shade = document.createElement("div")
+    this.shade.className = "dim"
+    this.shade.style.opacity = "0"
+    this.shade.style.zIndex = "9"
+    this.element.appendChild(this.shade)
+    this.fitted = ""
+  }
+
+  /** The view that decides about boundaries. */
+  get main() {
+    const views = Array.from(this.zones.values())
+    return views.find(view => (view.zone.kind || "main") === "main") || views[0] || null
+  }
+
+  /** Put the canvas where its pixels are the device's pixels. @param {number} shift_px */
+  fit(shift_px) {
+    const dpr = window.devicePixelRatio || 1
+    const facts = [window.innerWidth, window.innerHeight, dpr, shift_px].join()
+    if (facts === this.fitted) return
+    this.fitted = facts
+    const { width_px, height_px, rotation_deg } = this.canvas
+    const turned = rotation_deg === 90 || rotation_deg === 270
+    const across = turned ? height_px : width_px
+    const along = turned ? width_px : height_px
+    const scale = this.scaleOf(across, along, dpr)
+    const exact = scale === 1 / dpr
+    const x = exact ? this.canvas.offset_x_px : (window.innerWidth / scale - across) / 2
+    const y = exact ? this.canvas.offset_y_px : (window.innerHeight / scale - along) / 2
+    const corner = {
+      0: [0, 0],
+      90: [height_px, 0],
+      180: [width_px, height_px],
+      270: [0, width_px],
+    }
+    const [right, down] = corner[/** @type {0} */ (rotation_deg)] || [0, 0]
+    this.element.style.transform =
+      `scale(${scale}) translate(${x + shift_px}px, ${y + shift_px}px) ` +
+      `translate(${right}px, ${down}px) rotate(${rotation_deg}deg)`
+  }
+
+  /** @param {number} width_px @param {number} height_px @param {number} dpr */
+  scaleOf(width_px, height_px, dpr) {
+    // The window's size is rounded to whole CSS pixels: within that, it is 1:1 and must be exact.
+    const near = Math.abs(window.innerWidth * dpr - width_px) < 2 * dpr
+    if (!this.fits || near) return 1 / dpr
+    return Math.min(window.innerWidth / width_px, window.innerHeight / height_px)
+  }
+
+  /** @param {Manifest} manifest @param {number} at @param {boolean} dark */
+  follow(manifest, at, dark) {
+    for (const clock of this.clocks) {
+      clock.element.hidden = dark
+      clock.follow(at)
+    }
+    const dim = (manifest.screen.dim || []).find(([start, end]) => start <= at && at < end)
+    this.shade.style.opacity = dim ? String(1 - dim[2] / 100) : "0"
+  }
+
+  dispose() {
+    for (const view of this.zones.values()) view.dispose()
+    this.element.remove()
+  }
+}

@@ -1,0 +1,59 @@
+// @ts-check
+// No store of our own: pictures come from the server, a relay on this device, or the HTTP cache.
+
+/** @typedef {import("../types.js").Asset} Asset */
+/** @typedef {import("../core/generations.js").Generation & { manifest: import("../types.js").Manifest }} Stored */
+
+export class MemoryStorage {
+  /** @param {"A" | "D"} offline_class */
+  constructor(offline_class) {
+    /** @type {"A" | "B" | "C" | "D"} */
+    this.offline_class = offline_class
+    /** @type {Set<string>} */
+    this.held = new Set()
+    /** @type {Stored[]} */
+    this.stored = []
+  }
+
+  async open() {}
+
+  /** @param {string} sha256 */
+  has(sha256) {
+    return this.held.has(sha256)
+  }
+
+  /** Fetch once, so that the browser's own cache holds it when it is shown.
+   * @param {string} sha256 @param {string} address
+   */
+  async keep(sha256, address) {
+    const answer = await fetch(address, { credentials: "same-origin" })
+    if (!answer.ok) throw new Error(`media: answered ${answer.status}`)
+    await answer.arrayBuffer()
+    this.held.add(sha256)
+  }
+
+  /** @param {string} _sha256 @param {string} address @returns {Promise<string>} */
+  async url(_sha256, address) {
+    return address
+  }
+
+  /** @param {string} _url */
+  release(_url) {}
+
+  /** @returns {Promise<Stored[]>} */
+  async generations() {
+    return this.stored
+  }
+
+  /** @param {Stored} generation */
+  async save(generation) {
+    this.stored = this.stored.filter(one => one.revision !== generation.revision)
+    this.stored.push(generation)
+  }
+
+  /** @param {string[]} revisions @param {string[]} keep_assets */
+  async prune(revisions, keep_assets) {
+    this.stored = this.stored.filter(one => !revisions.includes(one.revision))
+    this.held = new Set(Array.from(this.held).filter(sha256 => keep_assets.includes(sha256)))
+  }
+}

@@ -1,0 +1,310 @@
+// @ts-check
+// One zone: two slots, of which one is on air and the other gets ready beneath it.
+//
+// EMPTY → LOADING → READY → ON AIR → RETIRING → EMPTY. Whatever comes back late carries its
+// slot's generation and is dropped when that has passed: both worst bugs of the prototype were
+// a missing check here.
+
+import { audio } from "./kinds/audio.js"
+import { blank } from "./kinds/blank.js"
+import { image } from "./kinds/image.js"
+import { ticker } from "./kinds/ticker.js"
+import { video } from "./kinds/video.js"
+
+/** @typedef {import("./types.js").Showing} Showing */
+/** @typedef {import("./types.js").Content} Content */
+/** @typedef {import("./types.js").Zone} Zone */
+/** @typedef {import("./types.js").Plan} Plan */
+
+/** @type {{ [kind: string]: (around: import("./types.js").Surroundings) => Content }} */
+export const KINDS = { audio, blank, image, ticker, video }
+
+/**
+ * @typedef {object} Slot
+ * @property {number} generation
+ * @property {string} picture what it shows, whatever entry asked for it
+ * @property {"loading" | "ready" | "failed"} state
+ * @property {number} since_tick
+ * @property {HTMLElement} element
+ * @property {Content | null} content
+ */
+
+/**
+ * What a zone asks of the player around it.
+ * @typedef {object} Surrounding
+ * @property {(showing: Showing) => Promise<{ asset: import("./types.js").Asset | null,
+ *   url: string, card_url: string }>} provide
+ * @property {(url: string) => void} release
+ * @property {(showing: Showing, reason: string) => void} onFailure
+ * @property {(zone: string, showing: Showing, at: number) => void} onShown
+ * @property {(zone: string, showing: Showing, at: number) => void} onEnded
+ * @property {(showing: Showing) => boolean} hasSound
+ * @property {number} speed
+ */
+
+// A picture that takes longer than this is tried again: a stalled request may never fail.
+const PATIENCE_MS = 20000
+
+export class ZoneView {
+  /** @param {Zone} zone @param {Surrounding} player @param {{ x: number, y: number }} offset */
+  constructor(zone, player, offset) {
+    this.zone = zone
+    this.player = player
+    /** @type {Showing | null} */
+    this.onAir = null
+    /** @type {Slot | null} */
+    this.current = null
+    /** @type {Slot | null} */
+    this.coming = null
+    /** @type {Slot | null} */
+    this.retiring = null
+    this.generation = 0
+    this.element = document.createElement("div")
+    this.element.className = "zone"
+    this.windows = windowsOf(zone, offset)
+    if (!zone.fold) place(this.element, zone.x_px, zone.y_px, zone.width_px, zone.height_px)
+    else this.element.style.cssText = "contain:none;overflow:visible;left:0;top:0"
+  }
+
+  /** Bring the zone to what the plan says. @param {Plan} plan @param {number} at @param {number} tick */
+  follow(plan, at, tick) {
+    const { show, next } = plan
+    if (!show) this.pause(plan, at)
+    else if (!this.onAir || this.onAir.key !== show.key || !sameRevision(this.onAir, show)) {
+      this.bring(show, at, tick)
+    } else if (next && pictureOf(next) !== pictureOf(show) && !this.retiring) {
+      this.prepare(next, tick)
+    }
+    if (!show && next && !this.retiring) this.prepare(next, tick)
+    if (this.current && this.current.content && this.onAir) {
+      this.current.content.follow(at - this.onAir.starts_ms, tick)
+    }
+  }
+
+  /** Whether a showing could go on air this very moment. @param {Showing} showing */
+  isPrepared(showing) {
+    const picture = pictureOf(showing)
+    return [this.current, this.coming].some(
+      slot => slot !== null && slot.picture === picture && slot.state === "ready",
+    )
+  }
+
+  /** @param {Showing} show @param {number} tick */
+  prepare(show, tick) {
+    const picture = pictureOf(show)
+    if (this.coming && this.coming.picture === picture && this.coming.state !== "failed") {
+      if (this.coming.state === "ready" || tick - this.coming.since_tick < PATIENCE_MS) return
+    }
+    this.clear(this.coming)
+    this.coming = this.load(show, picture, tick)
+  }
+
+  dispose() {
+    for (const slot of [this.current, this.coming, this.retiring]) this.clear(slot)
+    this.current = this.coming = this.retiring = null
+    this.element.remove()
+  }
+
+  /** @param {Showing} show @param {number} at @param {number} tick */
+  bring(show, at, tick) {
+    const picture = pictureOf(show)
+    if (this.current && this.current.picture === picture && this.current.state === "ready") {
+      this.end(at)
+      this.begin(show, at)
+    } else if (this.coming && this.coming.picture === picture && this.coming.state === "ready") {
+      this.swap(show, at)
+    } else {
+      this.finishTransition()
+      this.prepare(show, tick)
+    }
+  }
+
+  /** @param {Showing} show @param {number} at */
+  swap(show, at) {
+    const slot = /** @type {Slot} */ (this.coming)
+    const content = /** @type {Content} */ (slot.content)
+    this.finishTransition()
+    this.end(at)
+    this.retiring = this.current
+    this.current = slot
+    this.coming = null
+    content.show(at - show.starts_ms)
+    slot.element.style.zIndex = "2"
+    if (this.retiring) this.retiring.element.style.zIndex = "1"
+    const lasts_ms = this.animate(slot.element, show, at)
+    const generation = slot.generation
+    const finish = () => {
+      if (this.current && this.current.generation === generation) this.finishTransition()
+    }
+    // One frame more, so that the new picture is surely painted before the old one goes.
+    setTimeout(finish, lasts_ms + 50)
+    this.begin(show, at)
+  }
+
+  /** @param {HTMLElement} element @param {Showing} show @param {number} at */
+  animate(element, show, at) {
+    const lasts_ms = (show.entry.transition_ms || 0) / this.player.speed
+    const kind = show.entry.transition || "cut"
+    // Late, or with nothing to come from: there is nothing to glide over.
+    if (kind === "cut" || !this.retiring || lasts_ms < 20) return 0
+    if (at - show.starts_ms > (show.entry.transition_ms || 0)) return 0
+    const slides = kind === "slide" && !this.zone.fold
+    const first = slides ? { transform: "translate3d(100%, 0, 0)" } : { opacity: 0 }
+    const last = slides ? { transform: "translate3d(0, 0, 0)" } : { opacity: 1 }
+    const easing = slides ? "cubic-bezier(0.22, 0.61, 0.36, 1)" : "linear"
+    element.animate([/** @type {Keyframe} */ (first), /** @type {Keyframe} */ (last)], {
+      duration: lasts_ms,
+      easing,
+    })
+    return lasts_ms
+  }
+
+  finishTransition() {
+    this.clear(this.retiring)
+    this.retiring = null
+  }
+
+  /** Nothing is planned: go dark when that is the rule, else hold the last good picture.
+   * @param {Plan} plan @param {number} at
+   */
+  pause(plan, at) {
+    if (this.onAir && at >= this.onAir.ends_ms) this.end(at)
+    if (plan.kind === "slot" || plan.kind === "takeover") return
+    this.end(at)
+    this.finishTransition()
+    this.clear(this.current)
+    this.current = null
+  }
+
+  /** @param {Showing} show @param {number} at */
+  begin(show, at) {
+    this.onAir = show
+    this.player.onShown(this.zone.id, show, at)
+  }
+
+  /** @param {number} at */
+  end(at) {
+    if (this.onAir) this.player.onEnded(this.zone.id, this.onAir, at)
+    this.onAir = null
+  }
+
+  /** @param {Showing} show @param {string} picture @param {number} tick @returns {Slot} */
+  load(show, picture, tick) {
+    const element = document.createElement("div")
+    element.className = "slot"
+    /** @type {Slot} */
+    const slot = {
+      generation: ++this.generation,
+      picture,
+      state: "loading",
+      since_tick: tick,
+      element,
+      content: null,
+    }
+    this.fill(slot, show).then(
+      () => {
+        if (slot.state === "loading") slot.state = "ready"
+      },
+      error => {
+        // A slot that was given up fails as it is cleared; that says nothing about the item.
+        if (this.coming !== slot && this.current !== slot) return
+        slot.state = "failed"
+        this.player.onFailure(show, String((error && error.message) || error))
+      },
+    )
+    return slot
+  }
+
+  /** @param {Slot} slot @param {Showing} show */
+  async fill(slot, show) {
+    const { asset, url, card_url } = await this.player.provide(show)
+    if (this.coming !== slot) {
+      this.player.release(url)
+      this.player.release(card_url)
+      return
+    }
+    const content = KINDS[show.item.kind]({
+      item: show.item,
+      asset,
+      url,
+      card_url,
+      windows: this.windows.length,
+      width_px: this.zone.width_px,
+      height_px: this.zone.height_px,
+      sound: this.player.hasSound(show),
+      duration_ms: show.entry.duration_ms,
+      speed: this.player.speed,
+      onFailure: reason => {
+        if (this.current === slot || this.coming === slot) this.player.onFailure(show, reason)
+      },
+    })
+    slot.content = content
+    const dispose = content.dispose
+    content.dispose = () => {
+      dispose()
+      this.player.release(url)
+      this.player.release(card_url)
+    }
+    content.elements.forEach((element, index) => {
+      slot.element.appendChild(framed(element, this.windows[index], this.zone))
+    })
+    if (this.zone.fold) slot.element.style.background = "none"
+    // Beneath the picture on air, where it is rastered but not seen.
+    slot.element.style.zIndex = "0"
+    this.element.appendChild(slot.element)
+    await content.prepare()
+  }
+
+  /** @param {Slot | null} slot */
+  clear(slot) {
+    if (!slot) return
+    slot.state = "failed"
+    if (slot.content) slot.content.dispose()
+    slot.content = null
+    slot.element.remove()
+  }
+}
+
+/** What a showing looks like, whatever entry asks for it. @param {Showing} showing */
+export function pictureOf(showing) {
+  const { kind, asset, card, fit, speed_px_s, muted } = showing.item
+  const lasts = kind === "video" ? showing.entry.duration_ms : 0
+  return JSON.stringify([kind, asset, card, fit, speed_px_s, muted, lasts])
+}
+
+/** @param {Showing} one @param {Showing} other */
+function sameRevision(one, other) {
+  return one.revision === other.revision || pictureOf(one) === pictureOf(other)
+}
+
+/** @param {Zone} zone @param {{ x: number, y: number }} offset */
+function windowsOf(zone, offset) {
+  if (!zone.fold) return [null]
+  return zone.fold.map(({ src, dst }) => ({ src, x: dst[0] - offset.x, y: dst[1] - offset.y }))
+}
+
+/**
+ * @param {HTMLElement} element @param {{ src: number[], x: number, y: number } | null} window
+ * @param {Zone} zone
+ */
+function framed(element, window, zone) {
+  if (!window) return element
+  const frame = document.createElement("div")
+  frame.className = "window"
+  place(frame, window.x, window.y, window.src[2], window.src[3])
+  const whole = document.createElement("div")
+  whole.className = "window"
+  place(whole, -window.src[0], -window.src[1], zone.width_px, zone.height_px)
+  whole.appendChild(element)
+  frame.appendChild(whole)
+  return frame
+}
+
+/** @param {HTMLElement} element @param {number} x @param {number} y @param {number} width
+ * @param {number} height */
+export function place(element, x, y, width, height) {
+  element.style.left = `${x}px`
+  element.style.top = `${y}px`
+  element.style.width = `${width}px`
+  element.style.height = `${height}px`
+}
