@@ -1,18 +1,19 @@
 """The last sign of life of every player, in memory; written down now and then by a job."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from signage.core.presence import Heartbeat
 from signage.core.report import PlayerState
-from signage.core.times import Instant
+from signage.core.times import BEGINNING, Instant
+from signage.push.hub import Hub
 
 
 class Heartbeats:
-    """What we last heard of each screen. `is_listening` asks the hub for open streams."""
+    """What we last heard of each screen; the hub knows who listens right now."""
 
-    def __init__(self, is_listening: Callable[[str], bool]) -> None:
+    def __init__(self, hub: Hub) -> None:
         """Start knowing nothing."""
-        self._is_listening = is_listening
+        self._hub = hub
         self._seen: dict[str, Instant] = {}
         self._reported: dict[str, tuple[Instant, PlayerState]] = {}
         self._unsaved: set[str] = set()
@@ -24,20 +25,22 @@ class Heartbeats:
     def reported(self, screen: str, now: Instant, state: PlayerState | None) -> None:
         """Note a report; one without a state keeps the last state known."""
         self._seen[screen] = now
-        known = self._reported.get(screen)
-        if state is not None or known is not None:
-            kept = state if state is not None else known[1]  # type: ignore[index]  # one of both is there
-            self._reported[screen] = (now, kept)
-            self._unsaved.add(screen)
+        if state is None:
+            if screen not in self._reported:
+                return
+            state = self._reported[screen][1]
+        self._reported[screen] = (now, state)
+        self._unsaved.add(screen)
 
     def of(self, screen: str) -> Heartbeat:
         """Return what is known of a screen; an empty heartbeat when that is nothing."""
         reported_ms, state = self._reported.get(screen, (None, None))
+        seen_ms = max(self._seen.get(screen, BEGINNING), self._hub.left_ms(screen) or BEGINNING)
         return Heartbeat(
-            seen_ms=self._seen.get(screen),
+            seen_ms=seen_ms or None,
             reported_ms=reported_ms,
             state=state,
-            connected=self._is_listening(screen),
+            connected=self._hub.is_listening(screen),
         )
 
     def restore(self, states: Mapping[str, tuple[Instant, PlayerState]]) -> None:

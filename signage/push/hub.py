@@ -44,13 +44,14 @@ class Listener(Protocol):
 class Topic:
     """One screen: its newest revision and its listeners."""
 
-    __slots__ = ("due", "listeners", "revision", "screen", "waiting")
+    __slots__ = ("due", "left_ms", "listeners", "revision", "screen", "waiting")
 
     def __init__(self, screen: str) -> None:
         """Start without revision and without listeners."""
         self.screen = screen
         self.revision: str | None = None
         self.listeners: tuple[Listener, ...] = ()
+        self.left_ms: Instant | None = None
         self.due = False
         self.waiting: asyncio.Future[None] | None = None
 
@@ -126,6 +127,11 @@ class Hub:
         topic = self._topics.get(screen)
         return topic is not None and bool(topic.listeners)
 
+    def left_ms(self, screen: str) -> Instant | None:
+        """Return when the last stream of this screen ended, None when none ever did."""
+        topic = self._topics.get(screen)
+        return None if topic is None else topic.left_ms
+
     async def wait(self, screen: str, revision: str, *, wait_s: float) -> str | None:
         """Return the revision of a screen as soon as it differs, or after the wait."""
         topic = self.topic(screen)
@@ -149,6 +155,7 @@ class Hub:
     def leave(self, topic: Topic, listener: Listener) -> None:
         """Remove a listener; once is enough, twice does no harm."""
         topic.listeners = tuple(other for other in topic.listeners if other is not listener)
+        topic.left_ms = self._now()
 
     def greeting(self, topic: Topic) -> bytes:
         """Return the first bytes of a stream: when to come back, and where we are."""

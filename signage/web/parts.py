@@ -10,9 +10,12 @@ from starlette.requests import HTTPConnection
 from signage.core.times import Instant
 from signage.library.library import Library
 from signage.publisher import Publisher
+from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
 from signage.render.renderer import Renderer
 from signage.store.database import Database
+from signage.web.player_door import PlayerDoor
+from signage.web.player_source import PlayerSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,9 @@ class Parts:
     library: Library
     database: Database
     hub: Hub
+    heartbeats: Heartbeats
+    door: PlayerDoor
+    source: PlayerSource
     renderer: Renderer
     now: Callable[[], Instant]
 

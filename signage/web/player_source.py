@@ -1,0 +1,93 @@
+"""Where answers for players come from: the publisher and the store here, a mirror on a relay."""
+
+from pathlib import Path
+from typing import Protocol
+
+from signage.core.edition import Edition
+from signage.core.manifest import Manifest
+from signage.core.report import Report
+from signage.core.times import Instant
+from signage.errors import Unavailable
+
+
+class PlayerSource(Protocol):
+    """What the player routes ask for."""
+
+    def manifest(self, screen: str) -> Manifest | None:
+        """Return the manifest in force; None when there is no such screen.
+
+        Raises: Unavailable while nothing is published yet.
+        """
+
+    def media_of(self, screen: str) -> frozenset[str]:
+        """Return the SHA-256 of every asset that a player of this screen may fetch."""
+
+    def media_path(self, name: str) -> Path | None:
+        """Return where a media file lies, by its name in `/media/`."""
+
+    async def record(self, screen: str, report: Report, now: Instant) -> int:
+        """Make plays and faults durable; return the number up to which this boot is."""
+
+
+class Published(Protocol):
+    """The publisher, as far as players are concerned."""
+
+    current: Edition
+
+    def media_of(self, screen_id: str) -> frozenset[str]:
+        """Return the assets of the screen's current and previous manifests."""
+
+
+class MediaStore(Protocol):
+    """Whoever made the media files and knows where they lie."""
+
+    def media_path(self, name: str) -> Path | None:
+        """Return the path of a media file."""
+
+
+class Ledger(Protocol):
+    """Whoever writes plays down."""
+
+    async def record(self, screen: str, report: Report, now: Instant) -> int:
+        """Make a report durable; return what is acknowledged."""
+
+
+class SiteSource:
+    """Answers from the edition in memory.
+
+    Editions may follow each other faster than a player fetches, so what was handed out to a
+    screen stays fetchable until it asked twice more.
+    """
+
+    def __init__(self, *, publisher: Published, renderer: MediaStore, ledger: Ledger) -> None:
+        """Answer from these parts."""
+        self._publisher = publisher
+        self._renderer = renderer
+        self._ledger = ledger
+        self._handed: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+
+    def manifest(self, screen: str) -> Manifest | None:
+        """Return the manifest of the current edition."""
+        edition = self._publisher.current
+        manifest = edition.manifests.get(screen)
+        if manifest is None:
+            if not edition.revision:
+                raise Unavailable("manifest: nothing is published yet — ask again in a second")
+            return None
+        last, _ = self._handed.get(screen, (frozenset(), frozenset()))
+        if manifest.assets is not last:
+            self._handed[screen] = (manifest.assets, last)
+        return manifest
+
+    def media_of(self, screen: str) -> frozenset[str]:
+        """Return the assets of the current and previous manifests and of those handed out."""
+        newest, before = self._handed.get(screen, (frozenset(), frozenset()))
+        return self._publisher.media_of(screen) | newest | before
+
+    def media_path(self, name: str) -> Path | None:
+        """Ask the renderer."""
+        return self._renderer.media_path(name)
+
+    async def record(self, screen: str, report: Report, now: Instant) -> int:
+        """Ask the ledger."""
+        return await self._ledger.record(screen, report, now)
