@@ -98,6 +98,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "'{name}' không có trong {folder} — thêm tệp hoặc bỏ dòng này",
         "'{name}' is not in {folder} — add the file or remove this line",
     ),
+    "missing_root": (
+        "không thấy thư mục '{name}', màn hình giữ nội dung cũ — tạo lại hoặc gắn lại ổ đĩa mạng",
+        "the folder '{name}' is away, screens keep what they show — make it again or mount it",
+    ),
     "subfolder": (
         "thư mục con không được phát — chuyển các tệp ra thư mục danh sách phát rồi xóa nó",
         "folders inside a playlist are not shown — move the files up and delete it",
@@ -168,5 +172,49 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "no_sound": (
         "tệp không có tiếng — kiểm tra lại tệp gốc",
         "the file has no sound — check the original",
+    ),
+    "bad_apply_file": (
+        "viết sai cú pháp TOML ({reason}) — sửa dòng này rồi áp dụng lại",
+        "is not valid TOML ({reason}) — correct this line and apply it again",
+    ),
+    "missing_key": (
+        "thiếu '{key}' — thêm {example}",
+        "'{key}' is missing — add {example}",
+    ),
+    "duplicate_id": (
+        "'{id}' có hai lần — đổi tên hoặc bỏ một",
+        "'{id}' stands here twice — rename or remove one",
+    ),
+    "unknown_unit": (
+        "không có đơn vị '{id}'{hint} — thêm [[units]] hoặc sửa tên",
+        "there is no unit '{id}'{hint} — add [[units]] or correct the name",
+    ),
+    "unknown_screen": (
+        "không có màn hình '{id}'{hint} — thêm [[screens]] hoặc sửa tên",
+        "there is no screen '{id}'{hint} — add [[screens]] or correct the name",
+    ),
+    "unit_circle": (
+        "đơn vị '{id}' nằm dưới chính nó qua '{parent}' — chọn đơn vị cấp trên khác",
+        "unit '{id}' lies below itself through '{parent}' — choose another parent",
+    ),
+    "zone_outside": (
+        "vùng '{id}' tràn ra ngoài khung hình {canvas} — sửa rect",
+        "zone '{id}' reaches outside the canvas {canvas} — correct its rect",
+    ),
+    "dates_reversed": (
+        "ngày kết thúc {end} đứng trước ngày bắt đầu {start} — sửa một trong hai",
+        "the last date {end} is before the first {start} — correct one of them",
+    ),
+    "takeover_ends_first": (
+        "chiếm sóng '{id}' kết thúc trước khi bắt đầu — sửa start hoặc end",
+        "takeover '{id}' ends before it starts — correct start or end",
+    ),
+    "takeover_too_long": (
+        "chiếm sóng '{id}' dài {hours} giờ, tối đa 24 giờ — rút ngắn rồi gia hạn khi cần",
+        "takeover '{id}' lasts {hours} hours, 24 at most — shorten it and renew it when needed",
+    ),
+    "missing_playlist": (
+        "chưa có danh sách phát '{id}' — tạo thư mục playlists/{id}",
+        "there is no playlist '{id}' yet — make the folder playlists/{id}",
     ),
 }

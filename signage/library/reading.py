@@ -10,7 +10,11 @@ from signage.core.source import Source
 
 
 class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One settled file: its NFC name and the kept copy, which nobody changes any more."""
+    """One settled file: its NFC name and the kept copy, which nobody changes any more.
+
+    `source` goes into bodies; its own `name` is empty there, so that equal bytes give equal
+    bodies whatever the file is called.
+    """
 
     name: str
     path: Path

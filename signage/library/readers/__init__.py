@@ -1,1 +1,72 @@
-"""One module a kind of file: bytes in, a typed body and its problems out."""
+"""One module a kind of file: bytes in, a typed body and its problems out.
+
+A reader module offers `read(file, companions)` and, when its files can name others,
+`companions(file)`. Readers are imported only where they run, in worker processes: decoders are
+large and may crash.
+"""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from signage.library.reading import Reading, SourceFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of file: the module that reads it, and what the library must know beforehand.
+
+    `has_end_mark`: a cut file is recognised, so a short settle time is enough. `names_others`:
+    its files may use other files. `uses_name`: the file's name is part of what is read.
+    """
+
+    reader: str
+    extensions: tuple[str, ...]
+    has_end_mark: bool = True
+    names_others: bool = False
+    uses_name: bool = False
+    slow: bool = False
+
+
+KINDS = (
+    Kind(reader="picture", extensions=("png", "jpg", "jpeg", "webp", "avif", "gif", "heic")),
+    Kind(reader="video", extensions=("mp4", "webm", "mov", "mkv"), slow=True),
+    Kind(reader="audio", extensions=("m4a", "ogg", "wav"), slow=True),
+    Kind(reader="audio", extensions=("mp3",), slow=True, has_end_mark=False),
+    Kind(reader="document", extensions=("pdf",)),
+    Kind(reader="card", extensions=("md",), has_end_mark=False, names_others=True, uses_name=True),
+    Kind(
+        reader="infographic",
+        extensions=("toml",),
+        has_end_mark=False,
+        names_others=True,
+        uses_name=True,
+    ),
+    Kind(reader="ticker", extensions=("txt",), has_end_mark=False, uses_name=True),
+    Kind(reader="table", extensions=("csv",), has_end_mark=False, uses_name=True),
+    Kind(reader="table", extensions=("xlsx", "ods", "docx"), uses_name=True),
+)
+_BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensions}
+ACCEPTED = " ".join(f".{extension}" for extension in _BY_EXTENSION)
+
+
+def kind_of(extension: str) -> Kind | None:
+    """Return the kind of files with this extension, None when they cannot be shown."""
+    return _BY_EXTENSION.get(extension)
+
+
+def name_companions(reader: str, file: SourceFile) -> tuple[str, ...]:
+    """Ask a reader which other files this one uses, as written in it. Runs in a worker."""
+    module = importlib.import_module(f"{__name__}.{reader}")
+    named: tuple[str, ...] = module.companions(file) if hasattr(module, "companions") else ()
+    return named
+
+
+def read_file(reader: str, file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
+    """Have a reader read one file. Names that lead to no file are absent from `companions`.
+
+    Runs in a worker.
+    """
+    module = importlib.import_module(f"{__name__}.{reader}")
+    reading: Reading = module.read(file, companions)
+    return reading

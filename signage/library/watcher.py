@@ -1,0 +1,169 @@
+"""Decide when to look at the folders: after hints, when something is due, and now and then anyway.
+
+Rule 1: hints only make a look come sooner; every file is found by looking.
+Rule 2: everything is looked at on start, every minute, and when a root was made again.
+Rule 3: on a share, or when told so, or when the kernel gives no events, looking is periodic.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Literal
+
+from signage.core.times import Instant
+from signage.disk import is_share
+from signage.library.hints import Hints, file_events
+from signage.library.look import Look, Looker
+from signage.library.scan import MEDIA, PLAYLISTS
+
+log = logging.getLogger(__name__)
+
+WatchMode = Literal["auto", "events", "poll"]
+
+RESCAN_MS = 60_000  # heals whatever events missed; 10,000 files take 0.1 % of a core
+POLL_MS = 1_000
+POLL_SHARE_MS = 2_000  # every stat there is a question over the network
+TICK_S = 1.0  # how soon a root that was made again is noticed
+SHARE_OF_TIME = 4  # rest four times as long as the last look took: a fifth of a core at most
+RETRY_EVENTS_S = 60.0  # kernel watches may be free again by then
+
+
+class Watcher:
+    """Watches the folders of one site and hands over what each look found."""
+
+    def __init__(
+        self,
+        site: Path,
+        *,
+        now: Callable[[], Instant],
+        mode: WatchMode = "auto",
+        hints: Hints = file_events,
+    ) -> None:
+        self._site = site
+        self._now = now
+        self._mode = mode
+        self._hints = hints
+        self._looker = Looker(site)
+        self._looking = asyncio.Lock()
+        self._dirty: set[str] = set()
+        self._everything = True
+        self._wake = asyncio.Event()
+        self._last_full: int | None = None
+        self._rest_s = 0.0
+        self._has_events = False
+
+    async def look(self, folders: Collection[str] | None = None) -> Look:
+        """Look once, at these folders or at everything."""
+        async with self._looking:
+            return await asyncio.to_thread(self._looker.look, self._now(), folders)
+
+    def poke(self, *folders: str) -> None:
+        """Ask for a look soon: at these folders, or at everything."""
+        self._everything = self._everything or not folders
+        self._dirty.update(folders)
+        self._wake.set()
+
+    def trust(self, path: str) -> None:
+        """Take the next version of this path at once: we wrote it whole."""
+        self._looker.settling.trust(path)
+
+    def judge(self, path: str, *, is_good: bool) -> None:
+        """Learn how the last settled version of a file came out."""
+        self._looker.settling.judge(path, is_good=is_good)
+
+    async def watch(self, on_look: Callable[[Look], None]) -> None:
+        """Look whenever there is reason to, until cancelled."""
+        events = asyncio.create_task(self._follow_events())
+        try:
+            while True:
+                look = await self._look_at_what_is_due()
+                if look is not None:
+                    on_look(look)
+                    self._rest_s = look.took_s * SHARE_OF_TIME
+                await asyncio.sleep(self._rest_s)
+                await self._wait()
+        finally:
+            events.cancel()
+            await asyncio.gather(events, return_exceptions=True)
+
+    async def _look_at_what_is_due(self) -> Look | None:
+        now = self._now()
+        if self._everything or self._is_full_look_due(now):
+            self._everything = False
+            self._dirty.clear()
+            self._last_full = now
+            return await self.look()
+        due = {folder for folder, moment in self._looker.due.items() if moment <= now}
+        folders = self._dirty | due
+        self._dirty = set()
+        return await self.look(folders) if folders else None
+
+    def _is_full_look_due(self, now: Instant) -> bool:
+        if self._last_full is None or now < self._last_full:  # the clock was set back
+            return True
+        return now - self._last_full >= self._full_look_ms()
+
+    def _full_look_ms(self) -> float:
+        if self._has_events and not self._polls():
+            return RESCAN_MS
+        shortest = POLL_SHARE_MS if self._looker.has_share else POLL_MS
+        # A large share is asked less often, so that looking never fills the network.
+        return min(max(shortest, self._rest_s * 1000 * 4), RESCAN_MS)
+
+    def _polls(self) -> bool:
+        return self._mode == "poll" or (self._mode == "auto" and self._looker.has_share)
+
+    async def _wait(self) -> None:
+        """Wait for a hint, for what is due next, or for a tick."""
+        now = self._now()
+        moments = [*self._looker.due.values(), (self._last_full or now) + self._full_look_ms()]
+        pause_s = min(TICK_S, max(0.0, (min(moments) - now) / 1000))
+        try:
+            async with asyncio.timeout(pause_s):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        self._wake.clear()
+
+    async def _follow_events(self) -> None:
+        """Turn events into dirty folders; begin again when a root is made again."""
+        while self._mode != "poll":
+            roots = await asyncio.to_thread(self._looker.roots)
+            folders = [self._site / root for root, inode in roots.items() if inode is not None]
+            if self._mode == "auto" and any(map(is_share, folders)):
+                return
+            listening = asyncio.create_task(self._listen(folders))
+            watching = asyncio.create_task(self._until_roots_differ(roots))
+            try:
+                await asyncio.wait((listening, watching), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                listening.cancel()
+                watching.cancel()
+                ended = await asyncio.gather(listening, watching, return_exceptions=True)
+            self._has_events = False
+            failure = ended[0]
+            if isinstance(failure, Exception):
+                log.warning("no file events, polling instead reason=%s", failure)
+                await asyncio.sleep(RETRY_EVENTS_S)
+            self.poke()
+
+    async def _listen(self, folders: list[Path]) -> None:
+        if not folders:
+            await asyncio.Event().wait()
+        self._has_events = True
+        async for paths in self._hints(folders):
+            self._dirty |= {folder for path in paths for folder in self._folders_of(path)}
+            self._wake.set()
+
+    def _folders_of(self, path: Path) -> tuple[str, ...]:
+        parts = path.relative_to(self._site).parts
+        if parts[0] == MEDIA:
+            return (MEDIA,)
+        if len(parts) <= 2:  # the root, or a folder or loose file in it
+            return (PLAYLISTS, "/".join(parts)) if len(parts) == 2 else (PLAYLISTS,)
+        return ("/".join(parts[:2]),)
+
+    async def _until_roots_differ(self, roots: object) -> None:
+        while await asyncio.to_thread(self._looker.roots) == roots:
+            await asyncio.sleep(TICK_S)
