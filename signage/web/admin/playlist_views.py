@@ -1,0 +1,243 @@
+"""What the content pages show: the list of playlists, and one playlist with its items."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from signage.core.edition import Edition, PublishedItem, PublishedPlaylist
+from signage.core.playlist import DrawnItem
+from signage.core.times import Instant
+from signage.web.admin.screen_state import State
+from signage.web.admin.usage import PlaylistUse, screens_playing, use_of_playlists
+from signage.web.admin.wording import (
+    ProblemLine,
+    item_state,
+    kind_words,
+    policy_words,
+    problem_lines,
+)
+from signage.web.folding import found
+from signage.web.language import Speech
+
+THUMBS_IN_A_ROW = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """One file of a playlist."""
+
+    key: str
+    name: str
+    playlist: str
+    title: str
+    picture: str
+    state: State
+    facts: tuple[str, ...]
+    problems: tuple[ProblemLine, ...]
+    is_shared: bool  # lives in media/: removing it here only takes it out of the order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaylistRow:
+    """One playlist in the list."""
+
+    id: str
+    title: str
+    pictures: tuple[str, ...]
+    states: tuple[State, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentView:
+    """The content page: playlists, or what a search found in them."""
+
+    headline: str
+    line: str
+    search: str
+    playlists: tuple[PlaylistRow, ...]
+    items: tuple[ItemRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaylistView:
+    """One playlist."""
+
+    id: str
+    title: str
+    line: str
+    policy: str
+    needs_approval: bool
+    items: tuple[ItemRow, ...]
+    problems: tuple[ProblemLine, ...]
+    folder: str
+    use: str
+    screens: tuple[tuple[str, str], ...]
+
+
+def content_view(edition: Edition, *, search: str, now: Instant, speech: Speech) -> ContentView:
+    """List the playlists; with a search, also the items whose title or name match."""
+    playing = screens_playing(edition, now)
+    uses = use_of_playlists(edition)
+    playlists = sorted(edition.playlists.values(), key=lambda playlist: playlist.title.casefold())
+    files = sum(len(playlist.items) for playlist in playlists)
+    items: list[ItemRow] = []
+    if search:
+        items = [
+            _item_row(item, playlist, {}, playing, speech)
+            for playlist in playlists
+            for item in playlist.items
+            if found(search, f"{item.title} {item.name}")
+        ][:200]
+        playlists = [p for p in playlists if found(search, f"{p.title} {p.id}")]
+    return ContentView(
+        headline=speech.say("Nội dung"),
+        line=speech.say(
+            "{files} nội dung trong {playlists} danh sách phát",
+            files=speech.number(files),
+            playlists=speech.number(len(edition.playlists)),
+        ),
+        search=search,
+        playlists=tuple(_playlist_row(p, uses, playing, edition, speech) for p in playlists),
+        items=tuple(items),
+    )
+
+
+def playlist_view(
+    edition: Edition, playlist_id: str, *, site: str, now: Instant, speech: Speech
+) -> PlaylistView:
+    """Say everything about one playlist.
+
+    Raises: KeyError when there is no such playlist.
+    """
+    playlist = edition.playlists[playlist_id]
+    playing = screens_playing(edition, now)
+    drawn = _drawn_items(edition, playlist_id)
+    use = use_of_playlists(edition).get(playlist_id, PlaylistUse())
+    length = sum(_length_ms(item, drawn) for item in playlist.items if item.item is not None)
+    return PlaylistView(
+        id=playlist.id,
+        title=playlist.title,
+        line=" · ".join(
+            (
+                speech.count("{n} nội dung", len(playlist.items)),
+                speech.say("một vòng {length}", length=speech.length(length)),
+                use.words(speech),
+            )
+        ),
+        policy=policy_words(playlist.approval, speech),
+        needs_approval=playlist.approval == "required",
+        items=tuple(_item_row(item, playlist, drawn, playing, speech) for item in playlist.items),
+        problems=problem_lines(playlist.problems, speech),
+        folder=f"{site}/playlists/{playlist.id}",
+        use=use.words(speech),
+        screens=tuple(
+            (screen_id, edition.rules.screens[screen_id].name)
+            for screen_id in use.reached
+            if screen_id in edition.rules.screens
+        ),
+    )
+
+
+def _playlist_row(
+    playlist: PublishedPlaylist,
+    uses: Mapping[str, PlaylistUse],
+    playing: Mapping[str, set[str]],
+    edition: Edition,
+    speech: Speech,
+) -> PlaylistRow:
+    drawn = _drawn_items(edition, playlist.id)
+    length = sum(_length_ms(item, drawn) for item in playlist.items if item.item is not None)
+    pictures = [_picture(item) for item in playlist.items if _picture(item)]
+    return PlaylistRow(
+        id=playlist.id,
+        title=playlist.title,
+        pictures=tuple(pictures[:THUMBS_IN_A_ROW]),
+        states=_summary(playlist, playing, speech),
+        facts=(
+            speech.count("{n} nội dung", len(playlist.items)),
+            speech.length(length),
+            uses.get(playlist.id, PlaylistUse()).words(speech),
+        ),
+    )
+
+
+def _summary(
+    playlist: PublishedPlaylist, playing: Mapping[str, set[str]], speech: Speech
+) -> tuple[State, ...]:
+    counts = {state: 0 for state in ("broken", "returned", "waiting", "checking")}
+    screens: set[str] = set()
+    for item in playlist.items:
+        if item.state in counts:
+            counts[item.state] += 1
+        if item.item is not None:
+            screens |= playing.get(item.item.id, set())
+    states = [
+        State(code="problem", words=speech.count("{n} cần sửa", counts["broken"])),
+        State(code="problem", words=speech.count("{n} bị trả lại", counts["returned"])),
+        State(code="waiting", words=speech.count("{n} chờ duyệt", counts["waiting"])),
+        State(code="information", words=speech.count("{n} đang kiểm tra", counts["checking"])),
+    ]
+    shown = [s for s, n in zip(states, counts.values(), strict=True) if n]
+    if screens:
+        on_air = speech.count("Đang phát ở {n} màn hình", len(screens))
+        shown.append(State(code="on_air", words=on_air))
+    return tuple(shown)
+
+
+def _item_row(
+    item: PublishedItem,
+    playlist: PublishedPlaylist,
+    drawn: Mapping[str, DrawnItem],
+    playing: Mapping[str, set[str]],
+    speech: Speech,
+) -> ItemRow:
+    known = item.candidate or item.item
+    screens = playing.get(item.item.id, set()) if item.item is not None else set()
+    facts = [kind_words(known.phases[0].body, speech)] if known and known.phases else []
+    length = _length_ms(item, drawn)
+    if length:
+        facts.append(speech.length(length))
+    if known is not None:
+        facts.append(speech.size(known.source.size_bytes))
+    if item.title != item.name:
+        facts.append(item.name)
+    return ItemRow(
+        key=item.name,
+        name=item.name,
+        playlist=playlist.id,
+        title=item.title,
+        picture=_picture(item),
+        state=item_state(item, screens=len(screens), speech=speech),
+        facts=tuple(facts),
+        problems=problem_lines(item.problems, speech),
+        is_shared=item.name.startswith("media/"),
+    )
+
+
+def _picture(item: PublishedItem) -> str:
+    page = item.thumbnail
+    asset = (page.card or page.asset) if page is not None else None
+    if asset is None or not asset.type.startswith("image/"):
+        return ""
+    return f"/media/{asset.name}"
+
+
+def _drawn_items(edition: Edition, playlist_id: str) -> dict[str, DrawnItem]:
+    for playlists in edition.drawn.values():
+        playlist = playlists.get(playlist_id)
+        if playlist is not None:
+            return {item.id: item for item in (*playlist.items, *playlist.ticker)}
+    return {}
+
+
+def _length_ms(item: PublishedItem, drawn: Mapping[str, DrawnItem]) -> int:
+    known = item.item or item.candidate
+    if known is None:
+        return 0
+    shown = drawn.get(known.id)
+    pages = shown.phases[0].pages if shown is not None and shown.phases else ()
+    if known.duration_ms is not None:
+        return known.duration_ms * max(1, len(pages))
+    if pages:
+        return sum(page.duration_ms for page in pages)
+    return item.thumbnail.duration_ms if item.thumbnail is not None else 0

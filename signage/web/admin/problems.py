@@ -1,0 +1,88 @@
+"""Everything that is wrong with content, file by file, and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from signage.core.edition import Edition
+from signage.core.problem import Problem
+from signage.web.admin.paging import PagesBar, page_of
+from signage.web.admin.wording import ProblemLine, problem_lines
+from signage.web.language import Speech
+
+GROUPS_ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemGroup:
+    """The findings of one playlist, or of the site."""
+
+    name: str
+    href: str
+    problems: tuple[ProblemLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemsView:
+    """The page of problems."""
+
+    headline: str
+    line: str
+    groups: tuple[ProblemGroup, ...]
+    pages: PagesBar | None
+
+
+def problems_view(edition: Edition, *, page: int, speech: Speech) -> ProblemsView:
+    """Group every finding of the site by where a person mends it."""
+    found = every_problem(edition)
+    grouped: dict[str, list[Problem]] = {}
+    for problem in found:
+        grouped.setdefault(_playlist_of(problem), []).append(problem)
+    errors = sum(problem.severity == "error" for problem in found)
+    groups = [
+        ProblemGroup(
+            name=_name(edition, playlist, speech),
+            href=f"/playlists/{playlist}" if playlist in edition.playlists else "",
+            problems=problem_lines(problems, speech),
+        )
+        for playlist, problems in grouped.items()
+    ]
+    part, pages = page_of(
+        groups, page, GROUPS_ON_A_PAGE, address=lambda n: f"/problems?page={n}", speech=speech
+    )
+    return ProblemsView(
+        headline=speech.say("Việc cần sửa"),
+        line=speech.say(
+            "{errors} lỗi, {warnings} lưu ý. Tệp lỗi không lên màn hình; bản tốt trước vẫn phát.",
+            errors=speech.number(errors),
+            warnings=speech.number(len(found) - errors),
+        )
+        if found
+        else "",
+        groups=tuple(part),
+        pages=pages,
+    )
+
+
+def every_problem(edition: Edition) -> list[Problem]:
+    """Return each finding of the edition once, wherever it is kept."""
+    sources: list[Iterable[Problem]] = [edition.problems]
+    for playlist in edition.playlists.values():
+        sources.append(playlist.problems)
+        sources.extend(item.problems for item in playlist.items)
+    unique = {
+        (problem.code, problem.where, problem.line, str(dict(problem.arguments))): problem
+        for source in sources
+        for problem in source
+    }
+    return list(unique.values())
+
+
+def _playlist_of(problem: Problem) -> str:
+    folder, _, rest = problem.where.partition("/")
+    return rest.partition("/")[0] if folder == "playlists" and "/" in rest else ""
+
+
+def _name(edition: Edition, playlist: str, speech: Speech) -> str:
+    if playlist in edition.playlists:
+        return edition.playlists[playlist].title
+    return playlist or speech.say("Cả hệ thống")

@@ -1,0 +1,110 @@
+"""How office staff name things: kinds of content, states of an item, problems beside a file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from signage.core.card import Card, Infographic, QuestionList, Table, TickerLines
+from signage.core.edition import ItemState, PublishedItem
+from signage.core.playlist import Audio, Body, Document, Picture, Video
+from signage.core.problem import Problem
+from signage.core.procedure import ProcedureList
+from signage.web.admin.screen_state import State, StateCode
+from signage.web.language import Speech, mark
+
+CARD_NAMES = {
+    "announcement": mark("Thông báo"),
+    "notice": mark("Lưu ý"),
+    "qa": mark("Hỏi đáp"),
+    "event": mark("Sự kiện"),
+    "guide": mark("Hướng dẫn"),
+    "contact": mark("Liên hệ"),
+    "qr": mark("Mã QR"),
+}
+
+_STATES: dict[ItemState, tuple[StateCode, str]] = {
+    "checking": ("information", mark("Đang kiểm tra")),
+    "broken": ("problem", mark("Hỏng, cần sửa")),
+    "waiting": ("waiting", mark("Chờ duyệt")),
+    "returned": ("problem", mark("Bị trả lại")),
+    "withdrawn": ("asleep", mark("Đã gỡ")),
+    "on_air": ("on_air", mark("Sẵn sàng phát")),
+    "expired": ("asleep", mark("Đã hết hạn")),
+}
+_WITH_OLD_ON_AIR: dict[ItemState, str] = {
+    "checking": mark("Đang kiểm tra bản mới, bản trước vẫn phát"),
+    "broken": mark("Bản mới hỏng, bản trước vẫn phát"),
+    "waiting": mark("Bản mới chờ duyệt, bản trước vẫn phát"),
+    "returned": mark("Bản mới bị trả lại, bản trước vẫn phát"),
+}
+_POLICIES = {
+    "required": mark("Phải duyệt trước khi phát"),
+    "none": mark("Phát ngay, không cần duyệt"),
+    "folder": mark("Ai ghi được vào thư mục là phát được"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemLine:
+    """One finding as it stands on a page."""
+
+    key: str
+    state: StateCode
+    sentence: str
+    where: str
+
+
+def kind_words(body: Body, speech: Speech) -> str:  # noqa: C901  # a table of kinds
+    """Say what kind of thing this is."""
+    match body:
+        case Picture(frames=frames) if frames > 1:
+            return speech.say("Ảnh động")
+        case Picture():
+            return speech.say("Ảnh {width}×{height}", width=body.width_px, height=body.height_px)
+        case Video():
+            return speech.say("Video {width}×{height}", width=body.width_px, height=body.height_px)
+        case Audio():
+            return speech.say("Âm thanh")
+        case Document():
+            return speech.count("PDF, {n} trang", body.pages)
+        case Card():
+            return speech.say(CARD_NAMES[body.type])
+        case Infographic():
+            return speech.say("Số liệu")
+        case QuestionList():
+            return speech.count("{n} câu hỏi đáp", len(body.questions))
+        case Table():
+            return speech.count("Bảng {n} dòng", len(body.rows))
+        case ProcedureList():
+            return speech.count("Danh mục {n} thủ tục", len(body.rows))
+        case TickerLines():
+            return speech.count("Chữ chạy, {n} dòng", len(body.lines))
+
+
+def item_state(item: PublishedItem, *, screens: int, speech: Speech) -> State:
+    """Say the state of an item; `screens` is on how many it plays now."""
+    if item.state == "on_air" and screens:
+        return State(code="on_air", words=speech.count("Đang phát ở {n} màn hình", screens))
+    code, words = _STATES[item.state]
+    if item.item is not None and item.state in _WITH_OLD_ON_AIR:
+        words = _WITH_OLD_ON_AIR[item.state]
+    return State(code=code, words=speech.say(words))
+
+
+def policy_words(policy: str, speech: Speech) -> str:
+    """Say what the approval policy of a playlist means."""
+    return speech.say(_POLICIES.get(policy, _POLICIES["required"]))
+
+
+def problem_lines(problems: Iterable[Problem], speech: Speech) -> tuple[ProblemLine, ...]:
+    """Return findings as they stand on a page, errors first."""
+    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
+    return tuple(
+        ProblemLine(
+            key=f"{problem.code}-{problem.where}-{problem.line or 0}-{number}",
+            state="problem" if problem.severity == "error" else "waiting",
+            sentence=speech.problem(problem),
+            where=problem.where
+            + (speech.say(", dòng {line}", line=problem.line) if problem.line else ""),
+        )
+        for number, problem in enumerate(ordered)
+    )

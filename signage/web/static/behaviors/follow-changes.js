@@ -1,0 +1,59 @@
+// One event stream for all tabs of this browser: the tab that holds the lock listens and tells the
+// others, and the players in previews, through a channel. Six connections are all a browser has.
+import { refresh } from "../page_parts.js"
+
+const LOCK = "signage-changes"
+const PAUSE_MS = 250 // several changes of one edit are one look at the page
+const RETRY_MS = 5000
+
+export function connect() {
+  const pages = new BroadcastChannel(LOCK)
+  pages.addEventListener("message", (event) => changed(event.data))
+  const listen = () => new Promise(() => open(pages))
+  if (navigator.locks) navigator.locks.request(LOCK, listen)
+  else open(pages)
+}
+
+function open(pages) {
+  const players = new BroadcastChannel("signage-revisions")
+  const stream = new EventSource("/events")
+  stream.addEventListener("changed", (event) => {
+    const change = JSON.parse(event.data)
+    if (Object.keys(change.revisions).length) players.postMessage({ revisions: change.revisions })
+    pages.postMessage(change)
+    changed(change)
+  })
+  stream.addEventListener("error", () => {
+    // A stream that the server refused does not come back by itself: the session may be over.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => open(pages), RETRY_MS)
+  })
+  addEventListener("pagehide", () => stream.close(), { once: true })
+}
+
+let pause = 0
+let busy = false
+let again = false
+
+function changed() {
+  if (document.querySelector("main[data-still]")) return
+  clearTimeout(pause)
+  pause = setTimeout(update, PAUSE_MS)
+}
+
+async function update() {
+  if (busy) {
+    again = true
+    return
+  }
+  busy = true
+  try {
+    await refresh()
+    document.dispatchEvent(new CustomEvent("signage:refreshed"))
+  } finally {
+    busy = false
+  }
+  if (again) {
+    again = false
+    changed()
+  }
+}

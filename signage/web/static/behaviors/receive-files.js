@@ -1,0 +1,99 @@
+// Files dropped, chosen or pasted on the page go up in parts, go on after a broken link, and are
+// followed until they are on a screen.
+import { send } from "../upload.js"
+
+export function connect(place) {
+  const playlist = place.dataset.playlist
+  const list = place.querySelector("[data-role=uploads]") || document.querySelector("[data-role=uploads]")
+  const receive = (files) => [...files].forEach((file) => follow(list, playlist, file))
+  let depth = 0
+  const hasFiles = (event) => [...event.dataTransfer.types].includes("Files")
+  place.addEventListener("dragenter", (event) => {
+    if (!hasFiles(event)) return
+    depth += 1
+    place.dataset.dragging = ""
+  })
+  place.addEventListener("dragleave", (event) => {
+    if (!hasFiles(event)) return
+    depth -= 1
+    if (depth <= 0) delete place.dataset.dragging
+  })
+  place.addEventListener("dragover", (event) => {
+    if (hasFiles(event)) event.preventDefault()
+  })
+  place.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return
+    event.preventDefault()
+    depth = 0
+    delete place.dataset.dragging
+    receive(event.dataTransfer.files)
+  })
+  document.addEventListener("paste", (event) => {
+    if (event.clipboardData.files.length) receive(event.clipboardData.files)
+  })
+  for (const chooser of place.querySelectorAll("input[type=file]")) {
+    chooser.addEventListener("change", () => {
+      receive(chooser.files)
+      chooser.value = ""
+    })
+  }
+}
+
+async function follow(list, playlist, file) {
+  const name = file.name === "image.png" ? pastedName() : file.name
+  const row = document.createElement("div")
+  row.className = "upload"
+  row.innerHTML = "<span></span><output></output><span></span><progress max='1' value='0'></progress>"
+  const [title, said, percent, bar] = row.children
+  title.textContent = name
+  list.prepend(row)
+  const say = (words, state) => {
+    said.textContent = words
+    if (state) row.dataset.state = state
+  }
+  try {
+    await send(playlist, name, file, {
+      onProgress: (share) => {
+        bar.value = share
+        percent.textContent = `${Math.floor(share * 100)} %`
+      },
+      onWords: say,
+    })
+  } catch (failure) {
+    bar.remove()
+    percent.textContent = ""
+    say(failure.message, "problem")
+    return
+  }
+  bar.remove()
+  percent.textContent = ""
+  await watch(playlist, name, say)
+}
+
+// What the server says about the file, until it is on a screen, waits for a person, or is broken.
+async function watch(playlist, name, say) {
+  const address = `/api/v1/playlists/${encodeURIComponent(playlist)}/files/${encodeURIComponent(name)}/state`
+  for (;;) {
+    const response = await fetch(address)
+    if (response.ok) {
+      const { words, sign, settled } = await response.json()
+      say(words, sign)
+      if (settled) return
+    }
+    await new Promise((resolve) => {
+      const timer = setTimeout(done, 2000)
+      document.addEventListener("signage:refreshed", done, { once: true })
+      function done() {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}
+
+function pastedName() {
+  const now = new Date()
+  const two = (n) => String(n).padStart(2, "0")
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+  return `Ảnh dán ${day} ${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}.png`
+}

@@ -1,0 +1,45 @@
+// Sends one file in parts with Content-Range; asks where to go on when a part was lost.
+const PART_BYTES = 4 * 1024 * 1024 // small enough to repeat on a bad line, large enough to be fast
+const TRIES = 8
+const FIRST_WAIT_MS = 500
+
+export async function send(playlist, name, file, { onProgress, onWords }) {
+  const address = `/api/v1/playlists/${encodeURIComponent(playlist)}/files/${encodeURIComponent(name)}`
+  const csrf = document.querySelector("meta[name=csrf]").content
+  let start = 0
+  let failed = 0
+  do {
+    const end = Math.min(start + PART_BYTES, file.size)
+    const headers = { "X-CSRF-Token": csrf, "Upload-Identity": identity(file) }
+    if (file.size) headers["Content-Range"] = `bytes ${start}-${end - 1}/${file.size}`
+    try {
+      const response = await fetch(address, { method: "PUT", headers, body: file.slice(start, end) })
+      const answer = await response.json()
+      if (response.status >= 500) throw new TypeError(answer.message)
+      if (!response.ok) throw new Error(answer.message)
+      start = answer.received_bytes
+      failed = 0
+      onProgress(file.size ? start / file.size : 1)
+      onWords(answer.words)
+    } catch (failure) {
+      // Only a broken line or a busy server is worth trying again; a refusal is final.
+      if (!(failure instanceof TypeError) || failed >= TRIES) throw failure
+      await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** failed))
+      failed += 1
+      start = await received(address, file)
+    }
+  } while (start < file.size)
+}
+
+async function received(address, file) {
+  try {
+    const response = await fetch(address, { method: "HEAD", headers: { "Upload-Identity": identity(file) } })
+    return Number(response.headers.get("Upload-Offset") || 0)
+  } catch {
+    return 0
+  }
+}
+
+function identity(file) {
+  return `${file.size}-${file.lastModified}`
+}
