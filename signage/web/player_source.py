@@ -1,13 +1,16 @@
 """Where answers for players come from: the publisher and the store here, a mirror on a relay."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from signage.core.edition import Edition
 from signage.core.manifest import Manifest
 from signage.core.report import Report
 from signage.core.times import Instant
 from signage.errors import Unavailable
+
+Collected = tuple[str, str] | Literal["waiting"] | None
+"""Screen and token of a confirmed pairing."""
 
 
 class PlayerSource(Protocol):
@@ -28,6 +31,12 @@ class PlayerSource(Protocol):
     async def record(self, screen: str, report: Report, now: Instant) -> int:
         """Make plays and faults durable; return the number up to which this boot is."""
 
+    async def begin_pairing(self, now: Instant) -> tuple[str, str]:
+        """Return a code to show to people and a claim to ask with."""
+
+    async def collect_pairing(self, claim: str, now: Instant) -> Collected:
+        """Return screen and token, once; "waiting" before; None when there is no such claim."""
+
 
 class Published(Protocol):
     """The publisher, as far as players are concerned."""
@@ -46,10 +55,16 @@ class MediaStore(Protocol):
 
 
 class Ledger(Protocol):
-    """Whoever writes plays down."""
+    """Whoever writes down what must survive: plays and pairings."""
 
     async def record(self, screen: str, report: Report, now: Instant) -> int:
         """Make a report durable; return what is acknowledged."""
+
+    async def begin_pairing(self, now: Instant) -> tuple[str, str]:
+        """Return a code and a claim."""
+
+    async def collect_pairing(self, claim: str, now: Instant) -> Collected:
+        """Return what became of a claim."""
 
 
 class SiteSource:
@@ -91,3 +106,11 @@ class SiteSource:
     async def record(self, screen: str, report: Report, now: Instant) -> int:
         """Ask the ledger."""
         return await self._ledger.record(screen, report, now)
+
+    async def begin_pairing(self, now: Instant) -> tuple[str, str]:
+        """Ask the ledger."""
+        return await self._ledger.begin_pairing(now)
+
+    async def collect_pairing(self, claim: str, now: Instant) -> Collected:
+        """Ask the ledger."""
+        return await self._ledger.collect_pairing(claim, now)
