@@ -149,6 +149,10 @@ ACTS: dict[str, tuple[str, str]] = {
         "{person} chiếm sóng '{subject}': {reason}",
         "{person} started the takeover '{subject}': {reason}",
     ),
+    "takeover_changed": (
+        "{person} sửa chiếm sóng '{subject}': {reason}",
+        "{person} changed the takeover '{subject}': {reason}",
+    ),
     "takeover_ended": (
         "{person} kết thúc chiếm sóng '{subject}'",
         "{person} ended the takeover '{subject}'",
