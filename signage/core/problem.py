@@ -217,4 +217,38 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "chưa có danh sách phát '{id}' — tạo thư mục playlists/{id}",
         "there is no playlist '{id}' yet — make the folder playlists/{id}",
     ),
+    "illegible": (
+        "màn {canvas} không đọc được từ {distance} m: một dòng chữ cần {rows} điểm ảnh chiều cao, "
+        "hoặc người xem đứng trong vòng {farthest} m — dùng màn lớn hơn hoặc sửa distance_m",
+        "the canvas {canvas} cannot be read from {distance} m: one line needs {rows} rows of "
+        "pixels, or viewers within {farthest} m — use a larger screen or correct distance_m",
+    ),
+    "overflow": (
+        "'{what}' không vừa khung {canvas} ở cỡ chữ tối thiểu đọc được — rút gọn chữ hoặc chia "
+        "thành nhiều tệp",
+        "'{what}' does not fit the canvas {canvas} at the smallest legible size — shorten it or "
+        "make several files of it",
+    ),
+    "too_many_pages": (
+        "thành {pages} trang trên màn {canvas}, nhiều nhất {limit} — chia thành nhiều tệp",
+        "makes {pages} pages on the canvas {canvas}, {limit} at most — make several files of it",
+    ),
+    "line_too_long": (
+        "dòng chạy '{line}…' quá dài — viết dưới {limit} ký tự hoặc chia thành nhiều dòng",
+        "the running line '{line}…' is too long — stay under {limit} characters or split it",
+    ),
+    "missing_glyph": (
+        "bộ chữ không có {characters} (ở '{near}') — thay bằng chữ khác hoặc bỏ đi",
+        "the fonts lack {characters} (in '{near}') — write it in other letters or leave it out",
+    ),
+    "qr_too_small": (
+        "mã QR cần {need} điểm ảnh mới quét được, màn chỉ có {have} nên không hiện "
+        "— ghi thêm số điện thoại hoặc địa chỉ ngắn",
+        "a QR code needs {need} pixels to be scanned and the canvas has {have}, so it is left out "
+        "— add a phone number or a short address",
+    ),
+    "cannot_draw": (
+        "không vẽ được trang ({reason}) — thử rút gọn nội dung, nếu vẫn vậy hãy báo quản trị",
+        "the page could not be drawn ({reason}) — try shorter content, else tell an administrator",
+    ),
 }

@@ -5,6 +5,7 @@ from typing import Literal
 
 from signage.core.canvas import Canvas, Rect
 from signage.core.organisation import Theme
+from signage.core.source import Source
 
 ScreenKind = Literal["eboard", "led"]
 ZoneKind = Literal["main", "ticker", "clock", "reserved"]
@@ -106,6 +107,7 @@ class Surface:
     theme: Theme = field(default_factory=Theme)
     agency: str = ""
     hotline: str = ""
+    logo: Source | None = None  # the picture that `theme.logo` names
     grey: bool = False
 
 

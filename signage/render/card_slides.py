@@ -1,0 +1,157 @@
+"""Cards as compositions: which blocks each type has, and where picture and code stand."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from signage.core.card import Card
+from signage.core.problem import Problem
+from signage.core.text import normalise, words
+from signage.render.card_layout import Layout, lay_out
+from signage.render.composition import Composition, Desk
+from signage.render.guide_slides import compose_guide
+from signage.render.markdown import Paragraph, Run, paragraphs
+from signage.render.style import Runs, text_width
+from signage.render.ticker_slides import compose_line
+
+LABELS = {
+    "vi": {
+        "qa": "Hỏi – đáp",
+        "event": "Sự kiện",
+        "contact": "Liên hệ",
+        "time": "Thời gian",
+        "place": "Địa điểm",
+        "address": "Địa chỉ",
+        "phone": "Điện thoại",
+        "basis": "Căn cứ",
+        "scan": "Quét mã để xem chi tiết",
+    },
+    "en": {
+        "qa": "Question",
+        "event": "Event",
+        "contact": "Contact",
+        "time": "Time",
+        "place": "Place",
+        "address": "Address",
+        "phone": "Phone",
+        "basis": "Legal basis",
+        "scan": "Scan for details",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a card before it becomes values."""
+
+    kind: str  # para | item | heading | fact | phone | small
+    paragraph: Paragraph
+    label: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return what it says, with its label."""
+        text = self.paragraph.text
+        return f"{self.label}: {text}" if self.label else text
+
+
+def compose_card(card: Card, desk: Desk) -> list[Composition] | Problem:
+    """Compose a card of any type."""
+    labels = LABELS["en" if card.language == "en" else "vi"]
+    title = normalise(card.title) or normalise(desk.title)
+    if not title and card.type == "contact":
+        title = labels["contact"]
+    card = msgspec.structs.replace(card, title=title)
+    blocks = blocks_of(card, labels)
+    if desk.style.is_strip:
+        return compose_line((title, *(block.text for block in blocks)), desk)
+    if card.type == "guide" and card.steps:
+        return compose_guide(card, desk)
+    layout = lay_out(card, [block.text for block in blocks], labels["scan"], desk)
+    if isinstance(layout, Problem):
+        return layout
+    return [_composition(card, blocks, labels, layout, desk)]
+
+
+def blocks_of(card: Card, labels: dict[str, str]) -> list[Block]:
+    """Return the blocks in reading order: what to do, then where to go on."""
+    body = [_block(p) for p in paragraphs(normalise(card.body))]
+    if card.type == "qa" and card.answer:
+        body = [_block(p) for p in paragraphs(normalise(card.answer))] + body
+    when = " · ".join(
+        part for part in (card.time, card.date if card.type == "event" else "") if part
+    )
+    place = "place" if card.type == "event" else "address"
+    facts = [
+        _fact(labels["time"], when),
+        _fact(labels[place], card.place),
+    ]
+    phone = [Block("phone", _plain(card.phone))] if card.phone else []
+    small = [Block("small", _plain(f"{labels['basis']}: {card.legal_basis}"))]
+    if card.type == "contact":
+        found = phone + facts + body
+    elif card.type == "event":
+        found = facts + body + phone
+    else:
+        found = body + facts + phone
+    return [b for b in found if b.paragraph.text.strip()] + (small if card.legal_basis else [])
+
+
+def _composition(
+    card: Card, blocks: list[Block], labels: dict[str, str], layout: Layout, desk: Desk
+) -> Composition:
+    script, style = desk.script, desk.style
+    eyebrow = labels.get(card.type, "") if card.type in ("qa", "event") else ""
+    values = layout.values | {
+        "kind": card.type,
+        "title": script.runs(card.title),
+        "eyebrow": script.runs(eyebrow),
+        "blocks": [_values(block, desk) for block in blocks],
+    }
+    label_widths = [text_width(style, b.label, style.body) for b in blocks if b.label]
+    settings = layout.settings | {
+        "label_w": max(label_widths, default=0) + style.body * 0.7,
+        "eyebrow": not layout.tight and not style.led,
+        "mark_w": {str(f.size_px): text_width(style, "10. ", f.size_px) for f in style.pixel},
+    }
+    return Composition(
+        template="card",
+        settings=settings,
+        values=values,
+        pictures=layout.pictures,
+        alt=_alt(card, blocks),
+        words=words(card.title),
+        has_code=layout.has_code,
+        problems=layout.problems,
+    )
+
+
+def _values(block: Block, desk: Desk) -> dict[str, object]:
+    runs: Runs = desk.script.marked(block.paragraph.runs)
+    return {
+        "kind": "heading" if block.paragraph.heading else block.kind,
+        "runs": runs,
+        "mark": block.paragraph.mark,
+        "level": block.paragraph.level,
+        "label": desk.script.runs(block.label),
+        "words": words(block.text),
+        "digits": len(block.paragraph.text),
+    }
+
+
+def _block(paragraph: Paragraph) -> Block:
+    return Block("item" if paragraph.mark else "para", paragraph)
+
+
+def _plain(text: str) -> Paragraph:
+    return Paragraph(runs=(Run(normalise(text)),))
+
+
+def _fact(label: str, text: str) -> Block:
+    return Block("fact", _plain(text), label)
+
+
+def _alt(card: Card, blocks: list[Block]) -> str:
+    parts = [card.title, *(block.text.replace("\n", " ") for block in blocks)]
+    parts += [part for part in (card.agency, card.number, card.date) if part]
+    return ". ".join(part.strip().rstrip(".") for part in parts if part.strip()) + "."

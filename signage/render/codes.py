@@ -1,0 +1,55 @@
+"""QR codes: their modules, their size, and the short upper-case form that keeps them coarse."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+import segno
+
+from signage.core.legibility import qr_side_px
+from signage.core.screen import Surface
+
+QUIET_MODULES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One QR code: rows of 0 and 1 without the quiet zone, and the smallest side that scans."""
+
+    rows: tuple[str, ...]
+    least_px: int
+
+    @property
+    def modules(self) -> int:
+        """Return the modules of a side, quiet zone included."""
+        return len(self.rows) + 2 * QUIET_MODULES
+
+    def side_px(self, wanted: float) -> int:
+        """Return the largest side of whole modules within `wanted`, never under the smallest."""
+        return max(self.least_px, int(wanted) // self.modules * self.modules)
+
+
+def code_for(text: str, surface: Surface) -> Code:
+    """Return the code of an address or text; error correction M, L where M costs a version."""
+    text = coarse(text)
+    medium = segno.make(text, error="m", micro=False, boost_error=False)
+    low = segno.make(text, error="l", micro=False, boost_error=False)
+    chosen = low if surface.kind == "led" and len(low.matrix) < len(medium.matrix) else medium
+    rows = tuple("".join("1" if module else "0" for module in row) for row in chosen.matrix)
+    return Code(rows, qr_side_px(surface, len(rows) + 2 * QUIET_MODULES))
+
+
+def coarse(text: str) -> str:
+    """Return an address with scheme and host in capitals, and all of it where case cannot matter.
+
+    Capitals take less room in a code than small letters. A path may care about case, so only a
+    short link (`/q/…`) made of capitals, digits and the letters `q/` is raised as a whole.
+    """
+    parts = urlsplit(text.strip())
+    if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
+        return text.strip()
+    raised = urlunsplit((parts.scheme.upper(), parts.netloc.upper(), *parts[2:]))
+    # urlunsplit lowers the scheme again.
+    raised = parts.scheme.upper() + raised[len(parts.scheme) :]
+    prefix, _, rest = parts.path.rpartition("/")
+    is_short = prefix.lower() in ("", "/q") and rest == rest.upper() and not parts.query
+    return raised.upper() if is_short else raised

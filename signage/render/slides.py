@@ -1,0 +1,190 @@
+"""Text and data become slides: the body's composer, the layout engine, pages in the media store.
+
+To add a template: write `templates/NAME.typ` (start with `#import "lib.typ": *` and
+`#show: document`), write a composer `(body, desk) -> list[Composition] | Problem` that passes
+every text through `desk.script.runs`, and add one line to `composers()`. Put
+`note((kind: "block", words: n))` where a piece of text begins: that is how pages get their time.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from signage.core.asset import Asset, Fit, Look, Page
+from signage.core.card import Card, Infographic, QuestionList, Table, TickerLines
+from signage.core.legibility import dwell_ms, ticker_speed_px_s
+from signage.core.problem import Problem
+from signage.core.procedure import ProcedureList
+from signage.core.screen import Surface
+from signage.render.card_slides import compose_card
+from signage.render.composition import Composition, Desk
+from signage.render.media_store import Drawing, look_of, store_bytes
+from signage.render.palette import in_palette
+from signage.render.slate import compose_slate
+from signage.render.style import Script, style_for
+from signage.render.ticker_slides import compose_line
+from signage.render.typesetting import Sheet, size_of, typeset
+
+MOST_PAGES = 120  # 40 minutes of one item: nobody waits for that, and nobody draws it
+SlideBody = Card | Infographic | QuestionList | Table | ProcedureList | TickerLines
+# Each composer takes its own kind of body; the table below pairs them.
+Composer = Callable[[Any, Desk], list[Composition] | Problem]
+
+
+def composers() -> dict[type, Composer]:
+    """Return the composer of each kind of body."""
+    return {
+        Card: compose_card,
+        TickerLines: lambda body, desk: compose_line(body.lines, desk),
+    }
+
+
+def draw(
+    body: SlideBody,
+    surface: Surface,
+    *,
+    kept: Path,
+    out: Path,
+    fit: Fit = "contain",
+    title: str = "",
+) -> Drawing:
+    """Draw one body for one surface; media land in `out`. Runs in a worker.
+
+    Raises: TypesettingFailed when a template is at fault.
+    """
+    return _draw(lambda desk: composers()[type(body)](body, desk), surface, kept, out, title)
+
+
+def draw_slate(name: str, hotline: str, surface: Surface, *, out: Path) -> Drawing:
+    """Draw the built-in page of a unit. Runs in a worker."""
+    return _draw(lambda desk: compose_slate(name, hotline, desk), surface, out, out, name)
+
+
+def _draw(
+    compose: Callable[[Desk], list[Composition] | Problem],
+    surface: Surface,
+    kept: Path,
+    out: Path,
+    title: str,
+) -> Drawing:
+    style = style_for(surface)
+    if isinstance(style, Problem):
+        return Drawing(problems=(style,))
+    desk = Desk(style=style, script=Script(style), title=title, kept=kept)
+    made = compose(desk)
+    if isinstance(made, Problem):
+        return Drawing(problems=(made,))
+    missing = desk.script.problems()
+    if missing:
+        return Drawing(problems=missing)
+    pages: list[Page] = []
+    problems: list[Problem] = []
+    for composition in made:
+        sheet = typeset(
+            composition.template, composition.settings, composition.values, composition.pictures
+        )
+        overflow = _overflow(sheet, surface)
+        if overflow is not None:
+            return Drawing(problems=(overflow,))
+        pages += _pages(composition, sheet, surface, out)
+        problems += composition.problems
+    if len(pages) > MOST_PAGES:
+        return Drawing(problems=(_too_many(len(pages), surface),))
+    return Drawing(pages=tuple(pages), problems=tuple(problems))
+
+
+def _pages(composition: Composition, sheet: Sheet, surface: Surface, out: Path) -> list[Page]:
+    counts = _words_by_page(composition, sheet)
+    code_page = next((n for n in sheet.notes if n["kind"] == "code"), None)
+    pages = []
+    for at, (png, small) in enumerate(zip(sheet.pages, sheet.small, strict=True)):
+        encoded, picture = png, small
+        if surface.palette != "full":
+            picture = in_palette(Image.open(BytesIO(png)), surface.palette)
+            encoded = _png(picture)
+        width, height = size_of(png)
+        asset = store_bytes(encoded, out, extension="png", width_px=width, height_px=height)
+        look = look_of(picture)
+        if composition.kind == "ticker":
+            pages.append(
+                _ticker_page(
+                    composition, asset_width=width, surface=surface, asset=asset, look=look
+                )
+            )
+            continue
+        has_code = composition.has_code and (code_page is None or at == len(sheet.pages) - 1)
+        pages.append(
+            Page(
+                kind="image",
+                asset=asset,
+                duration_ms=dwell_ms(counts[at], has_code=has_code),
+                alt=composition.alt,
+                fit="pixel",
+                look=look,
+            )
+        )
+    return pages
+
+
+def _ticker_page(
+    composition: Composition, *, asset_width: int, surface: Surface, asset: Asset, look: Look
+) -> Page:
+    speed = ticker_speed_px_s(composition.character_px)
+    travel_px = asset_width + surface.width_px
+    return Page(
+        kind="ticker",
+        asset=asset,
+        duration_ms=-(-travel_px * 1000 // speed),
+        alt=composition.alt,
+        fit="pixel",
+        speed_px_s=speed,
+        look=look,
+    )
+
+
+def _words_by_page(composition: Composition, sheet: Sheet) -> list[int]:
+    """Count each page's words; a block that runs over pages is spread evenly."""
+    counts = [composition.words] * len(sheet.pages)
+    blocks = [n for n in sheet.notes if n["kind"] == "block"]
+    for at, block in enumerate(blocks):
+        first = block["page"] - 1
+        last = blocks[at + 1]["page"] - 1 if at + 1 < len(blocks) else first
+        last = max(first, min(last, len(counts) - 1))
+        for page in range(first, last + 1):
+            counts[page] += -(-block["words"] // (last - first + 1))
+    return counts
+
+
+def _overflow(sheet: Sheet, surface: Surface) -> Problem | None:
+    found = next((n for n in sheet.notes if n["kind"] == "overflow"), None)
+    if found is None:
+        return None
+    return Problem(
+        code="overflow",
+        where="",
+        arguments={
+            "what": str(found.get("what", "")),
+            "canvas": f"{surface.width_px}x{surface.height_px}",
+        },
+    )
+
+
+def _too_many(pages: int, surface: Surface) -> Problem:
+    return Problem(
+        code="too_many_pages",
+        where="",
+        arguments={
+            "pages": pages,
+            "limit": MOST_PAGES,
+            "canvas": f"{surface.width_px}x{surface.height_px}",
+        },
+    )
+
+
+def _png(picture: Image.Image) -> bytes:
+    encoded = BytesIO()
+    picture.save(encoded, "PNG")
+    return encoded.getvalue()
