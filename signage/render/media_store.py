@@ -107,6 +107,21 @@ def store_file(
     return asset
 
 
+@contextmanager
+def scratch(out: Path, suffix: str) -> Iterator[Path]:
+    """Give a path in the folder for work in progress; what is there in the end is removed.
+
+    `store_file` shares a file's blocks, so storing it from here costs nothing.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=out, prefix=".", suffix=suffix)
+    os.close(number)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
 def look_of(image: Image.Image) -> Look:
     """Return what a player's sample of this picture should resemble; see the module's words."""
     small = flatten(image, "#000000").convert("L").resize((9, 8), Image.Resampling.BOX)
@@ -138,26 +153,26 @@ def _is_stored(asset: Asset, out: Path) -> bool:
 @contextmanager
 def arriving(target: Path) -> Iterator[Path]:
     """Give a temporary path; what was written there becomes the target, whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-    os.close(number)
-    path = Path(name)
-    try:
+    with scratch(target.parent, ".part") as path:
         yield path
-        with path.open("rb") as written:
-            os.fsync(written.fileno())
-        path.chmod(0o644)  # the web server in front may be another user
+        _settle(path)
         path.replace(target)
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def _link_or_copy(path: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
+        _settle(path)
         os.link(path, target)
     except FileExistsError:
         return
     except OSError:  # another file system, or one without hard links
         with arriving(target) as copy:
             shutil.copyfile(path, copy)
+
+
+def _settle(path: Path) -> None:
+    """Have the bytes on the disk, for every program to read, before a name points to them."""
+    path.chmod(0o644)  # the web server in front may be another user
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
