@@ -24,7 +24,7 @@ class Play(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     seq: _Number
     zone: _Name
-    revision: _Name
+    revision: _Name = ""
     entry: _Name
     item: _Name
     asset: _Name | None = None
@@ -34,7 +34,7 @@ class Play(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     duration_ms: _Ms
     completed: bool
     seen: bool | None = None
-    reason: _Name = ""
+    reason: _Name | None = None
     clock_bound_ms: _Ms | None = None
 
 

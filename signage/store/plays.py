@@ -10,62 +10,18 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Table, select
 
+from signage.core.report import Fault, Play, Report
 from signage.core.times import Instant
 from signage.store import tables
 
 FIRST_LINK = b""
 # A player that holds the missing records sends them with its next reports, a few seconds apart.
 GAP_STAYS_MS = 10 * 60_000
-# A report is at most some hundred records; more is a mistake or an attack.
-MOST_RECORDS = 5000
-
-
-# What a player may send: numbers that every database holds, texts that no title exceeds.
-Count = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-Number = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
-Text = Annotated[str, msgspec.Meta(max_length=2000)]
-
-
-class Play(msgspec.Struct, frozen=True, kw_only=True):
-    """One showing of one entry, as the player reports it."""
-
-    seq: Count
-    zone: Text = "main"
-    entry: Text = ""
-    item: Text
-    asset: Text | None = None
-    title: Text = ""
-    campaign: Text | None = None
-    started_at_ms: Number
-    duration_ms: Number
-    completed: bool = True
-    seen: bool | None = None
-    reason: Text | None = None
-    clock_bound_ms: Number | None = None
-
-
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that went wrong on a player."""
-
-    seq: Count
-    kind: Text
-    item: Text | None = None
-    detail: Text | None = None
-
-
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One report of one player. `state` is kept as it comes: see `heartbeats`."""
-
-    sent_at_ms: Number = 0
-    boot: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-    state: msgspec.Raw = msgspec.Raw(b"{}")
-    plays: Annotated[list[Play], msgspec.Meta(max_length=MOST_RECORDS)] = []
-    faults: Annotated[list[Fault], msgspec.Meta(max_length=MOST_RECORDS)] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +148,7 @@ def _add_play(
         boot,
         play.seq,
         play.zone,
+        play.revision,
         play.entry,
         play.item,
         play.asset or "",

@@ -255,6 +255,7 @@ play = Table(
     _text("boot", key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     _text("zone"),
+    _text("revision"),
     _text("entry"),
     _text("item"),
     _text("asset"),
