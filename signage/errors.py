@@ -5,7 +5,15 @@ Messages read `where: what is wrong — what to do`, lower case, no full stop.
 
 
 class SignageError(Exception):
-    """Base of every failure that we raise on purpose."""
+    """Base of every failure that we raise on purpose.
+
+    `vi` says the same in Vietnamese where people who use pages can run into it.
+    """
+
+    def __init__(self, message: str = "", *, vi: str = "") -> None:
+        """Take the sentence in English, and in Vietnamese."""
+        super().__init__(message)
+        self.vi = vi
 
 
 class NotFound(SignageError):

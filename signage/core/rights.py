@@ -86,6 +86,27 @@ def units_where(units: Mapping[str, Unit], grants: Iterable[Grant], verb: Verb) 
     )
 
 
+def spread(
+    units: Mapping[str, Unit], grants: Iterable[Grant], *, site_unit: str
+) -> tuple[Grant, ...]:
+    """Return the grants with those of the site's own unit spread to every other root.
+
+    Whoever runs the site runs all of it, also trees that stand beside the site's unit.
+    """
+    held = tuple(grants)
+    site = units.get(site_unit)
+    if site is not None and site.parent is not None:
+        return held
+    roots = [unit.id for unit in units.values() if unit.parent is None and unit.id != site_unit]
+    extra = [
+        Grant(role=grant.role, unit=root)
+        for grant in held
+        if grant.unit == site_unit
+        for root in roots
+    ]
+    return held + tuple(grant for grant in extra if grant not in held)
+
+
 def outranks(units: Mapping[str, Unit], grants: Iterable[Grant], given: Iterable[Grant]) -> bool:
     """Tell whether somebody with `grants` may hand out every one of `given`.
 
