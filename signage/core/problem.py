@@ -251,4 +251,48 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "không vẽ được trang ({reason}) — thử rút gọn nội dung, nếu vẫn vậy hãy báo quản trị",
         "the page could not be drawn ({reason}) — try shorter content, else tell an administrator",
     ),
+    "not_unicode": (
+        "chữ không phải mã UTF-8 — mở bằng Notepad, chọn Lưu thành và đổi Mã hóa thành UTF-8",
+        "the text is not UTF-8 — open it in Notepad, choose Save as and set Encoding to UTF-8",
+    ),
+    "legacy_text": (
+        "chữ gõ bằng bảng mã {encoding} cũ ('{sample}') — thay bằng bản Unicode: '{converted}'",
+        "typed in the old encoding {encoding} ('{sample}') — use the Unicode text: '{converted}'",
+    ),
+    "open_front_matter": (
+        "phần đầu mở bằng '---' nhưng không đóng — thêm một dòng '---' trước nội dung",
+        "the front matter opens with '---' and never ends — add a line '---' before the text",
+    ),
+    "empty_card": (
+        "tệp không có chữ nào để hiện — viết tiêu đề hoặc nội dung",
+        "the file says nothing to show — write a title or a text",
+    ),
+    "unknown_card_type": (
+        "không có loại thẻ '{kind}'{hint} — dùng một trong: {accepted}",
+        "there is no card type '{kind}'{hint} — use one of: {accepted}",
+    ),
+    "long_title": (
+        "tiêu đề dài {length} ký tự, tối đa {limit} — rút gọn, phần còn lại đưa xuống nội dung",
+        "the title has {length} characters, {limit} at most — shorten it, move the rest below",
+    ),
+    "one_picture": (
+        "thẻ này chỉ hiện một ảnh, '{name}' là ảnh thừa — bỏ bớt hoặc dùng loại guide",
+        "this card shows one picture and '{name}' is one more — remove it or use type guide",
+    ),
+    "bad_date": (
+        "'{value}' không phải ngày giờ có thật — viết như 28/06/2026 hoặc 28/06/2026 07:30",
+        "'{value}' is not a real date or time — write it like 28/06/2026 or 28/06/2026 07:30",
+    ),
+    "no_event_end": (
+        "sự kiện không có ngày nên sẽ không tự gỡ — thêm dòng 'ends: 28/06/2026 11:30'",
+        "the event has no date, so it will not leave by itself — add 'ends: 28/06/2026 11:30'",
+    ),
+    "bad_duration": (
+        "thời lượng '{value}' không hợp lệ — viết từ 1 giây đến 60 phút, như 20s hoặc 1m30s",
+        "the duration '{value}' is not valid — write 1 second to 60 minutes, like 20s or 1m30s",
+    ),
+    "too_many_lines": (
+        "có {count} dòng chạy, tối đa {limit} — chia thành nhiều tệp",
+        "there are {count} running lines, {limit} at most — make several files of them",
+    ),
 }

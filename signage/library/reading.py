@@ -19,6 +19,7 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     path: Path
     source: Source
+    tz: str = "Asia/Ho_Chi_Minh"  # the site's; local times in content are of this zone
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

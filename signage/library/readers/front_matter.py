@@ -1,0 +1,126 @@
+"""The lines `key: value` between two lines `---` at the top of a card, each with its line number.
+
+Keys may be written in English or Vietnamese; the order does not matter. A value may be in
+quotation marks; indented lines below a key continue its value.
+"""
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from signage.core.problem import Problem
+
+_FENCE = re.compile(r"-{3,}\s*")
+_LINE = re.compile(r"([^:\n]+?)\s*:(?:\s+(.*)|\s*)")
+
+KEYS = {
+    "type": ("loại", "loại thẻ"),
+    "title": ("tiêu đề", "câu hỏi", "question"),
+    "agency": ("cơ quan", "đơn vị"),
+    "number": ("số", "số văn bản", "số hiệu"),
+    "date": ("ngày", "ngày ban hành"),
+    "qr": ("mã qr", "liên kết", "link"),
+    "qr_caption": ("chú thích qr", "lời mời quét mã"),
+    "phone": ("điện thoại", "đường dây nóng", "hotline"),
+    "place": ("địa điểm", "địa chỉ", "address"),
+    "time": ("thời gian", "giờ"),
+    "starts": ("bắt đầu", "start"),
+    "ends": ("kết thúc", "hết hạn", "end"),
+    "answer": ("trả lời", "đáp"),
+    "legal_basis": ("căn cứ", "căn cứ pháp lý"),
+    "picture": ("ảnh", "hình", "image"),
+    "language": ("ngôn ngữ", "lang"),
+    "duration": ("thời lượng",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value and the line of its key."""
+
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The values by English key, the text below, and what is wrong."""
+
+    entries: dict[str, Entry]
+    body: str
+    problems: tuple[Problem, ...] = ()
+
+    def value(self, key: str) -> str:
+        """Return a value, empty when it is not given."""
+        return self.entries[key].value if key in self.entries else ""
+
+    def line(self, key: str) -> int | None:
+        """Return the line of a key."""
+        return self.entries[key].line if key in self.entries else None
+
+
+def parse_front_matter(text: str) -> FrontMatter:
+    """Split a card into its front matter and its body; without a first `---` all is body."""
+    lines = unicodedata.normalize("NFC", text).split("\n")
+    start = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    if not _FENCE.fullmatch(lines[start]):
+        return FrontMatter({}, "\n".join(lines))
+    end = next((at for at in range(start + 1, len(lines)) if _FENCE.fullmatch(lines[at])), None)
+    if end is None:
+        return FrontMatter({}, "", (Problem(code="open_front_matter", where="", line=start + 1),))
+    entries, problems = _entries(lines[start + 1 : end], first_line=start + 2)
+    return FrontMatter(entries, "\n".join(lines[end + 1 :]), problems)
+
+
+def _entries(lines: list[str], *, first_line: int) -> tuple[dict[str, Entry], tuple[Problem, ...]]:
+    entries: dict[str, Entry] = {}
+    problems: list[Problem] = []
+    last = ""
+    for number, line in enumerate(lines, start=first_line):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if line[:1] in " \t" and last:
+            entry = entries[last]
+            joined = f"{entry.value}\n{line.strip()}".strip("\n")
+            entries[last] = Entry(joined, entry.line)
+            continue
+        match = _LINE.fullmatch(line.strip())
+        key = _known_key(match[1]) if match else None
+        if match is None or key is None:
+            problems.append(_unknown_key(match[1] if match else line.strip(), number))
+            last = ""
+            continue
+        entries[key] = Entry(_unquoted(match[2] or ""), number)
+        last = key
+    return entries, tuple(problems)
+
+
+def _known_key(written: str) -> str | None:
+    name = " ".join(re.split(r"[\s_\-]+", written.casefold().strip()))
+    for key, others in KEYS.items():
+        if name == key.replace("_", " ") or name in others:
+            return key
+    return None
+
+
+def _unknown_key(written: str, line: int) -> Problem:
+    every = [*KEYS, *(other for others in KEYS.values() for other in others)]
+    near = difflib.get_close_matches(written.casefold(), every, n=1)
+    hint = f" (→ '{near[0]}'?)" if near else ""
+    return Problem(
+        code="unknown_key",
+        where="",
+        line=line,
+        severity="warning",
+        arguments={"key": written[:40], "hint": hint},
+    )
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    if value in ("|", ">"):  # YAML's sign that the value follows on the next lines
+        return ""
+    if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return value

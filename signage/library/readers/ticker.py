@@ -1,0 +1,44 @@
+"""Running lines: a text file, one message a line."""
+
+from collections.abc import Mapping
+
+from signage.core.card import TickerLines
+from signage.core.playlist import Phase
+from signage.core.problem import Problem
+from signage.core.text import normalise
+from signage.library.readers.plain_text import legacy_problem, read_text
+from signage.library.reading import Reading, SourceFile
+
+LONGEST_LINE = 600  # more than a minute at eight characters a second: nobody reads that to its end
+MOST_LINES = 60
+
+
+def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
+    """Read the lines; empty ones part nothing and are left out."""
+    text = read_text(file)
+    if isinstance(text, Problem):
+        return Reading(problems=(text,))
+    old = legacy_problem(text)
+    if old is not None:
+        return Reading(problems=(old,))
+    problems = []
+    lines = []
+    for number, written in enumerate(text.split("\n"), start=1):
+        line = normalise(written)
+        if len(line) > LONGEST_LINE:
+            problems.append(
+                Problem(
+                    code="line_too_long",
+                    where="",
+                    line=number,
+                    arguments={"line": line[:40], "limit": LONGEST_LINE},
+                )
+            )
+        elif line:
+            lines.append(line)
+    if len(lines) > MOST_LINES:
+        arguments = {"count": len(lines), "limit": MOST_LINES}
+        problems.append(Problem(code="too_many_lines", where="", arguments=arguments))
+    if problems or not lines:
+        return Reading(problems=tuple(problems) or (Problem(code="empty_card", where=""),))
+    return Reading(phases=(Phase(body=TickerLines(lines=tuple(lines))),))
