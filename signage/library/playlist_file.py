@@ -66,6 +66,16 @@ def guarded_rules(text: str) -> PlaylistRules:
     return PlaylistRules(approval="required" if asks else None)
 
 
+def order_lines(text: str, order: tuple[str, ...]) -> dict[str, int]:
+    """Tell on which line each name of `order` stands, or that of `order` itself."""
+    first = _line_of("order", text) or 1
+    lines = [nfc(line) for line in text.splitlines()]
+    return {
+        name: next((n for n, line in enumerate(lines[first - 1 :], first) if name in line), first)
+        for name in order
+    }
+
+
 def dump_rules(rules: PlaylistRules, text: str = "") -> str:
     """Write rules down, into `text` when given: its comments and untouched lines stay.
 

@@ -20,6 +20,8 @@ from signage.library.reading import Reading
 
 log = logging.getLogger(__name__)
 
+MOST_READINGS = 100_000  # some 100 MB; a site that large is read again once in a while
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS reading (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS version (
@@ -39,6 +41,7 @@ class Readings:
         file = folder / "readings.db"
         try:
             self._database = _open(file)
+            self._forget_other_programs()
         except sqlite3.DatabaseError as failure:
             log.warning("could not open what was read before, starting anew reason=%s", failure)
             for part in folder.glob("readings.db*"):
@@ -101,6 +104,15 @@ class Readings:
     def note(self, path: str, text: str) -> None:
         """Note something about a path: the last good rules, which of two twins is on air."""
         self._put("INSERT OR REPLACE INTO note VALUES (?, ?)", _key(path), text)
+
+    def _forget_other_programs(self) -> None:
+        """Drop readings that this program never asks for, and any that have piled up."""
+        program = int(self._program[:7], 16)
+        (last,) = self._database.execute("PRAGMA user_version").fetchone()
+        (count,) = self._database.execute("SELECT count(*) FROM reading").fetchone()
+        if last != program or count > MOST_READINGS:
+            self._database.execute("DELETE FROM reading")
+            self._database.execute(f"PRAGMA user_version = {program}")
 
     def _one(self, statement: str, *values: object) -> bytes | str | None:
         with self._lock:

@@ -53,6 +53,11 @@ class Watcher:
         self._rest_s = 0.0
         self._has_events = False
 
+    @property
+    def has_unsettled(self) -> bool:
+        """Tell whether the last look saw files that do not hold still yet."""
+        return bool(self._looker.due)
+
     async def look(self, folders: Collection[str] | None = None) -> Look:
         """Look once, at these folders or at everything."""
         async with self._looking:

@@ -18,6 +18,7 @@ class Kind:
 
     `has_end_mark`: a cut file is recognised, so a short settle time is enough. `names_others`:
     its files may use other files. `uses_name`: the file's name is part of what is read.
+    `deadline_s` is what its reader may take, and `deadline_s_per_mb` more for each megabyte.
     """
 
     reader: str
@@ -26,11 +27,23 @@ class Kind:
     names_others: bool = False
     uses_name: bool = False
     slow: bool = False
+    deadline_s: float = 30.0
+    deadline_s_per_mb: float = 0.0
 
 
 KINDS = (
-    Kind(reader="picture", extensions=("png", "jpg", "jpeg", "webp", "avif", "gif", "heic")),
-    Kind(reader="video", extensions=("mp4", "webm", "mov", "mkv"), slow=True),
+    Kind(
+        reader="picture",
+        extensions=("png", "jpg", "jpeg", "webp", "avif", "gif", "heic"),
+        deadline_s=90.0,
+    ),
+    Kind(
+        reader="video",
+        extensions=("mp4", "webm", "mov", "mkv"),
+        slow=True,
+        deadline_s=120.0,
+        deadline_s_per_mb=1.0,
+    ),
     Kind(reader="audio", extensions=("m4a", "ogg", "wav"), slow=True),
     Kind(reader="audio", extensions=("mp3",), slow=True, has_end_mark=False),
     Kind(reader="document", extensions=("pdf",)),

@@ -1,0 +1,255 @@
+"""The two content folders as one value that is always current: `Library.current`.
+
+Watches, keeps copies, has files read by workers and assembles verdicts, a few at a time, so that
+ten thousand files cost patience and nothing else. A failure of one file is a problem of that file.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+from signage.core.file_name import nfc
+from signage.core.problem import Problem
+from signage.core.times import Instant
+from signage.library.assembly import Assembler, Examined, FolderState
+from signage.library.content import Content, FolderContent
+from signage.library.examine import Examiner, Run
+from signage.library.hints import Hints, file_events
+from signage.library.look import Look
+from signage.library.pipeline import Pipeline
+from signage.library.readings import Readings
+from signage.library.rules import RuleBook
+from signage.library.scan import MEDIA, PLAYLISTS
+from signage.library.shelf import Shelf, folder_of, is_rules
+from signage.library.watcher import Watcher, WatchMode
+
+log = logging.getLogger(__name__)
+
+PAUSE_S = (
+    0.5  # between contents while a batch runs: half a second of patience, not 10,000 editions
+)
+REST = 4  # or four times as long as making the last content took
+KEEP_UNUSED_NS = 600 * 10**9  # copies made for what is being examined have no user yet
+
+OnContent = Callable[[Content, frozenset[str]], None]
+
+
+class Library:
+    """The content of one site. To be used on the event loop only."""
+
+    def __init__(
+        self,
+        site: Path,
+        *,
+        tz: str,
+        run: Run,
+        now: Callable[[], Instant],
+        on_content: OnContent,
+        watch: WatchMode = "auto",
+        hints: Hints = file_events,
+    ) -> None:
+        self.site = site.absolute()
+        self.kept = self.site / "var" / "kept"
+        self.kept.mkdir(parents=True, exist_ok=True)
+        self._on_content = on_content
+        self._now = now
+        self._readings = Readings(self.site / "var" / "readings")
+        self._examiner = Examiner(self.site, self.kept, self._readings, run, tz=tz)
+        self._watcher = Watcher(self.site, now=now, mode=watch, hints=hints)
+        self._shelf = Shelf()
+        self._rules = RuleBook(self.site, self._readings)
+        self._assembler = Assembler(
+            tz, recall=self._readings.recall_note, note=self._readings.note
+        )
+        self._pipeline = Pipeline(
+            self._shelf,
+            self._rules,
+            self._examiner,
+            on_done=self._note_done,
+            judge=self._watcher.judge,
+            look_again=self._watcher.poke,
+        )
+        self._playlists: tuple[str, ...] = ()
+        self._found: Mapping[str, tuple[Problem, ...]] = {}
+        self._dirty: set[str] = set()
+        self._changed = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.current = Content()
+
+    async def start(self) -> None:
+        """Look once at everything, then go on watching in the background."""
+        await self.begin()
+        self._tasks.append(asyncio.create_task(self._watcher.watch(self._take_in)))
+
+    async def begin(self) -> None:
+        """Examine what is there now; without `start`, further looks are asked for one by one."""
+        self._pipeline.start()
+        self._tasks.append(asyncio.create_task(self._publish_forever()))
+        await self.look()
+
+    async def stop(self) -> None:
+        """End every task and thread; what was not examined is examined after the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        await self._pipeline.stop()
+        await asyncio.to_thread(self._examiner.close)
+        self._readings.close()
+
+    def poke(self) -> None:
+        """Have everything looked at soon."""
+        self._watcher.poke()
+
+    async def look(self, folders: Collection[str] | None = None) -> None:
+        """Look at some folders, or everything, now."""
+        self._take_in(await self._watcher.look(folders))
+
+    async def idle(self) -> None:
+        """Wait until everything settled is examined and in `current`."""
+        await self._quiet.wait()
+
+    async def settled(self, limit_s: float = 10.0) -> Content:
+        """Wait until nothing settles any more, at most for the limit; return the content."""
+        try:
+            async with asyncio.timeout(limit_s):
+                await self._quiet.wait()
+                while self.current.settling or self._watcher.has_unsettled:
+                    self._quiet.clear()
+                    self._changed.set()
+                    await asyncio.sleep(0.05)
+                    await self._quiet.wait()
+        except TimeoutError:
+            log.warning("some files did not hold still count=%d", self.current.settling)
+        return self.current
+
+    async def forget_copies(self, needed: Collection[str]) -> int:
+        """Delete kept copies that neither `needed` (hashes) nor the content here names."""
+        used = frozenset(needed) | self._shelf.hashes()
+        limit_ns = self._now() * 1_000_000 - KEEP_UNUSED_NS
+        return await asyncio.to_thread(
+            lambda: self._examiner.forget_copies(used, older_than_ns=limit_ns)
+        )
+
+    def _take_in(self, look: Look) -> None:
+        """Note what a look found and have it examined. Nothing here waits."""
+        changes = look.changes
+        if look.playlists != self._playlists or look.problems != self._found:
+            self._dirty |= set(look.playlists) | set(self._playlists)
+            self._playlists, self._found = look.playlists, look.problems
+            self._changed.set()
+        if not changes:
+            return
+        self._dirty |= self._shelf.take_in(changes)
+        self._assembler.forget(changes.gone)
+        for path in filter(is_rules, (*changes.moving, *changes.ready)):
+            self._rules.note_moving(folder_of(path), is_new=not self._shows_anything(path))
+        for path in filter(is_rules, changes.gone):
+            self._rules.drop(folder_of(path))
+        for path in changes.ready:
+            if self._is_wanted(path):
+                self._pipeline.add(path)
+        for path in (*changes.gone, *changes.ready):
+            for user in self._shelf.users_of(path):
+                self._pipeline.add(user)
+        self._wake()
+
+    def _shows_anything(self, rules_path: str) -> bool:
+        files = self._shelf.files_in(folder_of(rules_path))
+        return any(file.reading is not None for file in files)
+
+    def _is_wanted(self, path: str) -> bool:
+        """Tell whether a file plays somewhere: one of the library only where an order names it."""
+        folder, _, name = path.rpartition("/")
+        named = f"{MEDIA}/{nfc(name)}"
+        return folder != MEDIA or any(
+            named in self._rules.of(playlist).order for playlist in self._playlists
+        )
+
+    def _note_done(self, path: str) -> None:
+        folder = folder_of(path)
+        self._dirty.add(folder)
+        if is_rules(path):
+            ordered = (
+                name for name in self._rules.of(folder).order if name.startswith(f"{MEDIA}/")
+            )
+            for name in ordered:
+                shared = self._shelf.find(MEDIA, name)
+                if shared is not None and self._shelf.needs_examination(shared):
+                    self._pipeline.add(shared)
+        self._wake()
+
+    def _wake(self) -> None:
+        self._quiet.clear()
+        self._changed.set()
+
+    async def _publish_forever(self) -> None:
+        """Make contents: at once after a single change, now and then while a batch runs."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            began = time.perf_counter()
+            await self._publish()
+            pause_s = max(PAUSE_S, REST * (time.perf_counter() - began))
+            try:
+                async with asyncio.timeout(pause_s):
+                    await self._pipeline.idle()
+            except TimeoutError:
+                continue
+            if not self._changed.is_set():
+                self._quiet.set()
+
+    async def _publish(self) -> None:
+        dirty, self._dirty = self._dirty, set()
+        folders, twins = self._folders_by_id()
+        if MEDIA in dirty:
+            dirty |= {folder for folder in folders.values() if self._rules.of(folder).order}
+        wanted = [
+            (self._rules.state(folder, self._found.get(folder, ())), self._shelf.files_in(folder))
+            for folder in folders.values()
+            if folder in dirty
+        ]
+        media = {file.name.name: file for file in self._shelf.files_in(MEDIA)}
+        made = await asyncio.to_thread(self._assemble, wanted, media)
+        before = self.current
+        playlists = {
+            name: made.get(name) or before.playlists[name]
+            for name in sorted(folders)
+            if name in made or name in before.playlists
+        }
+        problems = (*self._found.get(PLAYLISTS, ()), *self._found.get(MEDIA, ()), *twins)
+        changed = frozenset(
+            name
+            for name in playlists.keys() | before.playlists.keys()
+            if playlists.get(name) != before.playlists.get(name)
+        )
+        if not changed and problems == before.problems:
+            return
+        settling = sum(
+            verdict.state == "settling"
+            for folder in playlists.values()
+            for verdict in folder.files
+        )
+        self.current = Content(playlists=playlists, problems=problems, settling=settling)
+        self._on_content(self.current, changed)
+
+    def _assemble(
+        self, wanted: list[tuple[FolderState, list[Examined]]], media: Mapping[str, Examined]
+    ) -> dict[str, FolderContent]:
+        return {state.id: self._assembler.assemble(state, files, media) for state, files in wanted}
+
+    def _folders_by_id(self) -> tuple[dict[str, str], list[Problem]]:
+        """Return the folder of each playlist; folders equal in NFC are one too many."""
+        folders: dict[str, str] = {}
+        twins: list[Problem] = []
+        for folder in sorted(self._playlists):
+            name = nfc(folder.rpartition("/")[2])
+            if name in folders:
+                where = nfc(folder)
+                twins.append(Problem(code="name_clash", where=where, arguments={"other": where}))
+            else:
+                folders[name] = folder
+        return folders, twins

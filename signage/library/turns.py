@@ -1,0 +1,62 @@
+"""Whose turn it is: files wait in a queue of their folder, and the folders take turns.
+
+So ten thousand files dropped into one playlist do not delay an edit in another.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+
+
+class Turns:
+    """A queue of paths, each at most once. A path in hand that comes again waits until it is put
+    back with `done`, so that no two workers hold one file."""
+
+    def __init__(self) -> None:
+        self._waiting: OrderedDict[str, deque[str]] = OrderedDict()
+        self._queued: set[str] = set()
+        self._in_hand: set[str] = set()
+        self._again: dict[str, str] = {}
+        self._any = asyncio.Event()
+        self.is_idle = asyncio.Event()
+        self.is_idle.set()
+
+    def __len__(self) -> int:
+        return len(self._queued) + len(self._in_hand)
+
+    def add(self, folder: str, path: str, *, first: bool = False) -> None:
+        """Queue a path behind those of its folder, or before them."""
+        if path in self._in_hand:
+            self._again[path] = folder
+            return
+        if path in self._queued:
+            return
+        self._queued.add(path)
+        queue = self._waiting.setdefault(folder, deque())
+        if first:
+            queue.appendleft(path)
+        else:
+            queue.append(path)
+        self._any.set()
+        self.is_idle.clear()
+
+    async def take(self) -> str:
+        """Wait for the next path and take it in hand."""
+        while not self._waiting:
+            self._any.clear()
+            await self._any.wait()
+        folder, queue = self._waiting.popitem(last=False)
+        path = queue.popleft()
+        if queue:
+            self._waiting[folder] = queue
+        self._queued.discard(path)
+        self._in_hand.add(path)
+        return path
+
+    def done(self, path: str) -> None:
+        """Put a path back; it is queued once more when it came again meanwhile."""
+        self._in_hand.discard(path)
+        folder = self._again.pop(path, None)
+        if folder is not None:
+            self.add(folder, path, first=True)
+        if not self._queued and not self._in_hand:
+            self.is_idle.set()
