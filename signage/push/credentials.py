@@ -30,6 +30,10 @@ class PlayerTokens:
         self._hashes = dict(hashes)
         return frozenset(lost)
 
+    def screens(self) -> frozenset[str]:
+        """Return the screens that have any token: those that somebody paired."""
+        return frozenset(self._hashes.values())
+
     def screen_of_token(self, token: str) -> str | None:
         """Return the screen that a token speaks for."""
         return self._hashes.get(hash_token(token))
