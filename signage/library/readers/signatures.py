@@ -48,6 +48,7 @@ _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _MARKUP = (b"<svg", b"<?xml", b"<!doctype", b"<html", b"<script")
 _HEAD_BYTES = 4096
+_LARGEST_OGG_PAGE_BYTES = 65_307  # 27 of header, 255 lengths, 255 segments of 255
 
 
 Expected = Literal["picture", "video", "sound", "document"]
@@ -112,7 +113,7 @@ def content_of(path: Path) -> Content:
 
 
 def has_its_end(path: Path, content: Content) -> bool:
-    """Tell whether the end mark of a PNG or GIF, or the last box of an MP4, is there.
+    """Tell whether the end mark of a PNG or GIF, or the last part of a container, is there.
 
     Decoders are content with less: they show what has arrived. Other kinds are always True.
     """
@@ -124,6 +125,13 @@ def has_its_end(path: Path, content: Content) -> bool:
             return file.read().rstrip(b"\0\r\n").endswith(b";")
         if content in ("mp4", "avif", "heic"):
             return _boxes_fit(file, path.stat().st_size)
+        if content == "mkv":
+            return _segment_fits(file, path.stat().st_size)
+        if content == "ogg":
+            file.seek(max(0, path.stat().st_size - _LARGEST_OGG_PAGE_BYTES))
+            return _last_page_is_whole(file.read())
+        if content == "wav":
+            return int.from_bytes(file.read(8)[4:], "little") + 8 <= path.stat().st_size
     return True
 
 
@@ -170,3 +178,29 @@ def _boxes_fit(file: BinaryIO, size_bytes: int) -> bool:
             return True  # rubbish after the boxes: decoders pass it over
         at += length
     return at <= size_bytes
+
+
+def _segment_fits(file: BinaryIO, size_bytes: int) -> bool:
+    file.seek(4)
+    header_bytes = _ebml_number(file)
+    if header_bytes is None:
+        return True
+    file.seek(header_bytes + 4, 1)  # past the header, and the segment's id
+    segment_bytes = _ebml_number(file)
+    # Recorders that write while they record leave the length unknown.
+    return segment_bytes is None or file.tell() + segment_bytes <= size_bytes
+
+
+def _ebml_number(file: BinaryIO) -> int | None:
+    first = file.read(1)
+    if not first or first[0] == 0:
+        return None
+    length = 9 - first[0].bit_length()
+    number = int.from_bytes(first + file.read(length - 1), "big") & ((1 << 7 * length) - 1)
+    return None if number == (1 << 7 * length) - 1 else number
+
+
+def _last_page_is_whole(tail: bytes) -> bool:
+    at = tail.rfind(b"OggS")
+    lengths = tail[at + 27 : at + 27 + tail[at + 26]] if at + 26 < len(tail) else b""
+    return bool(lengths) and at + 27 + len(lengths) + sum(lengths) <= len(tail)
