@@ -196,7 +196,7 @@ def change_password(
         raise NotFound(f"people: there is no '{id}' — check the name")
     check_password(password, person=id, second_factor=row.totp_secret is not None)
     if is_password(row.password_hash, password):
-        raise Rejected("password: is the old one — choose another")
+        raise Rejected("password: is the old one — choose another", vi="Hãy chọn mật khẩu khác cũ")
     _write_password(connection, id, password, now, must_change=False)
     record(connection, actor, "password_changed", id, now=now)
 
@@ -209,13 +209,19 @@ def check_password(password: str, *, person: str, second_factor: bool) -> None:
     least = LONG_ENOUGH_WITH_CODE if second_factor else LONG_ENOUGH
     if len(password) < least:
         raise Rejected(
-            f"password: has {len(password)} characters — use {least} or more"
-            + ("" if second_factor else f", or {LONG_ENOUGH_WITH_CODE} with two-step sign-in")
+            f"password: has {len(password)} characters — use {least} or more",
+            vi=f"Mật khẩu mới có {len(password)} ký tự. Hãy dùng từ {least} ký tự trở lên",
         )
     if len(password) > _LONGEST:
-        raise Rejected(f"password: is longer than {_LONGEST} characters — use a shorter one")
+        raise Rejected(
+            f"password: is longer than {_LONGEST} characters — use a shorter one",
+            vi=f"Mật khẩu mới dài quá {_LONGEST} ký tự. Hãy dùng mật khẩu ngắn hơn",
+        )
     if len(set(password)) < 4 or person.lower() in password.lower():
-        raise Rejected("password: is easy to guess — do not repeat characters or use the account")
+        raise Rejected(
+            "password: is easy to guess — do not repeat characters or use the account's name",
+            vi="Mật khẩu mới dễ đoán. Đừng lặp ký tự hoặc dùng tên tài khoản",
+        )
 
 
 def hash_password(password: str) -> str:

@@ -73,8 +73,14 @@ def lock_ms(connection: Connection, person: str, address: str, now: Instant) -> 
     )
 
 
-def note_failure(connection: Connection, person: str, address: str, now: Instant) -> None:
-    """Count a wrong password or code, on record."""
+def begin_attempt(connection: Connection, person: str, address: str, now: Instant) -> int:
+    """Count a try before its password is looked at; return how long to wait when it is locked.
+
+    Counting first means that a hundred tries at once are a hundred tries.
+    """
+    wait = lock_ms(connection, person, address, now)
+    if wait:
+        return wait
     same = (_failure.c.person == person) & (_failure.c.address == address)
     row = connection.execute(select(_failure).where(same)).first()
     failures = 1 if row is None or now - row.last_ms >= FORGET_MS else row.failures + 1
@@ -83,11 +89,30 @@ def note_failure(connection: Connection, person: str, address: str, now: Instant
         _failure.insert(),
         {"person": person, "address": address, "failures": failures, "last_ms": now},
     )
+    return 0
+
+
+def record_failure(connection: Connection, person: str, address: str, now: Instant) -> None:
+    """Put a wrong password or code on record, and the lock when it begins."""
     actor = Actor(address=address)
     record(connection, actor, "login_failed", person, now=now)
-    if failures >= FREE_FAILURES:
+    failures = connection.execute(
+        select(_failure.c.failures).where(
+            _failure.c.person == person, _failure.c.address == address
+        )
+    ).scalar()
+    if failures is not None and failures >= FREE_FAILURES:
         arguments = {"failures": failures}
         record(connection, actor, "login_locked", person, now=now, arguments=arguments)
+
+
+def take_back_attempt(connection: Connection, person: str, address: str) -> None:
+    """Do not count a try with the right password and no code yet; earlier ones stay counted."""
+    connection.execute(
+        _failure.update()
+        .where(_failure.c.person == person, _failure.c.address == address)
+        .values(failures=_failure.c.failures - 1)
+    )
 
 
 def forget_failures(connection: Connection, person: str, address: str) -> None:

@@ -1,0 +1,184 @@
+"""Our exceptions as answers, once: a status, and a page for people or JSON for programs."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from signage.errors import (
+    Conflict,
+    Forbidden,
+    Misconfigured,
+    NotFound,
+    Rejected,
+    SignageError,
+    Unavailable,
+)
+from signage.store.audit import record
+from signage.web import page
+from signage.web.auth import Asker, NotSignedIn, PasswordDue
+from signage.web.page import Chrome
+from signage.web.parts import parts_of
+
+log = logging.getLogger(__name__)
+
+STATUSES: Mapping[type[SignageError], int] = {
+    NotSignedIn: 401,
+    PasswordDue: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Forbidden: 403,
+    Rejected: 400,
+    Unavailable: 503,
+    Misconfigured: 500,
+}
+
+_TITLES: Mapping[int, tuple[str, str]] = {
+    400: ("Yêu cầu chưa đúng", "The request is not right"),
+    401: ("Hãy đăng nhập", "Sign in first"),
+    403: ("Không được phép", "Not allowed"),
+    404: ("Không có trang này", "There is no such page"),
+    405: ("Cách gọi này không dùng được", "This method is not allowed"),
+    409: ("Có người vừa thay đổi trước", "Somebody changed it first"),
+    413: ("Tệp quá lớn", "Too large"),
+    429: ("Quá nhiều lần, hãy chờ", "Too often, please wait"),
+    500: ("Hệ thống gặp lỗi", "Something failed here"),
+    503: ("Hệ thống đang bận", "The system is busy"),
+}
+
+ErrorAnswer = Callable[[Request, Any], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorView:
+    """What the error page shows."""
+
+    status: int
+    title: str
+    text: str
+
+
+def exception_handlers() -> Mapping[Any, ErrorAnswer]:
+    """Return what Starlette is built with."""
+    return {
+        SignageError: answer_ours,
+        HTTPException: answer_http,
+        Exception: answer_unknown,
+    }
+
+
+def status_of(failure: SignageError) -> int:
+    """Return the status of one of our exceptions."""
+    return next(STATUSES[kind] for kind in type(failure).__mro__ if kind in STATUSES)
+
+
+async def answer_ours(request: Request, failure: SignageError) -> Response:
+    """Answer one of our exceptions; what somebody was refused is on record."""
+    if isinstance(failure, NotSignedIn | PasswordDue):
+        return _lead_on(request, failure)
+    status = status_of(failure)
+    if isinstance(failure, Forbidden):
+        await _put_on_record(request, failure)
+    if status >= 500:
+        log.error("could not answer path=%s cause=%s", request.url.path, failure)
+    english = str(failure)
+    headers = {"Retry-After": "1"} if status == 503 else {}
+    return _answer(request, status, failure.vi or english, english, headers)
+
+
+async def answer_http(request: Request, failure: HTTPException) -> Response:
+    """Answer a plain HTTP error, in the same forms."""
+    vietnamese, english = _title(failure.status_code)
+    headers = dict(failure.headers or {})
+    return _answer(request, failure.status_code, vietnamese, english, headers)
+
+
+async def answer_unknown(request: Request, _: Exception) -> Response:
+    """Answer what nobody foresaw; the server logs the traceback and goes on."""
+    return _answer(
+        request,
+        500,
+        "Lỗi đã được ghi lại. Hãy thử lại, hoặc báo người quản trị",
+        "it was logged — try again or tell the admin",
+        {},
+    )
+
+
+def wants_json(request: Request) -> bool:
+    """Tell whether a program asks and not somebody before a browser."""
+    path, accept = request.url.path, request.headers.get("accept", "")
+    if path.startswith(("/api/", "/media/", "/healthz", "/metrics")):
+        return True
+    return "application/json" in accept and "text/html" not in accept
+
+
+def _lead_on(request: Request, failure: NotSignedIn | PasswordDue) -> Response:
+    if wants_json(request) or request.method not in ("GET", "HEAD") or _is_live(request):
+        status = status_of(failure)
+        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+        return _answer(request, status, failure.vi or str(failure), str(failure), headers)
+    if isinstance(failure, PasswordDue):
+        return RedirectResponse("/password", status_code=303)
+    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    after = "" if address == "/" else f"?next={quote(address, safe='')}"
+    return RedirectResponse(f"/login{after}", status_code=303)
+
+
+def _is_live(request: Request) -> bool:
+    return "x-live" in request.headers
+
+
+async def _put_on_record(request: Request, failure: SignageError) -> None:
+    asker: Asker | None = getattr(request.state, "asker", None)
+    if asker is None:
+        return
+    parts = parts_of(request)
+    await parts.database.write(
+        lambda connection: record(
+            connection,
+            asker.actor,
+            "refused",
+            request.url.path,
+            now=parts.now(),
+            arguments={"what": f"{request.method}: {failure}"},
+        )
+    )
+
+
+def _answer(
+    request: Request, status: int, vietnamese: str, english: str, headers: Mapping[str, str]
+) -> Response:
+    told = {**headers, "Cache-Control": "no-store"}
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=told)
+    if wants_json(request):
+        message = {"vi": vietnamese, "en": english}
+        content = {"error": {"status": status, "message": message}}
+        return JSONResponse(content, status_code=status, headers=told)
+    parts = parts_of(request)
+    speech = page.speech_of(request, parts.tz)
+    chosen = 0 if speech.language == "vi" else 1
+    view = ErrorView(
+        status=status,
+        title=_title(status)[chosen],
+        text=_sentence((vietnamese, english)[chosen]),
+    )
+    chrome = Chrome(site_name=parts.site_name, path=request.url.path, theme=page.theme_of(request))
+    response = page.respond("pages/error.html", view, chrome=chrome, speech=speech, status=status)
+    response.headers.update(told)
+    return response
+
+
+def _title(status: int) -> tuple[str, str]:
+    known = _TITLES.get(status)
+    return known if known is not None else (HTTPStatus(status).phrase,) * 2
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
