@@ -8,8 +8,8 @@ from av.container import InputContainer
 
 from signage.core.playlist import Audio, Phase
 from signage.core.problem import Problem
-from signage.library.reading import Reading, SourceFile
 from signage.library.readers.signatures import SOUNDS, content_of, has_its_end, refusal_of
+from signage.library.reading import Reading, SourceFile
 
 # A broken packet at either end is common in recordings; more is a damaged file.
 _FORGIVEN_ERRORS = 2

@@ -7,8 +7,8 @@ import pypdfium2.raw as pdfium_raw
 
 from signage.core.playlist import Document, Phase
 from signage.core.problem import Problem
-from signage.library.reading import Reading, SourceFile
 from signage.library.readers.signatures import content_of, refusal_of
+from signage.library.reading import Reading, SourceFile
 
 # Two hours at the usual time a page: longer documents are for a web page and a QR code.
 MOST_PAGES = 500
