@@ -46,12 +46,12 @@ class Speech:
     language: Language
     tz: str = "Asia/Ho_Chi_Minh"
 
-    def say(self, text: str, **arguments: object) -> str:
+    def say(self, text: str, /, **arguments: object) -> str:
         """Say a sentence; `{name}` is filled from the arguments."""
         said = _translations(self.language).gettext(text)
         return said.format(**arguments) if arguments else said
 
-    def count(self, text: str, n: int, **arguments: object) -> str:
+    def count(self, text: str, n: int, /, **arguments: object) -> str:
         """Say a sentence about `n` things; `{n}` is the number as people write it."""
         said = _translations(self.language).ngettext(text, text, n)
         return said.format(n=self.number(n), **arguments)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from signage.core.edition import Edition, PublishedItem, PublishedPlaylist
 from signage.core.playlist import DrawnItem
 from signage.core.times import Instant
+from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.screen_state import State
 from signage.web.admin.usage import PlaylistUse, screens_playing, use_of_playlists
 from signage.web.admin.wording import (
@@ -215,11 +216,7 @@ def _item_row(
 
 
 def _picture(item: PublishedItem) -> str:
-    page = item.thumbnail
-    asset = (page.card or page.asset) if page is not None else None
-    if asset is None or not asset.type.startswith("image/"):
-        return ""
-    return f"/media/{asset.name}"
+    return picture_address(still_of(item.thumbnail), 320)
 
 
 def _drawn_items(edition: Edition, playlist_id: str) -> dict[str, DrawnItem]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from signage.core.manifest import Manifest
+from signage.core.shelf import drawn_item_id
 from signage.core.times import Instant
+from signage.web.admin.pictures import picture_of_media
 
 Owner = Literal["blackout", "takeover", "closed", "content", "nothing"]
 
@@ -23,6 +25,17 @@ class Showing:
     next_ms: Instant | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One entry on air or to come: when it starts, how long it stays."""
+
+    title: str
+    item: str
+    campaign: str
+    start_ms: Instant
+    duration_ms: int
+
+
 NOTHING = Showing()
 
 
@@ -35,24 +48,61 @@ def showing_of(manifest: Manifest | None, at: Instant) -> Showing:
         return _of_item(document, "blackout", str(document["blackout"].get("slate") or ""))
     takeover = document.get("takeover")
     if takeover and takeover["start_ms"] <= at < takeover["end_ms"]:
-        return _in_loop(document, "takeover", takeover["loop"], takeover["start_ms"], at)
+        return _in_loop(document, "takeover", at)
     hours = document["screen"].get("hours")
     if hours is not None and not any(start <= at < end for start, end in hours):
         opens = [start for start, _ in hours if start > at]
         return Showing(winner="closed", next_ms=Instant(min(opens)) if opens else None)
-    for slot in _main_zone(document).get("timetable", ()):
-        if slot["start_ms"] <= at < slot["end_ms"]:
-            return _in_loop(document, "content", slot["loop"], slot["start_ms"], at)
-    return NOTHING
+    return _in_loop(document, "content", at)
 
 
-def picture_of(document: Mapping[str, Any], item: Mapping[str, Any]) -> str:
+def coming_up(manifest: Manifest | None, at: Instant, count: int) -> list[Shown]:
+    """Return the entry on air and those that follow, whatever the opening hours."""
+    found: list[Shown] = []
+    while manifest is not None and len(found) < count:
+        shown = _entry_at(manifest.document, at)
+        if shown is None:
+            break
+        found.append(shown)
+        at = Instant(shown.start_ms + shown.duration_ms)
+    return found
+
+
+def picture_of(
+    document: Mapping[str, Any], item: Mapping[str, Any], *, width_px: int = 720
+) -> str:
     """Return the address of a still picture of an item; a video's or sound's is its card."""
-    asset = item.get("card") or (
-        item.get("asset") if item.get("kind") in ("image", "ticker") else ""
-    )
+    is_still = item.get("kind") in ("image", "ticker")
+    asset = item.get("card") or (item.get("asset") if is_still else None)
     found = document["assets"].get(asset) if asset else None
-    return str(found["url"]) if found else ""
+    return picture_of_media(str(found["url"]), width_px) if found else ""
+
+
+def playing_items(manifest: Manifest, at: Instant) -> frozenset[str]:
+    """Return the items in the loops of every zone at this instant, takeovers included."""
+    document = manifest.document
+    takeover = document.get("takeover")
+    if document.get("blackout"):
+        return frozenset()
+    if takeover and takeover["start_ms"] <= at < takeover["end_ms"]:
+        loops = {takeover["loop"]}
+    else:
+        loops = {
+            slot["loop"]
+            for zone in document.get("zones", ())
+            for slot in zone.get("timetable", ())
+            if slot["start_ms"] <= at < slot["end_ms"]
+        }
+    return frozenset(
+        drawn_item_id(entry["item"])
+        for loop in loops
+        for entry in document["loops"][loop]["entries"]
+    )
+
+
+def main_slots(manifest: Manifest) -> list[Mapping[str, Any]]:
+    """Return the slots of the main zone: `start_ms`, `end_ms`, `loop`."""
+    return list(_main_zone(manifest.document).get("timetable", ()))
 
 
 def _main_zone(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -72,58 +122,50 @@ def _of_item(document: Mapping[str, Any], winner: Owner, item_id: str) -> Showin
     )
 
 
-def _in_loop(
-    document: Mapping[str, Any], winner: Owner, loop_id: str, start_ms: int, at: Instant
-) -> Showing:
-    entries = document["loops"][loop_id]["entries"]
-    length = sum(entry["duration_ms"] for entry in entries)
-    if not length:
-        return Showing(winner=winner)
-    within = (at - start_ms) % length
-    index, reached = 0, entries[0]["duration_ms"]
-    while within >= reached:
-        index += 1
-        reached += entries[index]["duration_ms"]
-    entry = entries[index]
-    item = document["items"][entry["item"]]
-    following = _following(document, entries, index)
+def _in_loop(document: Mapping[str, Any], winner: Owner, at: Instant) -> Showing:
+    shown = _entry_at(document, at)
+    if shown is None:
+        return Showing(winner=winner) if winner != "content" else NOTHING
+    end = Instant(shown.start_ms + shown.duration_ms)
+    following = _entry_at(document, end)
     return Showing(
         winner=winner,
-        title=item["title"],
-        picture=picture_of(document, item),
+        title=shown.title,
+        picture=picture_of(document, document["items"][shown.item]),
+        item=shown.item,
+        campaign=shown.campaign,
+        next_title=following.title if following is not None else "",
+        next_ms=end,
+    )
+
+
+def _entry_at(document: Mapping[str, Any], at: Instant) -> Shown | None:
+    slot = _slot_at(document, at)
+    entries = document["loops"][slot["loop"]]["entries"] if slot is not None else ()
+    length = sum(entry["duration_ms"] for entry in entries)
+    if slot is None or not length:
+        return None
+    within = (at - slot["start_ms"]) % length
+    start = at - within
+    for entry in entries:
+        if at < start + entry["duration_ms"]:
+            break
+        start += entry["duration_ms"]
+    end = min(start + entry["duration_ms"], slot["end_ms"])
+    return Shown(
+        title=document["items"][entry["item"]]["title"],
         item=entry["item"],
         campaign=entry.get("campaign") or "",
-        next_title=following,
-        next_ms=Instant(at + reached - within) if following else None,
+        start_ms=Instant(start),
+        duration_ms=end - start,
     )
 
 
-def _following(document: Mapping[str, Any], entries: list[dict[str, Any]], index: int) -> str:
-    if len(entries) < 2:
-        return ""
-    following = entries[(index + 1) % len(entries)]
-    return str(document["items"][following["item"]]["title"])
-
-
-def playing_items(manifest: Manifest, at: Instant) -> frozenset[str]:
-    """Return the items in the loops of every zone at this instant, takeovers included."""
-    document = manifest.document
+def _slot_at(document: Mapping[str, Any], at: Instant) -> Mapping[str, Any] | None:
     takeover = document.get("takeover")
-    loops = {
-        slot["loop"]
-        for zone in document.get("zones", ())
-        for slot in zone.get("timetable", ())
-        if slot["start_ms"] <= at < slot["end_ms"]
-    }
-    if document.get("blackout"):
-        return frozenset()
     if takeover and takeover["start_ms"] <= at < takeover["end_ms"]:
-        loops = {takeover["loop"]}
-    return frozenset(
-        item_of(entry["item"]) for loop in loops for entry in document["loops"][loop]["entries"]
-    )
-
-
-def item_of(wire_id: str) -> str:
-    """Return the item that a manifest's item shows: pages of one item differ after the dot."""
-    return wire_id.partition(".")[0]
+        return takeover  # type: ignore[no-any-return]  # the wire document is untyped
+    for slot in _main_zone(document).get("timetable", ()):
+        if slot["start_ms"] <= at < slot["end_ms"]:
+            return slot  # type: ignore[no-any-return]  # the wire document is untyped
+    return None

@@ -1,0 +1,81 @@
+"""Dates and times as people write them in forms: `28/06/2026`, `07:30`. Never month first."""
+
+import re
+from datetime import date, timedelta
+
+from signage.core.times import Instant, local_instant
+from signage.errors import Rejected
+from signage.web.language import Speech
+
+_DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:hg.](\d{2})?)?")
+
+
+def read_day(text: str, *, field: str, speech: Speech) -> date | None:
+    """Read a date as people write it; None for an empty field.
+
+    Raises: Rejected, naming the field.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    local = _DAY.fullmatch(text)
+    iso = _ISO.fullmatch(text)
+    parts = (local[3], local[2], local[1]) if local else iso.groups() if iso else None
+    try:
+        if parts is None:
+            raise ValueError(text)
+        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+    except ValueError as wrong:
+        raise Rejected(
+            speech.say(
+                "{field}: “{text}” không phải là ngày. Viết như 28/06/2026.",
+                field=field,
+                text=text,
+            )
+        ) from wrong
+
+
+def read_clock(text: str, *, field: str, speech: Speech) -> str:
+    """Read a time of day and return it as `HH:MM`; `24:00` is the end of a day.
+
+    Raises: Rejected, naming the field.
+    """
+    found = _CLOCK.fullmatch(text.strip().lower())
+    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        raise Rejected(
+            speech.say(
+                "{field}: “{text}” không phải là giờ. Viết như 07:30.", field=field, text=text
+            )
+        )
+    return f"{hour:02d}:{minute:02d}"
+
+
+def read_moment(day: str, clock: str, *, field: str, tz: str, speech: Speech) -> Instant | None:
+    """Read a date and a time of day; None without a date.
+
+    Raises: Rejected, naming the field.
+    """
+    read = read_day(day, field=field, speech=speech)
+    if read is None:
+        return None
+    hour, _, minute = read_clock(clock or "00:00", field=field, speech=speech).partition(":")
+    return local_instant(tz, read, int(hour) * 60 + int(minute))
+
+
+def week_start(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def month_start(day: date) -> date:
+    """Return the first day of a month."""
+    return day.replace(day=1)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the first day of the month so many months later, or earlier."""
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)

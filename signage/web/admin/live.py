@@ -1,0 +1,117 @@
+"""Tell open pages that something changed: one stream a browser, few events, no content.
+
+Pages fetch themselves again; previews hear the new revisions through their page. A page that was
+slow hears one event for everything it missed.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Protocol, cast
+
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
+
+from signage.core.edition import Edition
+from signage.web.admin.desk import Desk, desk_of
+
+# Screens come and go without an edition; a colleague should see it soon, not at once.
+LOOK_EVERY_S = 2.0
+# Proxies cut silent streams after 20–60 s.
+BEAT_S = 15.0
+
+
+class Listeners(Protocol):
+    """Whoever knows which screens hold a stream open."""
+
+    def listeners(self) -> Mapping[str, int]:
+        """Return the number of streams of each screen that has any."""
+
+
+class Page:
+    """One open stream: the revisions it has not been told, and whether it is due."""
+
+    def __init__(self) -> None:
+        """Start with nothing to say."""
+        self.revisions: dict[str, str] = {}
+        self.due = asyncio.Event()
+
+
+class Changes:
+    """Knows the open pages, and tells them of editions and of screens that come and go."""
+
+    def __init__(self, listeners: Listeners) -> None:
+        """Start without pages."""
+        self._listeners = listeners
+        self._pages: set[Page] = set()
+        self._revisions: dict[str, str] = {}
+        self._present: frozenset[str] = frozenset()
+        self._looking: asyncio.Task[None] | None = None
+
+    def published(self, edition: Edition) -> None:
+        """Tell every page of an edition; its streams carry the revisions that are new."""
+        latest = {screen: manifest.revision for screen, manifest in edition.manifests.items()}
+        changed = {s: r for s, r in latest.items() if self._revisions.get(s) != r}
+        self._revisions = latest
+        self.tell(changed)
+
+    def tell(self, revisions: Mapping[str, str] | None = None) -> None:
+        """Tell every page to look again."""
+        for page in self._pages:
+            page.revisions.update(revisions or {})
+            page.due.set()
+
+    async def follow(self) -> AsyncIterator[str]:
+        """Yield the frames of one stream until whoever reads it stops."""
+        page = Page()
+        self._pages.add(page)
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        try:
+            yield "retry: 3000\n\n"
+            while True:
+                try:
+                    await asyncio.wait_for(page.due.wait(), BEAT_S)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                page.due.clear()
+                told, page.revisions = page.revisions, {}
+                yield f"event: changed\ndata: {json.dumps({'revisions': told})}\n\n"
+        finally:
+            self._pages.discard(page)
+            if not self._pages and self._looking is not None:
+                self._looking.cancel()
+                self._looking = None
+
+    async def _look(self) -> None:
+        while True:
+            present = frozenset(self._listeners.listeners())
+            if present != self._present:
+                self._present = present
+                self.tell()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+
+def routes() -> list[Route]:
+    """Return the stream's route."""
+    return [Route("/events", events)]
+
+
+async def events(request: Request) -> StreamingResponse:
+    """Stream to a signed-in person's page."""
+    desk = await desk_of(request)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(
+        changes_of(request, desk).follow(), media_type="text/event-stream", headers=headers
+    )
+
+
+def changes_of(request: Request, desk: Desk) -> Changes:
+    """Return the one `Changes` of this application, made when the first page asks."""
+    state = request.app.state
+    if not hasattr(state, "page_changes"):
+        state.page_changes = Changes(desk.parts.hub)
+        desk.parts.publisher.listen(state.page_changes.published)
+    return cast(Changes, state.page_changes)

@@ -1,0 +1,19 @@
+"""Every page for people, one module an area of work."""
+
+from starlette.requests import Request
+from starlette.routing import BaseRoute
+
+from signage.web.admin import display, live, picture_files, screens
+from signage.web.auth import asking_if_known
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of all pages."""
+    modules = (live, picture_files, screens, display)
+    return [route for module in modules for route in module.routes()]
+
+
+async def is_admin(request: Request) -> bool:
+    """Tell whether an admin of any unit asks."""
+    asker = await asking_if_known(request)
+    return asker is not None and bool(asker.units_where("administer"))

@@ -1,0 +1,17 @@
+// With the focus in the list: J and K go through the rows, X selects, Enter follows the link.
+export function connect(list) {
+  list.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const rows = [...list.children]
+    const at = rows.findIndex((row) => row.contains(document.activeElement))
+    if (event.key === "j" || event.key === "k") {
+      const next = rows[Math.max(0, Math.min(rows.length - 1, at + (event.key === "j" ? 1 : -1)))]
+      next.querySelector(".title a").focus()
+      next.scrollIntoView({ block: "nearest" })
+    } else if (event.key === "x" && at >= 0) {
+      const box = rows[at].querySelector("input[type=checkbox]:not(:disabled)")
+      if (box) box.click()
+    } else return
+    event.preventDefault()
+  })
+}
