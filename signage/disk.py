@@ -107,7 +107,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         temporary.replace(path)
     except OSError as failure:
         temporary.unlink(missing_ok=True)
-        raise _full_or(failure, path) from failure
+        raise full_or(failure, path) from failure
     sync_folder(path.parent)
 
 
@@ -135,6 +135,13 @@ def require_room(folder: Path, size_bytes: int) -> None:
         raise DiskFull(f"{folder.name}/: no room for {size_bytes} bytes — free some disk space")
 
 
+def full_or(failure: OSError, path: Path) -> Exception:
+    """Return what a failed write means: DiskFull, or the failure itself."""
+    if failure.errno in _FULL:
+        return DiskFull(f"{nfc(path.name)}: the disk is full — free some space")
+    return failure
+
+
 def keep(path: Path, folder: Path, *, inside: Iterable[Path] = ()) -> tuple[Source, Stamp]:
     """Copy a file to `folder` under the name of its hash, and say which version was copied.
 
@@ -154,7 +161,7 @@ def keep(path: Path, folder: Path, *, inside: Iterable[Path] = ()) -> tuple[Sour
         kept = _source(path, digest, before.size_bytes)
         temporary.replace(folder / kept.kept_name)
     except OSError as failure:
-        raise _full_or(failure, path) from failure
+        raise full_or(failure, path) from failure
     finally:
         os.close(source)
         temporary.unlink(missing_ok=True)
@@ -265,9 +272,3 @@ def _copy_range(source: int, target: int, count: int, offset: int) -> int:
 def _source(path: Path, sha256: str, size_bytes: int) -> Source:
     name = nfc(path.name)
     return Source(sha256=sha256, extension=extension_of(name), name=name, size_bytes=size_bytes)
-
-
-def _full_or(failure: OSError, path: Path) -> Exception:
-    if failure.errno in _FULL:
-        return DiskFull(f"{nfc(path.name)}: the disk is full — free some space")
-    return failure

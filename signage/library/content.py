@@ -38,6 +38,11 @@ class FolderContent:
     problems: tuple[Problem, ...] = ()
 
     @property
+    def settling(self) -> int:
+        """Count the files whose newest version is not examined yet."""
+        return sum(verdict.state == "settling" for verdict in self.files)
+
+    @property
     def every_problem(self) -> tuple[Problem, ...]:
         """Return the folder's problems, then those of its files in play order."""
         return self.problems + tuple(p for verdict in self.files for p in verdict.problems)

@@ -7,23 +7,26 @@ ten thousand files cost patience and nothing else. A failure of one file is a pr
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterable, Callable, Collection, Mapping
 from pathlib import Path
 
 from signage.core.file_name import nfc
+from signage.core.playlist import PlaylistRules
 from signage.core.problem import Problem
+from signage.core.source import Source
 from signage.core.times import Instant
-from signage.library.assembly import Assembler, Examined, FolderState
-from signage.library.content import Content, FolderContent
+from signage.library.compose import Composer
+from signage.library.content import Content
 from signage.library.examine import Examiner, Run
 from signage.library.hints import Hints, file_events
 from signage.library.look import Look
 from signage.library.pipeline import Pipeline
 from signage.library.readings import Readings
 from signage.library.rules import RuleBook
-from signage.library.scan import MEDIA, PLAYLISTS
+from signage.library.scan import MEDIA
 from signage.library.shelf import Shelf, folder_of, is_rules
 from signage.library.watcher import Watcher, WatchMode
+from signage.library.writing import FolderWriter, checked_name
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +61,11 @@ class Library:
         self._readings = Readings(self.site / "var" / "readings")
         self._examiner = Examiner(self.site, self.kept, self._readings, run, tz=tz)
         self._watcher = Watcher(self.site, now=now, mode=watch, hints=hints)
+        self._writer = FolderWriter(self.site)
+        self._writing = asyncio.Lock()
         self._shelf = Shelf()
         self._rules = RuleBook(self.site, self._readings)
-        self._assembler = Assembler(
-            tz, recall=self._readings.recall_note, note=self._readings.note
-        )
+        self._composer = Composer(self._shelf, self._rules, self._readings, tz=tz)
         self._pipeline = Pipeline(
             self._shelf,
             self._rules,
@@ -134,6 +137,68 @@ class Library:
             lambda: self._examiner.forget_copies(used, older_than_ns=limit_ns)
         )
 
+    async def write_file(
+        self,
+        playlist: str | None,
+        name: str,
+        stream: AsyncIterable[bytes],
+        *,
+        replace: bool = False,
+    ) -> Source:
+        """Write an uploaded file into a playlist, or into the shared library for None.
+
+        Returns what was written; its hash tells whose it is when it is examined.
+        Raises: Rejected, NotFound, Conflict unless `replace`, DiskFull.
+        """
+        name = checked_name(name)
+        folder = await asyncio.to_thread(self._writer.folder, playlist)
+        received = await self._writer.receive(folder, stream)
+        async with self._writing:
+            path, source = await asyncio.to_thread(
+                lambda: self._writer.place(received, name, may_replace=replace)
+            )
+        await self._look_at_written(path)
+        return source
+
+    async def delete_file(self, playlist: str | None, name: str) -> None:
+        """Delete a file. Raises: NotFound."""
+        await self._write(playlist, lambda folder: self._writer.delete(folder, name))
+
+    async def rename_file(self, playlist: str | None, old: str, new: str) -> None:
+        """Rename a file within its playlist. Raises: NotFound, Conflict, Rejected."""
+        await self._write(playlist, lambda folder: self._writer.rename(folder, old, new))
+
+    async def write_rules(self, playlist: str, rules: PlaylistRules) -> None:
+        """Write a playlist's rules; comments and untouched lines stay. Raises: NotFound."""
+        await self._write(playlist, lambda folder: self._writer.write_rules(folder, rules))
+
+    async def create_playlist(self, name: str) -> None:
+        """Make an empty playlist. Raises: Rejected, Conflict."""
+        async with self._writing:
+            await asyncio.to_thread(self._writer.create_playlist, name)
+        await self.look()
+
+    async def delete_playlist(self, name: str) -> None:
+        """Delete a playlist that holds no files. Raises: NotFound, Conflict."""
+        folder = await asyncio.to_thread(self._writer.folder, name)
+        async with self._writing:
+            await asyncio.to_thread(self._writer.delete_playlist, folder)
+        await self.look()
+
+    async def _write(self, playlist: str | None, change: Callable[[Path], Path]) -> None:
+        folder = await asyncio.to_thread(self._writer.folder, playlist)
+        async with self._writing:
+            path = await asyncio.to_thread(change, folder)
+        await self._look_at_written(path)
+
+    async def _look_at_written(self, path: Path) -> None:
+        folder = path.parent.relative_to(self.site).as_posix()
+        self._watcher.trust(f"{folder}/{path.name}")
+        try:
+            await self.look({folder})
+        finally:
+            self._watcher.trust_no_more(f"{folder}/{path.name}")
+
     def _take_in(self, look: Look) -> None:
         """Note what a look found and have it examined. Nothing here waits."""
         changes = look.changes
@@ -144,7 +209,7 @@ class Library:
         if not changes:
             return
         self._dirty |= self._shelf.take_in(changes)
-        self._assembler.forget(changes.gone)
+        self._composer.forget(changes.gone)
         for path in filter(is_rules, (*changes.moving, *changes.ready)):
             self._rules.note_moving(folder_of(path), is_new=not self._shows_anything(path))
         for path in filter(is_rules, changes.gone):
@@ -204,52 +269,9 @@ class Library:
 
     async def _publish(self) -> None:
         dirty, self._dirty = self._dirty, set()
-        folders, twins = self._folders_by_id()
-        if MEDIA in dirty:
-            dirty |= {folder for folder in folders.values() if self._rules.of(folder).order}
-        wanted = [
-            (self._rules.state(folder, self._found.get(folder, ())), self._shelf.files_in(folder))
-            for folder in folders.values()
-            if folder in dirty
-        ]
-        media = {file.name.name: file for file in self._shelf.files_in(MEDIA)}
-        made = await asyncio.to_thread(self._assemble, wanted, media)
-        before = self.current
-        playlists = {
-            name: made.get(name) or before.playlists[name]
-            for name in sorted(folders)
-            if name in made or name in before.playlists
-        }
-        problems = (*self._found.get(PLAYLISTS, ()), *self._found.get(MEDIA, ()), *twins)
-        changed = frozenset(
-            name
-            for name in playlists.keys() | before.playlists.keys()
-            if playlists.get(name) != before.playlists.get(name)
+        content, changed = await self._composer.compose(
+            self._playlists, self._found, dirty, self.current
         )
-        if not changed and problems == before.problems:
-            return
-        settling = sum(
-            verdict.state == "settling"
-            for folder in playlists.values()
-            for verdict in folder.files
-        )
-        self.current = Content(playlists=playlists, problems=problems, settling=settling)
-        self._on_content(self.current, changed)
-
-    def _assemble(
-        self, wanted: list[tuple[FolderState, list[Examined]]], media: Mapping[str, Examined]
-    ) -> dict[str, FolderContent]:
-        return {state.id: self._assembler.assemble(state, files, media) for state, files in wanted}
-
-    def _folders_by_id(self) -> tuple[dict[str, str], list[Problem]]:
-        """Return the folder of each playlist; folders equal in NFC are one too many."""
-        folders: dict[str, str] = {}
-        twins: list[Problem] = []
-        for folder in sorted(self._playlists):
-            name = nfc(folder.rpartition("/")[2])
-            if name in folders:
-                where = nfc(folder)
-                twins.append(Problem(code="name_clash", where=where, arguments={"other": where}))
-            else:
-                folders[name] = folder
-        return folders, twins
+        if content is not self.current:
+            self.current = content
+            self._on_content(content, changed)

@@ -87,6 +87,10 @@ class Settling:
         """Take the next version of this path at once: we wrote it ourselves and whole."""
         self._whole.add(path)
 
+    def trust_no_more(self, path: str) -> None:
+        """Take back `trust`."""
+        self._whole.discard(path)
+
     def judge(self, path: str, *, is_good: bool) -> None:
         """Learn how a version came out: after bad ones the next must hold still for longer."""
         if is_good:
@@ -145,7 +149,6 @@ class Settling:
         earlier = self._inodes.get(stamp[:2])
         same_bytes = earlier is not None and earlier[:2] == stamp[2:4]
         if path in self._whole or (same_bytes and earlier is not None and earlier[2]):
-            self._whole.discard(path)
             return 0
         if self._ask.is_share(stamp.device):
             wait_ms = STILL_SHARE_MS

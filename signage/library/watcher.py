@@ -73,6 +73,10 @@ class Watcher:
         """Take the next version of this path at once: we wrote it whole."""
         self._looker.settling.trust(path)
 
+    def trust_no_more(self, path: str) -> None:
+        """Take back `trust`, when its version was seen or never came."""
+        self._looker.settling.trust_no_more(path)
+
     def judge(self, path: str, *, is_good: bool) -> None:
         """Learn how the last settled version of a file came out."""
         self._looker.settling.judge(path, is_good=is_good)
@@ -82,10 +86,14 @@ class Watcher:
         events = asyncio.create_task(self._follow_events())
         try:
             while True:
-                look = await self._look_at_what_is_due()
-                if look is not None:
-                    on_look(look)
-                    self._rest_s = look.took_s * SHARE_OF_TIME
+                try:
+                    look = await self._look_at_what_is_due()
+                    if look is not None:
+                        on_look(look)
+                        self._rest_s = look.took_s * SHARE_OF_TIME
+                except Exception:  # named edge: one look; the next comes within a minute
+                    log.exception("could not take in what changed, going on watching")
+                    self._rest_s = TICK_S
                 await asyncio.sleep(self._rest_s)
                 await self._wait()
         finally:
