@@ -7,17 +7,16 @@ import asyncio
 import contextlib
 import fcntl
 import logging
-import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import uvicorn
-from starlette.applications import Starlette
 
-from signage.core.campaign import Rules
-from signage.core.edition import Edition
+from signage.core.calendar import Calendar, CalendarFile, calendar_of
 from signage.core.times import Instant
 from signage.core.timetable import next_change
 from signage.errors import Conflict
@@ -25,19 +24,32 @@ from signage.jobs import Chore, Jobs
 from signage.library.library import Library
 from signage.publisher import Publisher
 from signage.publisher.publisher import Frame
+from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
 from signage.push.protocol import protocol_class
 from signage.render.renderer import Renderer
 from signage.settings import Settings
+from signage.store.approvals import lapse_emergencies
 from signage.store.database import Database
+from signage.store.heartbeats import record_states
+from signage.store.ledger import Ledger
+from signage.store.sessions import prune_sessions
+from signage.store.versions import load_versions
+from signage.web.application import make_application
 from signage.web.parts import Parts
-from signage.web.routes import build_routes
+from signage.web.player_door import PlayerDoor
+from signage.web.player_source import SiteSource
+from signage.web.routes import site_routes
 from signage.workers import Workers
 
 log = logging.getLogger(__name__)
 
-# How long a part may take to stop before it is left to the operating system.
-STOP_WITHIN_S = 5.0
+# How long open requests may go on after a stop was asked for; players come back by themselves.
+STOP_WITHIN_S = 5
+# Connections that wait to be accepted: ten thousand players come back at once after a restart.
+BACKLOG = 4096
+
+Clock = Callable[[], Instant]
 
 
 def system_now() -> Instant:
@@ -50,3 +62,212 @@ def players_folder() -> Path:
     package = Path(str(resources.files("signage")))
     inside = package / "_players" / "screen"
     return inside if inside.is_dir() else package.parent / "players" / "screen"
+
+
+def load_calendar() -> Calendar:
+    """Read the named days that travel with the program."""
+    text = resources.files("signage.core").joinpath("holidays.toml").read_bytes()
+    return calendar_of([msgspec.toml.decode(text, type=CalendarFile)])
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings, *, follow: bool, now: Clock = system_now
+) -> AsyncIterator[Parts]:
+    """Start every part of a site in order, hand them out, stop them in reverse.
+
+    With `follow` the folders are watched and the clock is obeyed (a server); without, the
+    folders are read once and nothing is put on record (a command that only looks).
+    """
+    settings.folder.mkdir(exist_ok=True)
+    async with contextlib.AsyncExitStack() as stack:
+        database = await asyncio.to_thread(Database.open, settings.database_url)
+        stack.callback(database.close)
+        workers = Workers()
+        stack.push_async_callback(workers.close)
+        parts = _parts(settings, database, workers, now=now, remembers=follow)
+        stack.push_async_callback(parts.publisher.close)
+        if follow:
+            await _follow(parts, stack, settings)
+        else:
+            stack.push_async_callback(parts.library.stop)
+            await parts.library.begin()
+            parts.publisher.want(await parts.library.settled())
+        yield parts
+
+
+def serve_site(settings: Settings) -> None:
+    """Run the server of a site until it is told to stop.
+
+    Raises: Conflict when another server runs on the same site already.
+    """
+    settings.folder.mkdir(exist_ok=True)
+    with _only_one(settings.folder / "serve.lock", settings.site):
+        asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s  %(name)s  %(message)s")
+    async with running(settings, follow=True) as parts:
+        takes_over = settings.push == "takeover"
+        config = uvicorn.Config(
+            make_application(parts, site_routes()),
+            host=settings.host,
+            port=settings.port,
+            http=protocol_class(
+                parts.hub, now=parts.now, admit=parts.door.tokens.admit if takes_over else None
+            ),
+            backlog=BACKLOG,
+            access_log=False,
+            server_header=False,
+            log_config=None,
+            log_level="warning",
+            timeout_graceful_shutdown=STOP_WITHIN_S,
+        )
+        log.info(
+            "serving site=%s address=http://%s:%d", settings.site, settings.host, settings.port
+        )
+        await uvicorn.Server(config).serve()
+        log.info("stopped site=%s", settings.site)
+
+
+def _parts(
+    settings: Settings, database: Database, workers: Workers, *, now: Clock, remembers: bool
+) -> Parts:
+    hub = Hub(now=now)
+    ledger = Ledger(database)
+    kept = settings.folder / "kept"
+    renderer = Renderer(
+        settings.folder / "renditions",
+        kept=lambda source: kept / source.kept_name,
+        run=workers.run,
+    )
+    frame = Frame(
+        tz=settings.tz,
+        site_name=settings.name,
+        default_playlist=settings.default_playlist or None,
+        approval=settings.approval,
+        horizon_days=settings.horizon_days,
+        calendar=load_calendar(),
+    )
+    publisher = Publisher(
+        frame=frame, database=database, renderer=renderer, hub=hub, now=now, remembers=remembers
+    )
+    return Parts(
+        site=settings.site,
+        site_name=settings.name,
+        tz=settings.tz,
+        unit=settings.unit,
+        address=settings.address,
+        secure_cookies=settings.secure_cookies,
+        idle_min=settings.idle_min,
+        admin_idle_min=settings.admin_idle_min,
+        confirm_min=settings.confirm_min,
+        players=players_folder(),
+        publisher=publisher,
+        library=Library(
+            settings.site,
+            tz=settings.tz,
+            run=workers.run,
+            now=now,
+            on_content=lambda content, _: publisher.want(content),
+            watch=settings.watch,
+        ),
+        database=database,
+        hub=hub,
+        heartbeats=Heartbeats(hub),
+        door=PlayerDoor(load=ledger.player_keys, revision=database.revision, hub=hub),
+        source=SiteSource(publisher=publisher, renderer=renderer, ledger=ledger),
+        renderer=renderer,
+        now=now,
+    )
+
+
+async def _follow(parts: Parts, stack: contextlib.AsyncExitStack, settings: Settings) -> None:
+    """Follow folders, store and clock until the stack unwinds."""
+    loop = asyncio.get_running_loop()
+    publisher, library, door = parts.publisher, parts.library, parts.door
+    jobs = Jobs(now=parts.now, changed=publisher.want, chores=_chores(parts))
+
+    def store_changed() -> None:
+        publisher.want()
+        _keep(loop.create_task(door.refresh()))
+
+    parts.database.listen(lambda: loop.call_soon_threadsafe(store_changed))
+    publisher.listen(lambda edition: jobs.arm(next_change(edition, parts.now())))
+    await door.refresh()
+    for name, work in (("publisher", publisher.run()), ("hub", parts.hub.run())):
+        _run_until_stopped(stack, name, work)
+    jobs.start()
+    stack.callback(jobs.stop)
+    await library.start()
+    stack.push_async_callback(library.stop)
+    publisher.want(library.current)
+
+
+def _chores(parts: Parts) -> tuple[Chore, ...]:
+    """List the housekeeping of a server."""
+    database, now = parts.database, parts.now
+
+    async def lapse() -> None:
+        await database.write(lambda connection: lapse_emergencies(connection, now()))
+
+    async def save_heartbeats() -> None:
+        states = [
+            (screen, msgspec.json.encode(state), at)
+            for screen, (at, state) in parts.heartbeats.take_unsaved().items()
+        ]
+        if states:
+            await database.write(lambda connection: record_states(connection, states))
+
+    async def end_sessions() -> None:
+        await database.write(lambda connection: prune_sessions(connection, now()))
+
+    async def forget_copies() -> None:
+        versions = await database.read(load_versions)
+        needed = {
+            source.sha256
+            for item in versions.last_good.values()
+            for source in (item.source, *item.companions)
+        }
+        await parts.library.forget_copies(needed)
+
+    return (
+        Chore(name="lapse-emergencies", every_s=5, call=lapse),
+        Chore(name="save-heartbeats", every_s=60, call=save_heartbeats),
+        Chore(name="end-sessions", every_s=3600, call=end_sessions),
+        Chore(name="forget-copies", every_s=3600, call=forget_copies),
+    )
+
+
+_kept_tasks: set[asyncio.Task[None]] = set()
+
+
+def _keep(task: asyncio.Task[None]) -> None:
+    """Hold a small task until it is done; the loop itself holds tasks only weakly."""
+    _kept_tasks.add(task)
+    task.add_done_callback(_kept_tasks.discard)
+
+
+def _run_until_stopped(
+    stack: contextlib.AsyncExitStack, name: str, work: Coroutine[Any, Any, None]
+) -> None:
+    task = asyncio.create_task(work, name=name)
+
+    async def stop() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(stop)
+
+
+@contextlib.contextmanager
+def _only_one(path: Path, site: Path) -> Any:  # noqa: ANN401  # a context manager's generator
+    with path.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Conflict(
+                f"{site}: a server runs on this site already — stop it first, or choose another site"
+            ) from None
+        yield

@@ -22,9 +22,10 @@ from signage.core.playlist import (
     TickerLines,
 )
 from signage.core.problem import Problem
+from signage.core.reach import playlists_of
 from signage.core.screen import Screen, Surface, surface_of, zones_of
 from signage.core.times import Instant, Span
-from signage.core.timetable import SLATE, CompileMemo, compile_manifests, playlists_of
+from signage.core.timetable import SLATE, CompileMemo, compile_manifests
 from signage.publisher.acceptance import AcceptedPlaylist
 from signage.publisher.drawings import Drawings
 

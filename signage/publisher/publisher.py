@@ -48,6 +48,9 @@ log = logging.getLogger(__name__)
 PAUSES_PER_EDITION = 4
 LONGEST_PAUSE_S = 1.0
 
+# What stands in for a slate that could not be drawn.
+BLACK = Page(kind="blank", asset=None, duration_ms=10_000)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
@@ -206,7 +209,11 @@ class Publisher:
             surface = surfaces_of(rules, screen).main
             if surface not in self._slates:
                 name = surface.agency or rules.site_name
-                self._slates[surface] = await self._renderer.slate(name, surface.hotline, surface)
+                drawn = await self._renderer.slate(name, surface.hotline, surface)
+                if not drawn.pages:
+                    slates[screen.id] = BLACK
+                    continue
+                self._slates[surface] = replace(drawn.pages[0], title=name)
             slates[screen.id] = self._slates[surface]
         return slates
 

@@ -1,0 +1,25 @@
+"""The application: routes, errors as answers, and what every answer carries."""
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from signage.web.errors import exception_handlers
+from signage.web.parts import Parts
+from signage.web.server_time import ServerTime
+
+# Pages and media say nothing to other sites and are never guessed to be another type.
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+
+def make_application(parts: Parts, routes: Sequence[BaseRoute]) -> ASGIApp:
+    """Build the application that answers with these parts."""
+    app = Starlette(routes=list(routes), exception_handlers=exception_handlers())
+    app.state.parts = parts
+    return ServerTime(app, now=parts.now, headers=HEADERS)
