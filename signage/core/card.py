@@ -41,21 +41,45 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", tag="ca
     language: str = "vi"
 
 
-class Block(msgspec.Struct, frozen=True, kw_only=True):
-    """One block of an infographic: a kind, labels and numbers."""
+BlockKind = Literal[
+    "numbers",
+    "bars",
+    "columns",
+    "stacked",
+    "donut",
+    "line",
+    "timeline",
+    "comparison",
+    "ranking",
+    "progress",
+]
 
-    kind: str
+
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """One block of an infographic: a kind, labels and numbers.
+
+    `values` go with `labels`, None where a number is not known; `series` holds one tuple a series,
+    named by `series_names`. `previous` are the values of an earlier time, `targets` those to
+    reach. `notes` are words to a label; `columns` and `cells` the words of a comparison.
+    `highlight` is the index of the label that matters.
+    """
+
+    kind: BlockKind
     title: str = ""
     labels: tuple[str, ...] = ()
-    values: tuple[float, ...] = ()
-    series: tuple[tuple[float, ...], ...] = ()
+    values: tuple[float | None, ...] = ()
+    series: tuple[tuple[float | None, ...], ...] = ()
     series_names: tuple[str, ...] = ()
     unit: str = ""
+    units: tuple[str, ...] = ()  # where each number has its own
     decimals: int = 0
-    previous: tuple[float, ...] = ()
-    target: float | None = None
+    previous: tuple[float | None, ...] = ()
+    compared_with: str = ""
+    targets: tuple[float | None, ...] = ()
     highlight: int | None = None
     notes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
 
 
 class Infographic(msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", tag="infographic"):
@@ -65,6 +89,7 @@ class Infographic(msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", 
     blocks: tuple[Block, ...]
     origin: str  # the source line
     agency: str = ""
+    number: str = ""
     date: str = ""
 
 

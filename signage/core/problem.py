@@ -295,4 +295,45 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "có {count} dòng chạy, tối đa {limit} — chia thành nhiều tệp",
         "there are {count} running lines, {limit} at most — make several files of them",
     ),
+    "bad_infographic": (
+        "viết sai cú pháp TOML ({reason}) — sửa dòng này",
+        "is not valid TOML ({reason}) — correct this line",
+    ),
+    "no_source": (
+        "thiếu nguồn số liệu — thêm dòng source = \"Tên báo cáo, ngày lấy số liệu\"",
+        "the source of the numbers is missing — add source = \"Name of the report, its date\"",
+    ),
+    "unknown_block_kind": (
+        "không có loại khối '{kind}'{hint} — dùng một trong: {accepted}",
+        "there is no block kind '{kind}'{hint} — use one of: {accepted}",
+    ),
+    "bad_block_value": (
+        "'{key}' viết sai kiểu — viết như {wanted}",
+        "'{key}' has the wrong form — write it like {wanted}",
+    ),
+    "not_a_number": (
+        "'{value}' không phải số — viết như 12846 hoặc 98.7",
+        "'{value}' is not a number — write it like 12846 or 98.7",
+    ),
+    "negative_value": (
+        "biểu đồ '{kind}' bắt đầu từ 0 nên không vẽ được số âm — dùng loại 'line' hoặc 'numbers'",
+        "a chart of kind '{kind}' starts at 0 and shows no negative numbers "
+        "— use 'line' or 'numbers'",
+    ),
+    "uneven_rows": (
+        "'{key}' có {count} giá trị nhưng cần {labels} — bổ sung hoặc bỏ bớt",
+        "'{key}' has {count} values and needs {labels} — add or remove some",
+    ),
+    "too_many_blocks": (
+        "có {count} khối, tối đa {limit} — chia thành nhiều tệp, mỗi tệp một ý",
+        "there are {count} blocks, {limit} at most — make several files, one message each",
+    ),
+    "too_many_rows": (
+        "khối có {count} dòng, tối đa {limit} — gộp các dòng nhỏ thành 'Khác'",
+        "the block has {count} rows, {limit} at most — join the small ones as 'Other'",
+    ),
+    "no_data_rows": (
+        "bảng số liệu cần dòng tiêu đề, cột tên và ít nhất một cột số — kiểm tra tệp dữ liệu",
+        "the table needs a header row, a column of names and one of numbers — check the file",
+    ),
 }

@@ -109,7 +109,8 @@ def _card(found: _Found) -> Card:
     title, body = _title_and_body(front)
     if len(title) > LONGEST_TITLE:
         found.report("long_title", "title", length=len(title), limit=LONGEST_TITLE)
-    picture_name, steps = front.value("picture"), ()
+    picture_name = front.value("picture")
+    steps: tuple[Step, ...] = ()
     if kind == "guide":
         body, steps = _steps(body, found)
     names = _IMAGE.findall(body)

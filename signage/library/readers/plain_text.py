@@ -1,4 +1,4 @@
-"""Text files as people save them: their encoding found out, their size bounded, old letters told."""
+"""Text files as people save them: encoding found out, size bounded, old letters told."""
 
 from pathlib import Path
 
