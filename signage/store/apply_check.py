@@ -150,7 +150,7 @@ def _check_takeover(reader: Reader, place: Place, takeover: Takeover, known: Kno
     if length_ms <= 0:
         reader.say("takeover_ends_first", place.key("end"), id=takeover.id)
     elif length_ms > LONGEST_TAKEOVER_MS:
-        hours = round(length_ms / 3_600_000, 1)
+        hours = round(length_ms / 3_600_000, 2)
         reader.say("takeover_too_long", place.key("end"), id=takeover.id, hours=hours)
 
 
