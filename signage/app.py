@@ -81,7 +81,7 @@ async def running(
     """
     settings.folder.mkdir(exist_ok=True)
     async with contextlib.AsyncExitStack() as stack:
-        database = await asyncio.to_thread(Database.open, settings.database_url)
+        database = await asyncio.to_thread(Database.open, settings.store)
         stack.callback(database.close)
         workers = Workers()
         stack.push_async_callback(workers.close)
@@ -268,6 +268,6 @@ def _only_one(path: Path, site: Path) -> Any:  # noqa: ANN401  # a context manag
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Conflict(
-                f"{site}: a server runs on this site already — stop it first, or choose another site"
+                f"{site}: a server runs on this site already — stop it first or choose another"
             ) from None
         yield

@@ -5,32 +5,35 @@ import sys
 from importlib import resources
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from signage.app import serve_site, system_now
 from signage.core.organisation import Unit
-from signage.core.people import ADMIN
+from signage.core.rights import Grant
 from signage.errors import Misconfigured
 from signage.settings import FILE_NAME, Settings, load_settings
-from signage.store.apply_file import apply_file
-from signage.store.audit import COMMAND_LINE
+from signage.store.apply_file import apply_text
+from signage.store.audit import SYSTEM
 from signage.store.database import Database
-from signage.store.people import add_person, new_one_time_password
-from signage.store.tokens import new_player_token
+from signage.store.people import create_person, load_people, reset_password
+from signage.store.tokens import make_player_token
 from signage.store.units import units
 
 NEW_SITE = """\
-# Điểm phát. `signage serve --show-settings` in mọi thiết lập và nguồn của chúng.
+# Điểm phát này. `signage serve --show-settings` in mọi thiết lập và nguồn của chúng.
 name = "{name}"
 tz = "Asia/Ho_Chi_Minh"
 unit = "goc"
 approval = "required"   # nội dung chỉ lên màn hình sau khi được duyệt
 """
 
-# The three screens of the demo that a newcomer opens first, and what they stand for.
+# The three screens that a newcomer opens first, and what they stand for.
 SHOWN = (
-    ("sanh-1", "Màn hình LCD ngang / landscape LCD"),
-    ("tra-cuu", "Bảng đứng / portrait board"),
-    ("quang-truong", "Màn hình LED / LED wall"),
+    ("sanh-1", "Màn hình LCD  / landscape LCD "),
+    ("tra-cuu", "Bảng đứng     / portrait board"),
+    ("quang-truong", "Màn hình LED  / LED wall      "),
 )
+ADMIN = "admin"
 
 
 def make_site(site: Path) -> str:
@@ -39,12 +42,17 @@ def make_site(site: Path) -> str:
     Raises: Misconfigured when the folder is a site already.
     """
     if (site / FILE_NAME).exists():
-        raise Misconfigured(f"{site}: is a site already — choose another folder, or run 'signage serve {site}'")
+        raise Misconfigured(f"{site}: is a site already — choose another folder")
     for folder in ("playlists", "media", "var"):
         (site / folder).mkdir(parents=True, exist_ok=True)
     name = site.resolve().name
-    (site / FILE_NAME).write_text(NEW_SITE.format(name=name), "utf-8")
-    return _first_admin(load_settings(site), Unit(id="goc", name=name, kind="commune"))
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    (site / FILE_NAME).write_text(NEW_SITE.format(name=quoted), "utf-8")
+    database = Database.open(load_settings(site).store)
+    try:
+        return database.write_sync(lambda connection: _first_unit_and_admin(connection, name))
+    finally:
+        database.close()
 
 
 def run_demo(folder: Path, *, host: str | None, port: int | None) -> None:
@@ -52,26 +60,69 @@ def run_demo(folder: Path, *, host: str | None, port: int | None) -> None:
     if not (folder / FILE_NAME).exists():
         _copy_sample(folder)
     settings = load_settings(folder, flags={"host": host, "port": port})
-    database = Database.open(settings.database_url)
+    settings.folder.mkdir(exist_ok=True)
+    database = Database.open(settings.store)
     try:
-        apply_file(database, folder / "demo.toml", now=system_now(), playlists=_playlists(folder))
-        password = database.write_sync(
-            lambda connection: new_one_time_password(connection, "admin", now=system_now())
+        password, tokens = database.write_sync(
+            lambda connection: _furnish(connection, settings, folder)
         )
-        tokens = {
-            screen: database.write_sync(
-                lambda connection, screen=screen: new_player_token(connection, screen, now=system_now())
-            )
-            for screen, _ in SHOWN
-        }
     finally:
         database.close()
     address = f"http://{settings.host}:{settings.port}"
     lines = [
-        f"Thả tệp vào / drop files into:  {(folder / 'playlists' / 'mot-cua').resolve()}",
-        f"Trang quản lý / pages:  {address}/",
-        f"  người dùng / person: admin   mật khẩu dùng một lần / one-time password: {password}",
-        *(f"{label}:  {address}/play?screen={s}&token={tokens[s]}" for s, label in SHOWN),
+        f"Thả tệp vào đây / drop files here:  {(folder / 'playlists' / 'mot-cua').resolve()}",
+        f"Trang quản lý / pages for people:   {address}/",
+        f"  {ADMIN}, mật khẩu dùng một lần / one-time password: {password}",
+        *(f"{label}:    {address}/play?screen={id}&token={tokens[id]}" for id, label in SHOWN),
     ]
-    print("\n".join(lines), file=sys.stdout, flush=True)
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
     serve_site(settings)
+
+
+def _first_unit_and_admin(connection: Connection, name: str) -> str:
+    now = system_now()
+    units.save(connection, Unit(id="goc", name=name, kind="commune"), now)
+    grants = [Grant(role="admin", unit="goc")]
+    return create_person(connection, ADMIN, "Quản trị", grants, SYSTEM, now=now)
+
+
+def _furnish(
+    connection: Connection, settings: Settings, folder: Path
+) -> tuple[str, dict[str, str]]:
+    """Apply `demo.toml` and make what a visitor needs: a password and players' tokens."""
+    now = system_now()
+    applied = apply_text(
+        connection,
+        (folder / "demo.toml").read_text("utf-8"),
+        where="demo.toml",
+        actor=SYSTEM,
+        now=now,
+        tz=settings.tz,
+        playlists=[path.name for path in (folder / "playlists").iterdir()],
+    )
+    if not applied.ok:
+        raise Misconfigured(f"{folder}/demo.toml: {applied.problems[0]} — delete {folder}")
+    if ADMIN in load_people(connection):
+        password = reset_password(connection, ADMIN, SYSTEM, now=now)
+    else:
+        grants = [Grant(role="admin", unit="hue")]
+        password = create_person(connection, ADMIN, "Quản trị", grants, SYSTEM, now=now)
+    tokens = {
+        id: make_player_token(connection, id, SYSTEM, now=now, label="demo") for id, _ in SHOWN
+    }
+    return password, tokens
+
+
+def _copy_sample(folder: Path) -> None:
+    """Copy the sample site, from the wheel or from the checkout, as one step."""
+    package = Path(str(resources.files("signage")))
+    sample = package / "_site" if (package / "_site").is_dir() else package.parent
+    unfinished = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for name in ("playlists", "media"):
+        shutil.copytree(sample / name, unfinished / name)
+    for name in (FILE_NAME, "demo.toml"):
+        shutil.copy(sample / name, unfinished / name)
+    unfinished.rename(folder)

@@ -39,7 +39,7 @@ class Settings:
     horizon_days: int = _setting(30, "days a player can go on without the server")
     host: str = _setting("127.0.0.1", "the address to listen on; loopback until told otherwise")
     port: int = _setting(8700, "the port to listen on")
-    database: str = _setting("", "an SQLAlchemy address; empty is var/signage.db")
+    database: str = _setting("", "a postgresql:// address; empty is var/signage.db")
     push: str = _setting(
         "takeover", "event streams: takeover (light) or portable (any ASGI server)"
     )
@@ -57,9 +57,9 @@ class Settings:
         return self.site / "var"
 
     @property
-    def database_url(self) -> str:
-        """Return the address of the store."""
-        return self.database or f"sqlite:///{self.folder / 'signage.db'}"
+    def store(self) -> str | Path:
+        """Return where the store is: a PostgreSQL address, or the SQLite file in `var/`."""
+        return self.database or self.folder / "signage.db"
 
 
 NAMES = tuple(f.name for f in fields(Settings) if f.name not in ("site", "sources"))

@@ -101,9 +101,8 @@ def render(
         print(json.dumps(document, ensure_ascii=False))
     else:
         for page in pages:
-            print(
-                f"{page['file']}  {page['width_px']}×{page['height_px']}  {page['duration_ms'] / 1000:g} s"
-            )
+            size = f"{page['width_px']}×{page['height_px']}"
+            print(f"{page['file']}  {size}  {page['duration_ms'] / 1000:g} s")
         for problem in problems:
             print(as_line(problem, Path()))
     if any(problem.severity == "error" for problem in problems):
@@ -167,9 +166,8 @@ def _moment(document: dict[str, Any]) -> str:
     )
     now = document.get("now")
     if now:
-        lines.append(
-            f"    {now['title']}  +{now['offset_ms'] / 1000:.1f} s / {now['duration_ms'] / 1000:g} s"
-        )
+        passed, length = now["offset_ms"] / 1000, now["duration_ms"] / 1000
+        lines.append(f"    {now['title']}  +{passed:.1f} s / {length:g} s")
     following = document.get("next")
     if following:
         lines.append(

@@ -46,8 +46,8 @@ def blackout(
         switch_blackout(
             settings,
             on=switch == "on",
-            units=tuple(unit or ()),
-            screens=tuple(screen or ()),
+            unit_ids=tuple(unit or ()),
+            screen_ids=tuple(screen or ()),
             reason=reason,
         )
     )

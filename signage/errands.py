@@ -1,0 +1,277 @@
+"""What the command line does to a site without serving it; a running server notices by itself.
+
+Every function opens the site's store, does one thing in one transaction, and closes it again.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from signage.app import running, system_now
+from signage.core.campaign import Blackout, Takeover
+from signage.core.edition import Edition
+from signage.core.explain import explain_at, explain_day
+from signage.core.problem import Problem, say
+from signage.core.times import Instant, local_midnight, parse_iso
+from signage.errors import NotFound, Rejected
+from signage.settings import Settings
+from signage.store import takeovers as store_takeovers
+from signage.store.apply_file import apply_text
+from signage.store.apply_write import Applied
+from signage.store.audit import Actor, record, verify_audit
+from signage.store.database import Database
+from signage.store.pairing import confirm_code
+from signage.store.plays import verify_plays
+from signage.store.screens import screens
+from signage.store.takeovers import blackouts
+from signage.store.tokens import make_api_token, make_player_token
+from signage.store.units import units
+
+T = TypeVar("T")
+
+COMMAND_LINE = Actor(person="", address="command line")
+
+
+async def look_at_site(
+    settings: Settings, *, moment: str | None = None
+) -> tuple[Edition, Instant]:
+    """Read the folders once, draw what is needed, and return the edition and its instant.
+
+    `moment` is an ISO time or a date in the site's zone; none is now.
+
+    Raises: Rejected when the moment cannot be read.
+    """
+    at = _moment(moment, settings.tz)
+    async with running(settings, follow=False, now=lambda: at) as parts:
+        return await parts.publisher.settle(), at
+
+
+def plan_at(edition: Edition, screen: str, at: Instant) -> dict[str, Any]:
+    """Return what is on a screen at an instant and why, as the JSON of `plan --at`.
+
+    Raises: NotFound when there is no such screen.
+    """
+    _known(edition, screen)
+    return explain_at(edition.rules, edition.drawn[screen], edition.manifests[screen], screen, at)
+
+
+def plan_on(edition: Edition, screen: str, day: date) -> dict[str, Any]:
+    """Return the timetable of a day, as the JSON of `plan --on`.
+
+    Raises: NotFound when there is no such screen.
+    """
+    _known(edition, screen)
+    return explain_day(edition.rules, edition.manifests[screen], screen, day)
+
+
+def apply_to_site(settings: Settings, file: Path) -> list[str]:
+    """Apply a file, all or nothing; return the lines to print.
+
+    Raises: Rejected, with every mistake in one message.
+    """
+    return _said(_apply(settings, file, only=None))
+
+
+def start_takeover(settings: Settings, file: Path) -> list[str]:
+    """Start the takeovers of a file, which may hold nothing else.
+
+    Raises: Rejected, with every mistake in one message.
+    """
+    return _said(_apply(settings, file, only="takeovers"))
+
+
+def end_takeover(settings: Settings, id: str) -> str:
+    """End a takeover now.
+
+    Raises: NotFound.
+    """
+
+    def end(connection: Connection, now: Instant) -> Takeover:
+        ended = store_takeovers.end_takeover(connection, id, now)
+        record(connection, COMMAND_LINE, "takeover_ended", id, now=now, unit=ended.unit or "")
+        return ended
+
+    ended = _write(settings, end)
+    return f"đã kết thúc / ended: {ended.id} “{ended.title}”"
+
+
+def switch_blackout(
+    settings: Settings,
+    *,
+    on: bool,
+    unit_ids: tuple[str, ...],
+    screen_ids: tuple[str, ...],
+    reason: str,
+) -> str:
+    """Start a blackout of these units and screens, or of everything; or end those that match.
+
+    Raises: NotFound when there is nothing to end, or a unit or screen does not exist.
+    """
+    where = ", ".join((*unit_ids, *screen_ids)) or "toàn bộ / everything"
+
+    def start(connection: Connection, now: Instant) -> str:
+        _need_all(connection, unit_ids, screen_ids)
+        made = Blackout(
+            id=f"cli-{now}", units=unit_ids, screens=screen_ids, since_ms=now, reason=reason
+        )
+        blackouts.save(connection, made, now)
+        record(connection, COMMAND_LINE, "blackout_on", where, now=now, after=made)
+        return f"đã dừng phát / blacked out: {where}"
+
+    def end(connection: Connection, now: Instant) -> str:
+        everything = not unit_ids and not screen_ids
+        found = [
+            blackout
+            for blackout in blackouts.all(connection).values()
+            if everything or (blackout.units == unit_ids and blackout.screens == screen_ids)
+        ]
+        if not found:
+            raise NotFound(
+                f"blackout: nothing is blacked out at {where} — check the unit and screen"
+            )
+        for blackout in found:
+            blackouts.remove(connection, blackout.id)
+            record(connection, COMMAND_LINE, "blackout_off", where, now=now, before=blackout)
+        return f"phát lại / resumed: {where}"
+
+    return _write(settings, start if on else end)
+
+
+def new_player_token(settings: Settings, screen: str) -> str:
+    """Make a player token. Raises: NotFound."""
+    return _write(settings, lambda c, now: make_player_token(c, screen, COMMAND_LINE, now=now))
+
+
+def new_api_token(settings: Settings, person: str, *, scopes: tuple[str, ...], days: int) -> str:
+    """Make an API token; without scopes it may look only. Raises: NotFound, Rejected."""
+    wanted = scopes or ("view",)
+    return _write(
+        settings,
+        lambda c, now: make_api_token(c, person, COMMAND_LINE, now=now, scopes=wanted, days=days),
+    )
+
+
+def confirm_pairing(settings: Settings, code: str, screen: str) -> str:
+    """Confirm a pairing code. Raises: NotFound."""
+    _write(settings, lambda c, now: confirm_code(c, code, screen, COMMAND_LINE, now=now))
+    return f"đã ghép nối / paired: {screen}"
+
+
+def check_plays(settings: Settings) -> tuple[bool, str]:
+    """Check the chain of plays; return whether it holds and the sentence to print."""
+    broken = _read(settings, verify_plays)
+    if broken is None:
+        return True, "chuỗi lượt phát nguyên vẹn / the chain of plays is whole"
+    return False, (
+        f"chuỗi lượt phát hỏng tại / the chain of plays is broken at: "
+        f"screen={broken.screen} boot={broken.boot} seq={broken.seq}"
+    )
+
+
+def check_audit(settings: Settings) -> tuple[bool, str]:
+    """Check the chain of the audit log; return whether it holds and the sentence to print."""
+    broken = _read(settings, verify_audit)
+    if broken is None:
+        return True, "nhật ký nguyên vẹn / the audit log is whole"
+    return False, f"nhật ký hỏng tại bản ghi / the audit log is broken at record: {broken}"
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[Database]:
+    settings.folder.mkdir(exist_ok=True)
+    database = Database.open(settings.store)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _write(settings: Settings, change: Callable[[Connection, Instant], T]) -> T:
+    now = system_now()
+    with _store(settings) as database:
+        return database.write_sync(lambda connection: change(connection, now))
+
+
+def _read(settings: Settings, ask: Callable[[Connection], T]) -> T:
+    with _store(settings) as database:
+        return database.read_sync(ask)
+
+
+def _apply(settings: Settings, file: Path, *, only: str | None) -> Applied:
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as failure:
+        raise Rejected(f"{file}: cannot be read ({failure}) — check the path") from failure
+    playlists = sorted(p.name for p in (settings.site / "playlists").glob("*") if p.is_dir())
+
+    def change(connection: Connection, now: Instant) -> Applied:
+        applied = apply_text(
+            connection,
+            text,
+            where=file.name,
+            actor=COMMAND_LINE,
+            now=now,
+            tz=settings.tz,
+            playlists=playlists,
+        )
+        other = [
+            name
+            for name in (*applied.created, *applied.changed)
+            if only not in (None, name.split("/")[0])
+        ]
+        if other:
+            raise Rejected(
+                f"{file.name}: holds more than {only}: {', '.join(other)} — use 'signage apply'"
+            )
+        return applied
+
+    applied = _write(settings, change)
+    if not applied.ok:
+        raise Rejected("\n".join(_line(problem) for problem in applied.problems))
+    return applied
+
+
+def _said(applied: Applied) -> list[str]:
+    lines = [_line(problem) for problem in applied.problems]
+    for words, names in (("mới / new", applied.created), ("đã đổi / changed", applied.changed)):
+        lines += [f"{words}: {name}" for name in names]
+    if not applied.created and not applied.changed:
+        lines.append("không có gì thay đổi / nothing changed")
+    lines += [f"{person} password: {password}" for person, password in applied.passwords.items()]
+    return lines
+
+
+def _line(problem: Problem) -> str:
+    place = f"{problem.where}:{problem.line}" if problem.line is not None else problem.where
+    said = say(problem)
+    return f"{place}: {problem.severity}: {said['vi']} / {said['en']}"
+
+
+def _known(edition: Edition, screen: str) -> None:
+    if screen not in edition.manifests:
+        names = ", ".join(sorted(edition.manifests)) or "none yet"
+        raise NotFound(f"plan: there is no screen '{screen}' — use one of: {names}")
+
+
+def _need_all(connection: Connection, unit_ids: Sequence[str], screen_ids: Sequence[str]) -> None:
+    for id in unit_ids:
+        units.get(connection, id)
+    for id in screen_ids:
+        screens.get(connection, id)
+
+
+def _moment(text: str | None, tz: str) -> Instant:
+    if text is None:
+        return system_now()
+    try:
+        if len(text) == len("2027-02-06"):
+            return local_midnight(tz, date.fromisoformat(text))
+        return parse_iso(text, tz)
+    except ValueError as wrong:
+        raise Rejected(
+            f"'{text}' is no ISO time or date ({wrong}) — write 2027-02-06T07:30"
+        ) from None
