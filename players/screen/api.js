@@ -1,9 +1,11 @@
 // @ts-check
 // Requests to the server: bounded in time, and each answer is also a sample of the server's clock.
 
+import { patiently, readAll } from "./storage/download.js"
+
 /** @typedef {{ status: number, etag: string, url: string, relay: boolean, body: any }} Answer */
 
-const PATIENCE_MS = 20000
+const ANSWERS_WITHIN_MS = 20000
 
 export class Api {
   /**
@@ -42,18 +44,16 @@ export class Api {
       request.headers = { "Content-Type": "application/json" }
       request.body = JSON.stringify(how.send)
     }
-    const patience = how.patience_ms || PATIENCE_MS
-    const [response, body] = await within(patience, stop, async () => {
-      const answer = await fetch(this.address(path), request)
-      if (!how.patience_ms) this.sample(answer, sent)
-      return [answer, answer.status === 200 ? await answer.json() : null]
-    })
+    const limit_ms = how.patience_ms || ANSWERS_WITHIN_MS
+    const answer = await patiently(limit_ms, fetch(this.address(path), request), stop)
+    // The answer to a long poll waited on purpose: it says nothing about the clock.
+    if (!how.patience_ms) this.sample(answer, sent)
     return {
-      status: response.status,
-      etag: response.headers.get("ETag") || "",
-      url: response.url,
-      relay: response.headers.get("X-Signage-Relay") !== null,
-      body,
+      status: answer.status,
+      etag: answer.headers.get("ETag") || "",
+      url: answer.url,
+      relay: answer.headers.get("X-Signage-Relay") !== null,
+      body: answer.status === 200 ? await jsonOf(answer, stop) : null,
     }
   }
 
@@ -64,19 +64,11 @@ export class Api {
   }
 }
 
-/**
- * @template T
- * @param {number} patience_ms @param {AbortController | null} stop @param {() => Promise<T>} work
- * @returns {Promise<T>}
- */
-export function within(patience_ms, stop, work) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error("link: no answer in time"))
-      if (stop) stop.abort()
-    }, patience_ms)
-    work()
-      .then(resolve, reject)
-      .then(() => clearTimeout(timer))
-  })
+/** A slow body is waited for as long as it moves. @param {Response} answer
+ * @param {AbortController | null} stop */
+async function jsonOf(answer, stop) {
+  const decoder = new TextDecoder()
+  let text = ""
+  await readAll(answer, stop, bytes => void (text += decoder.decode(bytes, { stream: true })))
+  return JSON.parse(text + decoder.decode())
 }

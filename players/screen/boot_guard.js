@@ -1,15 +1,23 @@
-// If the modules do not come up, try again by loading the same address: never reload(), which
-// offline leads to the browser's own error page. Not a module: it must run when modules cannot.
+// Not a module: it must run where modules do not. If the player does not come up, go back to the
+// build it came from, else load the same address again: never reload(), which offline leads to
+// the browser's own error page.
 ;(function () {
   "use strict"
-  var tries = Number(sessionStorage.getItem("boot") || 0)
-  var wait_ms = Math.min(60000, 20000 + 2000 * Math.pow(2, tries))
-  setTimeout(function () {
-    if (document.documentElement.hasAttribute("data-up")) {
-      sessionStorage.removeItem("boot")
-      return
-    }
-    sessionStorage.setItem("boot", String(tries + 1))
-    location.replace(location.href)
-  }, wait_ms)
+  var tries = Number(sessionStorage.getItem("tries") || 0)
+  setTimeout(
+    function () {
+      if (document.documentElement.hasAttribute("data-up")) {
+        sessionStorage.removeItem("tries")
+        return
+      }
+      var before = sessionStorage.getItem("came from")
+      sessionStorage.setItem("tries", String(tries + 1))
+      if (before) {
+        sessionStorage.removeItem("came from")
+        localStorage.setItem("refused build", location.pathname)
+        location.replace(before + location.search)
+      } else location.replace(location.href)
+    },
+    Math.min(60000, 15000 + 2000 * Math.pow(2, tries)),
+  )
 })()

@@ -1,6 +1,8 @@
 // @ts-check
-// What is wrong and what follows: bad items rest for growing pauses, and everything is reported.
+// What is wrong and what follows: bad items rest for growing pauses, a sick stage is rebuilt, a
+// sick player restarts, all within a budget, and everything is reported.
 
+import { remedyFor } from "./core/restarts.js"
 import { isKnown } from "./player.js"
 
 /** @typedef {import("./types.js").Manifest} Manifest */
@@ -10,6 +12,15 @@ const FIRST_REST_MS = 10000
 const LONGEST_REST_MS = 3600 * 1000
 // A picture that never arrived is not a bad picture: it comes back as soon as the link does.
 const ABSENT_REST_MS = 5000
+const CURRENT_MS = 600 * 1000
+// One pixel of four, a step each 90 s: no edge burns in and nobody sees it move.
+const ORBIT = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+]
+const ORBIT_STEP_MS = 90000
 
 export class Health {
   /**
@@ -17,21 +28,24 @@ export class Health {
    * @param {() => number} parts.ticks
    * @param {(sha256: string) => boolean} parts.isStored
    * @param {(kind: string, item: string, detail: string) => void} parts.onFault
+   * @param {() => void} parts.onRebuild
+   * @param {() => void} parts.onRestart
    */
   constructor(parts) {
     this.parts = parts
     /** @type {Map<string, { until: number, failures: number }>} */
     this.resting = new Map()
-    /** @type {Set<string>} */
-    this.told = new Set()
-    this.errors = 0
-    this.lastError = ""
+    /** @type {Map<string, { tick: number, kind: string, item: string, detail: string }>} */
+    this.told = new Map()
+    /** @type {number[]} */
+    this.rebuilds = []
+    this.wellSince = 0
   }
 
   /** @param {string} id @param {Manifest} manifest */
   isUsable(id, manifest) {
     if (!isKnown(manifest, id)) {
-      this.tellOnce("unknown_kind", id, `item ${id} is of a kind this player does not know`)
+      this.tell("unknown_kind", id, "an item of a kind that this player does not know")
       return false
     }
     const rest = this.resting.get(restKey(manifest.items[id], id))
@@ -40,10 +54,8 @@ export class Health {
 
   /** @param {Showing} showing @param {string} reason */
   fail(showing, reason) {
-    this.errors++
-    this.lastError = reason
     if (reason.startsWith("audio: blocked")) {
-      this.tellOnce("audio_blocked", showing.entry.item, reason)
+      this.tell("audio_blocked", showing.entry.item, reason)
       return
     }
     const { item, entry } = showing
@@ -56,25 +68,65 @@ export class Health {
       until: this.parts.ticks() + (stored ? rest_ms : ABSENT_REST_MS),
       failures: stored ? failures : 0,
     })
-    this.parts.onFault("item", entry.item, reason)
+    this.tell("item", entry.item, reason)
   }
 
-  /** It was seen to work: forget what was held against it. @param {Showing} showing */
-  forgive(showing) {
-    this.resting.delete(restKey(showing.item, showing.entry.item))
+  /** What a sample found. @param {Showing} showing @param {import("./witness.js").Finding} finding */
+  noteFinding(showing, finding) {
+    if (finding === "good") {
+      this.resting.delete(restKey(showing.item, showing.entry.item))
+      this.rebuilds = []
+      return
+    }
+    this.tell(finding, showing.entry.item, `the picture on the glass is ${finding}`)
+    if (finding === "black" || finding === "frozen") this.climb()
   }
 
-  /** @param {import("./types.js").Canvas} _canvas @param {number} _at */
-  shiftPx(_canvas, _at) {
-    return 0
+  /** Something is wrong with the stage as a whole: rebuild, then restart, then wait. */
+  climb() {
+    const tick = this.parts.ticks()
+    const restarts = JSON.parse(sessionStorage.getItem("restarts") || "[]")
+    const wall = Date.now()
+    const remedy = remedyFor(
+      this.rebuilds.map(one => wall - (tick - one)),
+      restarts,
+      wall,
+    )
+    this.parts.onFault("remedy", "", remedy)
+    if (remedy === "rebuild") {
+      this.rebuilds.push(tick)
+      this.parts.onRebuild()
+    } else if (remedy === "restart") {
+      sessionStorage.setItem("restarts", JSON.stringify(restarts.concat([wall]).slice(-20)))
+      this.parts.onRestart()
+    }
   }
 
-  /** @param {string} kind @param {string} item @param {string} detail */
-  tellOnce(kind, item, detail) {
-    const key = `${kind} ${item}`
-    if (this.told.has(key)) return
-    this.told.add(key)
+  /** Where the canvas stands in its orbit: LCD panels only, an LED must stay 1:1.
+   * @param {Manifest["screen"]} screen @param {number} at
+   */
+  orbit(screen, at) {
+    if (screen.kind !== "eboard") return ORBIT[0]
+    return ORBIT[Math.floor(at / ORBIT_STEP_MS) % ORBIT.length]
+  }
+
+  /** Report a fault, but the same one only once in a while. @param {string} kind
+   * @param {string} item @param {string} detail */
+  tell(kind, item, detail) {
+    const tick = this.parts.ticks()
+    const before = this.told.get(`${kind} ${item}`)
+    this.told.set(`${kind} ${item}`, { tick, kind, item, detail })
+    if (before && tick - before.tick < CURRENT_MS) return
     this.parts.onFault(kind, item, detail)
+  }
+
+  /** What is wrong just now. */
+  errors() {
+    const tick = this.parts.ticks()
+    return Array.from(this.told.values())
+      .filter(one => tick - one.tick < CURRENT_MS)
+      .map(({ kind, item, detail }) => ({ kind, item, detail }))
+      .slice(-20)
   }
 }
 

@@ -11,20 +11,28 @@ export class Pairing {
    * @param {import("./api.js").Api} parts.api
    * @param {() => number} parts.ticks
    * @param {() => number} parts.chance
-   * @param {(code: string, picture: string) => void} parts.onCode
    * @param {() => void} parts.onPaired
    */
   constructor(parts) {
     this.parts = parts
+    this.paired = true
+    this.code = ""
+    this.picture = ""
     this.claim = ""
     this.busy = false
     this.next_tick = 0
     this.attempt = 0
   }
 
-  /** Called by the one loop while nobody knows this player. */
+  /** What the server said to our token. @param {number} status 0 when nobody answered */
+  noteStatus(status) {
+    if (status === 401) this.paired = false
+    else if (status > 0) this.paired = true
+  }
+
+  /** Called by the one loop. */
   follow() {
-    if (this.busy || this.parts.ticks() < this.next_tick) return
+    if (this.paired || this.busy || this.parts.ticks() < this.next_tick) return
     this.busy = true
     const step = this.claim ? this.ask() : this.begin()
     step
@@ -44,14 +52,15 @@ export class Pairing {
     const { status, body } = await this.parts.api.ask("/api/player/pair", { send: {} })
     if (status !== 200) throw new Error(`pairing: answered ${status}`)
     this.claim = body.claim
-    this.parts.onCode(body.code, body.qr || "")
+    this.code = body.code
+    this.picture = body.qr || ""
   }
 
   async ask() {
     const path = `/api/player/pair/${encodeURIComponent(this.claim)}`
     const { status } = await this.parts.api.ask(path)
     if (status === 202) return
-    this.claim = ""
+    this.claim = this.code = ""
     if (status === 200) this.parts.onPaired()
   }
 }

@@ -23,8 +23,7 @@ export class Player {
    * @param {import("./storage/memory.js").MemoryStorage} parts.storage
    * @param {import("./health.js").Health} parts.health
    * @param {(url: string) => string} parts.address
-   * @param {import("./zone_view.js").Surrounding["onShown"]} parts.onShown
-   * @param {import("./zone_view.js").Surrounding["onEnded"]} parts.onEnded
+   * @param {(zone: string, showing: Showing, began_ms: number, at: number) => void} parts.onEnded
    * @param {() => void} parts.onTick
    */
   constructor(parts) {
@@ -35,16 +34,17 @@ export class Player {
     this.board = null
     /** @type {Board | null} another layout, getting ready beneath */
     this.coming = null
+    this.rebuilding = false
     /** @type {Map<string, Manifest>} zone → the manifest in force there */
     this.force = new Map()
     this.kind = "nothing"
     this.showsSomething = false
     this.timer = 0
+    this.failures = 0
     /** @type {(itemId: string, manifest: Manifest) => boolean} */
     this.isUsable = (id, manifest) => this.parts.health.isUsable(id, manifest)
     this.surrounding = {
       speed: parts.speed,
-      onShown: parts.onShown,
       onEnded: parts.onEnded,
       /** @param {Showing} showing */
       provide: showing => this.provide(showing),
@@ -59,7 +59,16 @@ export class Player {
 
   start() {
     const step = () => {
-      const sleep_ms = this.step()
+      let sleep_ms = LONGEST_SLEEP_MS
+      try {
+        sleep_ms = this.step()
+        this.failures = 0
+      } catch (error) {
+        // The loop outlives everything: what is on air stays, the fault is reported, and a stage
+        // that fails again and again is made anew.
+        this.parts.health.tell("script", "", String(error))
+        if (++this.failures % 20 === 0) this.parts.health.climb()
+      }
       this.timer = window.setTimeout(step, sleep_ms)
     }
     step()
@@ -86,6 +95,7 @@ export class Player {
     if (!this.newest) return LONGEST_SLEEP_MS
     if (!this.board) this.raise(this.newest)
     this.relayout(at, tick)
+    const newest = this.newest
     const board = /** @type {Board} */ (this.board)
     let until_ms = Infinity
     for (const view of board.zones.values()) {
@@ -93,7 +103,7 @@ export class Player {
     }
     const dark = this.kind === "closed" || this.kind === "blackout"
     if (this.current) board.follow(this.current, at, dark)
-    board.fit(this.parts.health.shiftPx(board.canvas, at))
+    board.fit(this.parts.health.orbit((this.current || newest).screen, at))
     const wait_ms = (until_ms - this.parts.now()) / this.parts.speed
     return Math.max(0, Math.min(LONGEST_SLEEP_MS, wait_ms))
   }
@@ -150,6 +160,16 @@ export class Player {
     this.parts.root.appendChild(this.board.element)
   }
 
+  /** The zones on air that show items. */
+  views() {
+    return this.board ? Array.from(this.board.zones.values()) : []
+  }
+
+  /** Make the stage anew beneath the one on air. */
+  rebuild() {
+    this.rebuilding = true
+  }
+
   /** Another layout gets ready beneath the one on air and takes over whole.
    * @param {number} at @param {number} tick
    */
@@ -157,9 +177,11 @@ export class Player {
     const newest = /** @type {Manifest} */ (this.newest)
     const current = this.current
     const board = /** @type {Board} */ (this.board)
-    if (!current || sameLayout(current, newest)) return
-    const main = board.main
-    if (main && !mayAdopt(newest, main.onAir, at)) return
+    if (!this.rebuilding) {
+      if (!current || sameLayout(current, newest)) return
+      const main = board.main
+      if (main && !mayAdopt(newest, main.onAir, at)) return
+    }
     if (!this.coming || !this.comingFrom || !sameLayout(this.comingFrom, newest)) {
       if (this.coming) this.coming.dispose()
       this.coming = new Board(newest, this.surrounding, { fits: this.parts.preview })
@@ -176,6 +198,7 @@ export class Player {
     board.dispose()
     this.board = this.coming
     this.coming = null
+    this.rebuilding = false
     this.force.clear()
   }
 

@@ -10,6 +10,18 @@ export class Slate {
     this.shown = ""
   }
 
+  /** @param {import("./pairing.js").Pairing} pairing @param {import("./player.js").Player} player
+   * @param {number} at
+   */
+  follow(pairing, player, at) {
+    this.root.className = player.showsSomething ? "corner" : ""
+    if (!pairing.paired && pairing.code) this.showCode(pairing.code, pairing.picture)
+    else if (player.showsSomething || player.kind === "closed" || player.kind === "blackout") {
+      this.hide()
+    } else if (player.newest) this.showNothing(player.newest.screen, at)
+    else this.showMessage("Đang kết nối máy chủ…", "Connecting to the server…")
+  }
+
   hide() {
     this.root.hidden = true
     this.shown = ""

@@ -46,7 +46,7 @@ export class Board {
     return views.find(view => (view.zone.kind || "main") === "main") || views[0] || null
   }
 
-  /** Put the canvas where its pixels are the device's pixels. @param {number} shift_px */
+  /** Put the canvas where its pixels are the device's pixels. @param {number[]} shift_px */
   fit(shift_px) {
     const dpr = window.devicePixelRatio || 1
     const facts = [window.innerWidth, window.innerHeight, dpr, shift_px].join()
@@ -68,7 +68,7 @@ export class Board {
     }
     const [right, down] = corner[/** @type {0} */ (rotation_deg)] || [0, 0]
     this.element.style.transform =
-      `scale(${scale}) translate(${x + shift_px}px, ${y + shift_px}px) ` +
+      `scale(${scale}) translate(${x + shift_px[0]}px, ${y + shift_px[1]}px) ` +
       `translate(${right}px, ${down}px) rotate(${rotation_deg}deg)`
   }
 

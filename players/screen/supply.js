@@ -2,9 +2,14 @@
 // Brings manifests and their media onto this device: what is needed next first, the rest one
 // at a time, and never in the way of the next manifest.
 
+import { backoffMs } from "./core/backoff.js"
+import { verifyAll } from "./boot.js"
 import { prunable } from "./core/generations.js"
 
 /** @typedef {import("./types.js").Manifest} Manifest */
+
+// What the server does not have, or the store cannot take, is tried again now and then.
+const REFILL_MS = 600 * 1000
 
 export class Supply {
   /**
@@ -12,6 +17,8 @@ export class Supply {
    * @param {import("./api.js").Api} parts.api
    * @param {import("./storage/memory.js").MemoryStorage} parts.storage
    * @param {() => number} parts.now
+   * @param {() => number} parts.ticks
+   * @param {() => number} parts.chance
    * @param {(manifest: Manifest) => string[]} parts.urgent assets a manifest needs at once
    * @param {(manifest: Manifest) => void} parts.onManifest what is urgent is here: it may be adopted
    * @param {(status: number) => void} parts.onStatus
@@ -27,6 +34,8 @@ export class Supply {
     this.again = false
     this.filling = 0
     this.order = 0
+    this.attempt = 0
+    this.retry_tick = Infinity
   }
 
   /** Somebody said that there is something new. @param {string} revision */
@@ -69,6 +78,7 @@ export class Supply {
   async fill(manifest, run) {
     let offered = false
     const failed = new Set()
+    this.retry_tick = Infinity
     while (run === this.filling) {
       const urgent = this.missing(this.parts.urgent(manifest), failed)
       if (urgent.length === 0 && !offered) {
@@ -80,13 +90,43 @@ export class Supply {
       if (!sha256) break
       try {
         const asset = manifest.assets[sha256]
-        await this.parts.storage.keep(sha256, this.parts.api.address(asset.url))
+        await this.parts.storage.keep(sha256, this.parts.api.address(asset.url), asset.size_bytes)
       } catch (error) {
+        const text = String(error)
+        if (isPassing(text)) {
+          this.retry_tick = this.parts.ticks() + backoffMs(this.attempt++, this.parts.chance())
+          return
+        }
         failed.add(sha256)
-        this.parts.onFault("media", `${sha256.slice(0, 12)}: ${String(error)}`)
+        const kind = /storage:/.test(text) ? "storage" : "media"
+        this.parts.onFault(kind, `${sha256.slice(0, 12)}: ${text}`)
+        this.retry_tick = this.parts.ticks() + REFILL_MS
       }
+      this.attempt = 0
     }
     if (run === this.filling && failed.size === 0) await this.commit(manifest)
+  }
+
+  /** What this device had is on air: remember it, and check all its bytes behind the programme.
+   * @param {import("./storage/memory.js").Stored} generation
+   */
+  boot(generation) {
+    const { storage, ticks, onFault } = this.parts
+    this.manifest = generation.manifest
+    this.etag = `"${generation.revision}"`
+    this.order = generation.order
+    const survived = Object.assign({}, generation, { restarts: generation.restarts + 1 })
+    storage
+      .save(survived)
+      .then(() => verifyAll(storage, generation.assets, onFault))
+      .then(damaged => damaged > 0 && (this.retry_tick = ticks()))
+      .catch(error => onFault("storage", String(error)))
+  }
+
+  /** Called by the one loop: go on with what a broken link or a full store left undone. */
+  follow() {
+    if (this.parts.ticks() < this.retry_tick || !this.manifest) return
+    this.take(this.manifest)
   }
 
   /** @param {Manifest} manifest */
@@ -110,4 +150,10 @@ export class Supply {
   missing(assets, failed) {
     return assets.filter(sha256 => !failed.has(sha256) && !this.parts.storage.has(sha256))
   }
+}
+
+/** Whether a failure lies in the link, which heals, and not in the file or the store.
+ * @param {string} text */
+function isPassing(text) {
+  return !/storage:|answered 4|bytes differ/.test(text)
 }

@@ -27,6 +27,7 @@ export const KINDS = { audio, blank, image, ticker, video }
  * @property {number} since_tick
  * @property {HTMLElement} element
  * @property {Content | null} content
+ * @property {string} type of its asset
  */
 
 /**
@@ -36,14 +37,13 @@ export const KINDS = { audio, blank, image, ticker, video }
  *   url: string, card_url: string }>} provide
  * @property {(url: string) => void} release
  * @property {(showing: Showing, reason: string) => void} onFailure
- * @property {(zone: string, showing: Showing, at: number) => void} onShown
- * @property {(zone: string, showing: Showing, at: number) => void} onEnded
+ * @property {(zone: string, showing: Showing, began_ms: number, at: number) => void} onEnded
  * @property {(showing: Showing) => boolean} hasSound
  * @property {number} speed
  */
 
 // A picture that takes longer than this is tried again: a stalled request may never fail.
-const PATIENCE_MS = 20000
+const PREPARED_WITHIN_MS = 20000
 
 export class ZoneView {
   /** @param {Zone} zone @param {Surrounding} player @param {{ x: number, y: number }} offset */
@@ -52,6 +52,7 @@ export class ZoneView {
     this.player = player
     /** @type {Showing | null} */
     this.onAir = null
+    this.began_ms = 0
     /** @type {Slot | null} */
     this.current = null
     /** @type {Slot | null} */
@@ -72,7 +73,7 @@ export class ZoneView {
     if (!show) this.pause(plan, at)
     else if (!this.onAir || this.onAir.key !== show.key || !sameRevision(this.onAir, show)) {
       this.bring(show, at, tick)
-    } else if (next && pictureOf(next) !== pictureOf(show) && !this.retiring) {
+    } else if (next && appearanceOf(next) !== appearanceOf(show) && !this.retiring) {
       this.prepare(next, tick)
     }
     if (!show && next && !this.retiring) this.prepare(next, tick)
@@ -83,7 +84,7 @@ export class ZoneView {
 
   /** Whether a showing could go on air this very moment. @param {Showing} showing */
   isPrepared(showing) {
-    const picture = pictureOf(showing)
+    const picture = appearanceOf(showing)
     return [this.current, this.coming].some(
       slot => slot !== null && slot.picture === picture && slot.state === "ready",
     )
@@ -91,12 +92,31 @@ export class ZoneView {
 
   /** @param {Showing} show @param {number} tick */
   prepare(show, tick) {
-    const picture = pictureOf(show)
+    const picture = appearanceOf(show)
     if (this.coming && this.coming.picture === picture && this.coming.state !== "failed") {
-      if (this.coming.state === "ready" || tick - this.coming.since_tick < PATIENCE_MS) return
+      if (this.coming.state === "ready" || tick - this.coming.since_tick < PREPARED_WITHIN_MS)
+        return
     }
     this.clear(this.coming)
     this.coming = this.load(show, picture, tick)
+  }
+
+  /** What a sample is taken from, or null. */
+  picture() {
+    return this.current && this.current.content ? this.current.content.picture() : null
+  }
+
+  /** Whether the picture on air is animated by itself. */
+  moves() {
+    return /gif|webp|avif/.test((this.current && this.current.type) || "")
+  }
+
+  /** Whether nothing lies over the middle of the zone, where it is on the glass at all. */
+  isOnTop() {
+    if (!this.current || this.zone.fold) return true
+    const box = this.element.getBoundingClientRect()
+    const found = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+    return found === null || this.current.element.contains(found)
   }
 
   dispose() {
@@ -107,7 +127,7 @@ export class ZoneView {
 
   /** @param {Showing} show @param {number} at @param {number} tick */
   bring(show, at, tick) {
-    const picture = pictureOf(show)
+    const picture = appearanceOf(show)
     if (this.current && this.current.picture === picture && this.current.state === "ready") {
       this.end(at)
       this.begin(show, at)
@@ -179,12 +199,13 @@ export class ZoneView {
   /** @param {Showing} show @param {number} at */
   begin(show, at) {
     this.onAir = show
-    this.player.onShown(this.zone.id, show, at)
+    this.began_ms = at
   }
 
   /** @param {number} at */
   end(at) {
-    if (this.onAir) this.player.onEnded(this.zone.id, this.onAir, at)
+    const until_ms = this.onAir ? Math.min(at, this.onAir.ends_ms) : at
+    if (this.onAir) this.player.onEnded(this.zone.id, this.onAir, this.began_ms, until_ms)
     this.onAir = null
   }
 
@@ -200,6 +221,7 @@ export class ZoneView {
       since_tick: tick,
       element,
       content: null,
+      type: "",
     }
     this.fill(slot, show).then(
       () => {
@@ -239,6 +261,7 @@ export class ZoneView {
       },
     })
     slot.content = content
+    slot.type = (asset && asset.type) || ""
     const dispose = content.dispose
     content.dispose = () => {
       dispose()
@@ -266,7 +289,7 @@ export class ZoneView {
 }
 
 /** What a showing looks like, whatever entry asks for it. @param {Showing} showing */
-export function pictureOf(showing) {
+export function appearanceOf(showing) {
   const { kind, asset, card, fit, speed_px_s, muted } = showing.item
   const lasts = kind === "video" ? showing.entry.duration_ms : 0
   return JSON.stringify([kind, asset, card, fit, speed_px_s, muted, lasts])
@@ -274,7 +297,7 @@ export function pictureOf(showing) {
 
 /** @param {Showing} one @param {Showing} other */
 function sameRevision(one, other) {
-  return one.revision === other.revision || pictureOf(one) === pictureOf(other)
+  return one.revision === other.revision || appearanceOf(one) === appearanceOf(other)
 }
 
 /** @param {Zone} zone @param {{ x: number, y: number }} offset */

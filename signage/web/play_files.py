@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from signage.push.credentials import COOKIE
+from signage.web.play_pack import pack, strip
 from signage.web.player_api import PlayerParts, player_parts_of
 
 POLICY = "; ".join(
@@ -24,6 +25,7 @@ POLICY = "; ".join(
         "img-src 'self' blob: data:",
         "media-src 'self' blob:",
         "font-src 'self'",
+        "frame-src 'self'",
         "connect-src 'self'",
         "worker-src 'self'",
         "base-uri 'none'",
@@ -39,6 +41,8 @@ KEPT_BUILDS = 3
 # player itself looks for newer builds past the cache.
 _CACHEABLE = "public, max-age=31536000"
 _SKIPPED = {".md", ".map"}
+# What pages load; every other module travels inside these.
+_ENTRIES = {"main.js", "check.js"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,14 @@ def _is_served(path: Path, folder: Path) -> bool:
     return path.is_file() and not hidden and path.suffix not in _SKIPPED
 
 
+def _for_the_wire(name: str, plain: bytes, folder: Path) -> bytes:
+    if name in _ENTRIES:
+        return pack(name, lambda module: (folder / module).read_text("utf-8")).encode()
+    if name.endswith((".js", ".css")):
+        return strip(plain.decode()).encode()
+    return plain
+
+
 def _read_build(folder: Path, paths: list[Path]) -> Build:
     digest = hashlib.sha256()
     files = {}
@@ -210,6 +222,7 @@ def _read_build(folder: Path, paths: list[Path]) -> Build:
         name = path.relative_to(folder).as_posix()
         plain = path.read_bytes()
         digest.update(f"{name}\0{len(plain)}\0".encode() + plain)
+        plain = _for_the_wire(name, plain, folder)
         type_ = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if type_.startswith("text/") or type_ == "application/javascript":
             zipped = gzip.compress(plain, 9, mtime=0)

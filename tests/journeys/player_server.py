@@ -17,6 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from PIL import Image, ImageDraw
 
+from signage.web.play_pack import pack
+
 SCREEN = Path(__file__).parents[2] / "players" / "screen"
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -55,7 +57,7 @@ def look_of(picture: bytes) -> dict[str, Any]:
     grey = Image.open(BytesIO(picture)).convert("L").resize((9, 8), Image.Resampling.BOX)
     cells = list(grey.get_flattened_data())
     bits = "".join(
-        "1" if cells[y * 9 + x] > cells[y * 9 + x + 1] else "0" for y in range(8) for x in range(8)
+        "1" if cells[y * 9 + x + 1] > cells[y * 9 + x] else "0" for y in range(8) for x in range(8)
     )
     return {"luma": round(sum(cells) / len(cells) / 255, 2), "hash": f"{int(bits, 2):016x}"}
 
@@ -337,9 +339,11 @@ class _Answer(BaseHTTPRequestHandler):
             wanted = query.get("revision", [""])[0]
             with server.changed:
                 server.changed.wait_for(
-                    lambda: server.stopped
-                    or not server.manifest
-                    or server.manifest["revision"] != wanted,
+                    lambda: (
+                        server.stopped
+                        or not server.manifest
+                        or server.manifest["revision"] != wanted
+                    ),
                     float(query.get("wait_s", ["25"])[0]),
                 )
                 revision = server.manifest["revision"] if server.manifest else ""
@@ -384,6 +388,8 @@ class _Answer(BaseHTTPRequestHandler):
         elif name.startswith("fonts/"):
             font = files("fontpkg_be_vietnam_pro") / "files" / name.removeprefix("fonts/")
             body = font.read_bytes()
+        elif name in ("main.js", "check.js"):
+            body = pack(name, lambda module: (SCREEN / module).read_text("utf-8")).encode()
         elif (SCREEN / name).is_file():
             body = (SCREEN / name).read_bytes()
         else:

@@ -1,13 +1,13 @@
 // @ts-check
 // No store of our own: pictures come from the server, a relay on this device, or the HTTP cache.
 
-/** @typedef {import("../types.js").Asset} Asset */
+import { download } from "./download.js"
+
 /** @typedef {import("../core/generations.js").Generation & { manifest: import("../types.js").Manifest }} Stored */
 
 export class MemoryStorage {
-  /** @param {"A" | "D"} offline_class */
+  /** @param {"A" | "B" | "C" | "D"} offline_class */
   constructor(offline_class) {
-    /** @type {"A" | "B" | "C" | "D"} */
     this.offline_class = offline_class
     /** @type {Set<string>} */
     this.held = new Set()
@@ -15,21 +15,26 @@ export class MemoryStorage {
     this.stored = []
   }
 
-  async open() {}
+  /** @param {string} _suffix */
+  async open(_suffix) {}
 
   /** @param {string} sha256 */
   has(sha256) {
     return this.held.has(sha256)
   }
 
-  /** Fetch once, so that the browser's own cache holds it when it is shown.
-   * @param {string} sha256 @param {string} address
+  /** Fetch once, so that the browser's own cache holds it when it is shown; a relay on this
+   * device has it already.
+   * @param {string} sha256 @param {string} address @param {number} _size_bytes
    */
-  async keep(sha256, address) {
-    const answer = await fetch(address, { credentials: "same-origin" })
-    if (!answer.ok) throw new Error(`media: answered ${answer.status}`)
-    await answer.arrayBuffer()
+  async keep(sha256, address, _size_bytes) {
+    if (this.offline_class !== "A") await download(address, 0, () => Promise.resolve())
     this.held.add(sha256)
+  }
+
+  /** @param {string} sha256 */
+  async verify(sha256) {
+    return this.held.has(sha256)
   }
 
   /** @param {string} _sha256 @param {string} address @returns {Promise<string>} */

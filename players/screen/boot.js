@@ -1,0 +1,89 @@
+// @ts-check
+// From a cold start to the right picture, without any server.
+
+import { bootOrder } from "./core/generations.js"
+import { CacheStorageStore } from "./storage/cache.js"
+import { Database } from "./storage/database.js"
+import { IndexedStorage } from "./storage/indexed.js"
+import { MemoryStorage } from "./storage/memory.js"
+
+/** @typedef {(kind: string, detail: string) => void} OnFault */
+
+const RELAY_ANSWERS_WITHIN_MS = 2000
+
+/** The best store this origin may use, and the small database beside it.
+ * @param {import("./api.js").Api} api @param {string} screen @param {OnFault} onFault
+ */
+export async function openStorage(api, screen, onFault) {
+  const suffix = screen ? ` ${screen}` : ""
+  /** @type {Database | null} */
+  let database = null
+  try {
+    database = await Database.open(suffix)
+  } catch (error) {
+    onFault("storage", String(error))
+  }
+  for (const storage of await candidates(api, database)) {
+    try {
+      await storage.open(suffix)
+      return { storage, database }
+    } catch (error) {
+      onFault("storage", String(error))
+    }
+  }
+  return { storage: new MemoryStorage("D"), database }
+}
+
+/** @param {import("./api.js").Api} api @param {Database | null} database */
+async function candidates(api, database) {
+  if (await isRelay(api)) return [new MemoryStorage("A")]
+  /** @type {MemoryStorage[]} */
+  const found = []
+  if ("serviceWorker" in navigator && "caches" in window)
+    found.push(new CacheStorageStore(database))
+  if (database) found.push(new IndexedStorage(database))
+  return found
+}
+
+/** A relay on this device keeps everything better than any browser. @param {import("./api.js").Api} api */
+async function isRelay(api) {
+  if (!/^(localhost|127\.|\[::1\])/.test(location.hostname)) return false
+  try {
+    const { relay } = await api.ask("/api/player/time", { patience_ms: RELAY_ANSWERS_WITHIN_MS })
+    return relay
+  } catch (error) {
+    return false
+  }
+}
+
+/**
+ * Put the newest generation on air whose every item is really there; bytes of what is shown
+ * first are read and checked now, the rest later.
+ * @param {MemoryStorage} storage
+ * @param {(manifest: import("./types.js").Manifest) => string[]} urgent @param {OnFault} onFault
+ */
+export async function newestWhole(storage, urgent, onFault) {
+  const stored = await storage.generations()
+  for (const generation of bootOrder(stored, sha256 => storage.has(sha256))) {
+    const checks = urgent(generation.manifest).map(sha256 => storage.verify(sha256))
+    const right = await Promise.all(checks.map(check => check.catch(() => false)))
+    if (right.every(Boolean)) return generation
+    onFault("storage", `revision ${generation.revision} is damaged, trying the one before`)
+  }
+  if (stored.length > 0) onFault("storage", "no stored revision is whole")
+  return null
+}
+
+/** Read every byte that is kept, one file at a time, behind the programme.
+ * @param {MemoryStorage} storage @param {string[]} assets @param {OnFault} onFault
+ */
+export async function verifyAll(storage, assets, onFault) {
+  let damaged = 0
+  for (const sha256 of assets) {
+    if (!storage.has(sha256)) continue
+    if (await storage.verify(sha256).catch(() => false)) continue
+    damaged++
+    onFault("storage", `${sha256.slice(0, 12)} is damaged, fetching it again`)
+  }
+  return damaged
+}

@@ -1,0 +1,118 @@
+// @ts-check
+// Media and manifests in IndexedDB, one durability for both: what a plain-HTTP screen has.
+
+import { download, hashOf } from "./download.js"
+import { MemoryStorage } from "./memory.js"
+
+/** @typedef {import("./memory.js").Stored} Stored */
+/** @typedef {import("./database.js").Database} Database */
+
+// Larger pieces cost the browser process hundreds of megabytes (measured).
+const PIECE_BYTES = 1 << 20
+
+export class IndexedStorage extends MemoryStorage {
+  /** @param {Database} database */
+  constructor(database) {
+    super("C")
+    this.database = database
+  }
+
+  /** @param {string} suffix what keeps several screens of one browser apart */
+  async open(suffix) {
+    const kept = await this.database.keys("files")
+    this.held = new Set(kept)
+    this.suffix = suffix
+  }
+
+  /** @param {string} sha256 @param {string} address @param {number} size_bytes */
+  async keep(sha256, address, size_bytes) {
+    const file = await assembled(this.database, sha256, address, size_bytes)
+    await this.database.put("files", sha256, file.size)
+    this.held.add(sha256)
+  }
+
+  /** Whether every byte is really there. @param {string} sha256 */
+  async verify(sha256) {
+    const right = (await hashOf(await partsOf(this.database, sha256))) === sha256
+    if (!right) await this.drop(sha256)
+    return right
+  }
+
+  /** @param {string} sha256 */
+  async drop(sha256) {
+    this.held.delete(sha256)
+    await this.database.delete("files", sha256)
+    await this.database.delete("parts", rangeOf(sha256))
+  }
+
+  /** @param {string} sha256 @param {string} address */
+  async url(sha256, address) {
+    if (!this.held.has(sha256)) return address
+    const file = await partsOf(this.database, sha256)
+    return URL.createObjectURL(file)
+  }
+
+  /** @param {string} url */
+  release(url) {
+    if (url.startsWith("blob:")) URL.revokeObjectURL(url)
+  }
+
+  /** @returns {Promise<Stored[]>} */
+  async generations() {
+    return this.database.all("generations")
+  }
+
+  /** @param {Stored} generation */
+  async save(generation) {
+    await this.database.put("generations", generation.revision, generation)
+  }
+
+  /** @param {string[]} revisions @param {string[]} keep_assets */
+  async prune(revisions, keep_assets) {
+    for (const revision of revisions) await this.database.delete("generations", revision)
+    for (const sha256 of Array.from(this.held)) {
+      if (!keep_assets.includes(sha256)) await this.drop(sha256)
+    }
+  }
+}
+
+/**
+ * Fetch a file in pieces that survive a broken link, and check it whole.
+ * @param {Database} database @param {string} sha256 @param {string} address
+ * @param {number} size_bytes @returns {Promise<Blob>}
+ */
+export async function assembled(database, sha256, address, size_bytes) {
+  let piece = (await database.all("parts", rangeOf(sha256))).length
+  let held = new Uint8Array(PIECE_BYTES)
+  let filled = 0
+  const keep = async () => {
+    await database.put("parts", [sha256, piece++], held.slice(0, filled).buffer)
+    filled = 0
+  }
+  if (piece * PIECE_BYTES < size_bytes || piece === 0) {
+    await download(address, piece * PIECE_BYTES, async bytes => {
+      for (let from = 0; from < bytes.length;) {
+        const step = Math.min(PIECE_BYTES - filled, bytes.length - from)
+        held.set(bytes.subarray(from, from + step), filled)
+        filled += step
+        from += step
+        if (filled === PIECE_BYTES) await keep()
+      }
+    })
+    if (filled > 0) await keep()
+  }
+  const file = await partsOf(database, sha256)
+  if ((await hashOf(file)) === sha256) return file
+  await database.delete("parts", rangeOf(sha256))
+  throw new Error("media: bytes differ from their name")
+}
+
+/** @param {Database} database @param {string} sha256 @returns {Promise<Blob>} */
+async function partsOf(database, sha256) {
+  return new Blob(await database.all("parts", rangeOf(sha256)))
+}
+
+/** @param {string} sha256 */
+export function rangeOf(sha256) {
+  return IDBKeyRange.bound([sha256], [sha256, []])
+}

@@ -1,0 +1,91 @@
+// @ts-check
+// New player code: taken at a quiet moment, left again when it does not come up. Restarts too.
+// Never reload(): without a server it leads to the browser's own error page.
+
+const LOOK_EVERY_MS = 3600 * 1000
+const FIRST_LOOK_MS = 60 * 1000
+// Proved by a minute of playing; before that, the old build stays the one to come back to.
+const PROVED_MS = 60 * 1000
+// A screen that never closes is quietest then.
+const QUIET_HOURS = [2, 3]
+
+export class Upgrade {
+  /**
+   * @param {object} parts
+   * @param {() => number} parts.ticks
+   * @param {() => number} parts.now
+   * @param {() => boolean} parts.isLinkUp
+   * @param {() => boolean} parts.isPlaying
+   * @param {() => boolean} parts.survivesRestart
+   */
+  constructor(parts) {
+    this.parts = parts
+    this.here = location.pathname.replace(/[^/]*$/, "")
+    this.next = ""
+    this.look_tick = FIRST_LOOK_MS
+    this.proved = false
+  }
+
+  /** Called by the one loop. @param {string} kind what rules the main zone @param {string} tz */
+  follow(kind, tz) {
+    const tick = this.parts.ticks()
+    const proof_ms = sessionStorage.getItem("came from") ? PROVED_MS : 0
+    if (!this.proved && tick > proof_ms && this.parts.isPlaying()) this.prove()
+    if (tick > this.look_tick && this.parts.isLinkUp()) {
+      this.look_tick = tick + LOOK_EVERY_MS
+      this.look().catch(() => undefined)
+    }
+    if (this.next && this.parts.isLinkUp() && this.isQuiet(kind, tz)) this.go(this.next)
+  }
+
+  /** Ask, past every cache, which build is served now. */
+  async look() {
+    const answer = await fetch("/play", { cache: "no-store", credentials: "same-origin" })
+    const path = new URL(answer.url).pathname
+    const refused = localStorage.getItem("refused build") === path
+    if (answer.ok && /^\/play\/[^/]+\/$/.test(path) && path !== this.here && !refused)
+      this.next = path
+    return this.next
+  }
+
+  /** @param {string} kind @param {string} tz */
+  isQuiet(kind, tz) {
+    if (kind === "takeover" || kind === "blackout") return false
+    if (kind === "closed") return true
+    const format = new Intl.DateTimeFormat("en-GB", {
+      timeZone: tz,
+      hour: "2-digit",
+      hour12: false,
+    })
+    return QUIET_HOURS.includes(Number(format.format(new Date(this.parts.now()))) % 24)
+  }
+
+  /** This build works: offline starts may lead here from now on. */
+  prove() {
+    this.proved = true
+    sessionStorage.removeItem("came from")
+    if ("serviceWorker" in navigator) {
+      const script = `${this.here}service_worker.js`
+      navigator.serviceWorker.register(script, { scope: "/play" }).catch(() => undefined)
+    }
+    // On plain HTTP the way in comes from the HTTP cache, so that must know this build.
+    fetch("/play", { cache: "reload", credentials: "same-origin" }).catch(() => undefined)
+  }
+
+  /** Start afresh, with newer code where there is some. */
+  async restart() {
+    try {
+      await this.look()
+    } catch (error) {
+      // Unreachable: the same build again.
+    }
+    if (this.next && this.parts.isLinkUp()) this.go(this.next)
+    else if (this.parts.isLinkUp() || this.parts.survivesRestart()) this.go(this.here)
+  }
+
+  /** @param {string} path */
+  go(path) {
+    if (path !== this.here) sessionStorage.setItem("came from", this.here)
+    location.replace(path + location.search)
+  }
+}
