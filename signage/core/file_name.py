@@ -22,6 +22,7 @@ _MEANT_DURATION = re.compile(
 )
 _MEANT_DATES = re.compile(
     r"[\d\s.…–-]*(\d{1,4}[-.]\d{1,2}[-.]\d{1,4})[\d\s.…–-]*|\.\.\d.*|\d.*\.\."
+    r"|.*\d{4}-\d.*\.\..*|.*\.\..*\d{4}-\d.*"
 )
 _LEADING_NUMBER = re.compile(r"(\d{1,3}(?=[._-])|0\d{0,2}(?=\s))[\s._-]+")
 _EXTENSION = re.compile(r"\.([0-9A-Za-z]{1,10})$")
