@@ -3,13 +3,13 @@
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from signage.web.admin import display, live, picture_files, screens
+from signage.web.admin import cards, content, display, live, picture_files, screens, uploads
 from signage.web.auth import asking_if_known
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes of all pages."""
-    modules = (live, picture_files, screens, display)
+    modules = (live, picture_files, screens, uploads, cards, content, display)
     return [route for module in modules for route in module.routes()]
 
 

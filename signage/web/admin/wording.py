@@ -36,7 +36,7 @@ _WITH_OLD_ON_AIR: dict[ItemState, str] = {
     "waiting": mark("Bản mới chờ duyệt, bản trước vẫn phát"),
     "returned": mark("Bản mới bị trả lại, bản trước vẫn phát"),
 }
-_POLICIES = {
+POLICIES = {
     "required": mark("Phải duyệt trước khi phát"),
     "none": mark("Phát ngay, không cần duyệt"),
     "folder": mark("Ai ghi được vào thư mục là phát được"),
@@ -92,7 +92,7 @@ def item_state(item: PublishedItem, *, screens: int, speech: Speech) -> State:
 
 def policy_words(policy: str, speech: Speech) -> str:
     """Say what the approval policy of a playlist means."""
-    return speech.say(_POLICIES.get(policy, _POLICIES["required"]))
+    return speech.say(POLICIES.get(policy, POLICIES["required"]))
 
 
 def problem_lines(problems: Iterable[Problem], speech: Speech) -> tuple[ProblemLine, ...]:

@@ -3,8 +3,9 @@ const PART_BYTES = 4 * 1024 * 1024 // small enough to repeat on a bad line, larg
 const TRIES = 8
 const FIRST_WAIT_MS = 500
 
-export async function send(playlist, name, file, { onProgress, onWords }) {
-  const address = `/api/v1/playlists/${encodeURIComponent(playlist)}/files/${encodeURIComponent(name)}`
+export async function send(playlist, name, file, { onProgress, onWords, replace = false }) {
+  const path = `/api/v1/playlists/${encodeURIComponent(playlist)}/files/${encodeURIComponent(name)}`
+  const address = replace ? `${path}?replace=1` : path
   const csrf = document.querySelector("meta[name=csrf]").content
   let start = 0
   let failed = 0
@@ -15,8 +16,7 @@ export async function send(playlist, name, file, { onProgress, onWords }) {
     try {
       const response = await fetch(address, { method: "PUT", headers, body: file.slice(start, end) })
       const answer = await response.json()
-      if (response.status >= 500) throw new TypeError(answer.message)
-      if (!response.ok) throw new Error(answer.message)
+      if (!response.ok) throw refusal(response.status, answer)
       start = answer.received_bytes
       failed = 0
       onProgress(file.size ? start / file.size : 1)
@@ -29,6 +29,12 @@ export async function send(playlist, name, file, { onProgress, onWords }) {
       start = await received(address, file)
     }
   } while (start < file.size)
+}
+
+function refusal(status, answer) {
+  const words = answer.error.message[document.documentElement.lang]
+  if (status >= 500) return new TypeError(words)
+  return Object.assign(new Error(words), { exists: status === 409 })
 }
 
 async function received(address, file) {

@@ -39,7 +39,7 @@ export function connect(place) {
   }
 }
 
-async function follow(list, playlist, file) {
+async function follow(list, playlist, file, replace = false) {
   const name = file.name === "image.png" ? pastedName() : file.name
   const row = document.createElement("div")
   row.className = "upload"
@@ -58,16 +58,30 @@ async function follow(list, playlist, file) {
         percent.textContent = `${Math.floor(share * 100)} %`
       },
       onWords: say,
+      replace,
     })
   } catch (failure) {
     bar.remove()
     percent.textContent = ""
     say(failure.message, "problem")
+    if (failure.exists) offer(row, list, () => follow(list, playlist, file, true))
     return
   }
   bar.remove()
   percent.textContent = ""
   await watch(playlist, name, say)
+}
+
+function offer(row, list, again) {
+  const button = document.createElement("button")
+  button.className = "button"
+  button.dataset.size = "small"
+  button.textContent = list.dataset.replace
+  button.addEventListener("click", () => {
+    row.remove()
+    again()
+  })
+  row.append(button)
 }
 
 // What the server says about the file, until it is on a screen, waits for a person, or is broken.

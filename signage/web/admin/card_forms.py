@@ -1,0 +1,214 @@
+"""Cards written in the browser: which fields each kind asks for, and the file that they become."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from signage.core.card import CardType
+from signage.library.readers.front_matter import parse_front_matter
+from signage.web.admin.wording import CARD_NAMES
+from signage.web.language import Speech, mark
+
+_UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f]+")
+# 255 bytes is what file systems take; Vietnamese letters are up to three.
+_LONGEST_NAME_BYTES = 180
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardField:
+    """One field of the form. `kind`: line, text (several lines) or picture."""
+
+    name: str
+    label: str
+    kind: str = "line"
+    hint: str = ""
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardKind:
+    """One kind of card to choose."""
+
+    type: CardType
+    name: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFormView:
+    """The form of one card with its preview."""
+
+    playlist: str
+    playlist_title: str
+    type: CardType
+    type_name: str
+    file: str  # empty for a new one
+    fields: tuple[CardField, ...]
+    said: Mapping[str, str]
+    pictures: tuple[str, ...]
+    canvases: tuple[tuple[str, str], ...]
+    preview: "CardPreview"
+    wrong: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPreview:
+    """The slides of a card as it is written now."""
+
+    pictures: tuple[str, ...] = ()
+    width_px: int = 1920
+    height_px: int = 1080
+    problems: tuple[str, ...] = ()
+
+
+_TITLE = CardField(name="title", label=mark("Tiêu đề"), is_required=True)
+_BODY = CardField(
+    name="body",
+    label=mark("Nội dung"),
+    kind="text",
+    hint=mark("Mỗi đoạn cách nhau một dòng trống. Gạch đầu dòng bằng dấu -, in đậm bằng **chữ**."),
+)
+_QR = CardField(
+    name="qr", label=mark("Địa chỉ cho mã QR"), hint=mark("Ví dụ https://dichvucong.gov.vn")
+)
+_QR_CAPTION = CardField(name="qr_caption", label=mark("Chữ dưới mã QR"))
+_PHONE = CardField(name="phone", label=mark("Điện thoại"))
+_PLACE = CardField(name="place", label=mark("Địa điểm"))
+_PICTURE = CardField(name="picture", label=mark("Ảnh kèm"), kind="picture")
+_ENDS = CardField(name="ends", label=mark("Tự gỡ sau ngày"), hint=mark("Để trống thì không hạn."))
+_FIELDS: dict[CardType, tuple[CardField, ...]] = {
+    "announcement": (
+        _TITLE,
+        _BODY,
+        CardField(name="number", label=mark("Số văn bản")),
+        CardField(name="date", label=mark("Ngày văn bản"), hint=mark("Ví dụ 28/06/2026")),
+        CardField(name="agency", label=mark("Cơ quan ban hành")),
+        _QR,
+        _QR_CAPTION,
+        _PICTURE,
+        _ENDS,
+    ),
+    "notice": (_TITLE, _BODY, _PHONE, _ENDS),
+    "qa": (
+        CardField(name="title", label=mark("Câu hỏi"), is_required=True),
+        CardField(name="answer", label=mark("Trả lời"), kind="text", is_required=True),
+        CardField(name="legal_basis", label=mark("Căn cứ pháp lý")),
+        _QR,
+        _QR_CAPTION,
+    ),
+    "event": (
+        _TITLE,
+        CardField(
+            name="starts",
+            label=mark("Bắt đầu"),
+            hint=mark("Ví dụ 08:00 28/06/2026"),
+            is_required=True,
+        ),
+        CardField(name="ends", label=mark("Kết thúc"), hint=mark("Tự gỡ sau giờ này.")),
+        _PLACE,
+        _BODY,
+        _QR,
+        _QR_CAPTION,
+        _PICTURE,
+    ),
+    "guide": (
+        _TITLE,
+        CardField(
+            name="body",
+            label=mark("Các bước"),
+            kind="text",
+            hint=mark("Mỗi bước một dòng, bắt đầu bằng 1. 2. 3."),
+            is_required=True,
+        ),
+        _QR,
+        _QR_CAPTION,
+        _ENDS,
+    ),
+    "contact": (
+        _TITLE,
+        _PHONE,
+        CardField(name="time", label=mark("Giờ làm việc")),
+        _PLACE,
+        _BODY,
+        _QR,
+        _QR_CAPTION,
+    ),
+    "qr": (
+        _TITLE,
+        CardField(
+            name="qr",
+            label=mark("Địa chỉ cho mã QR"),
+            hint=mark("Ví dụ https://dichvucong.gov.vn"),
+            is_required=True,
+        ),
+        _QR_CAPTION,
+        _BODY,
+    ),
+}
+_LINES: dict[CardType, str] = {
+    "announcement": mark("Tin có tiêu đề, nội dung, số văn bản, mã QR"),
+    "notice": mark("Một câu ngắn, chữ lớn"),
+    "qa": mark("Một câu hỏi và câu trả lời"),
+    "event": mark("Ngày giờ, địa điểm; tự gỡ khi xong"),
+    "guide": mark("Các bước đánh số"),
+    "contact": mark("Điện thoại, giờ làm việc, địa chỉ"),
+    "qr": mark("Một mã QR lớn để quét"),
+}
+
+
+def card_kinds(speech: Speech) -> tuple[CardKind, ...]:
+    """Return every kind of card to choose from."""
+    return tuple(
+        CardKind(type=kind, name=speech.say(CARD_NAMES[kind]), line=speech.say(line))
+        for kind, line in _LINES.items()
+    )
+
+
+def fields_of(kind: CardType, speech: Speech) -> tuple[CardField, ...]:
+    """Return the fields that a kind of card asks for, in the person's language."""
+    return tuple(
+        CardField(
+            name=field.name,
+            label=speech.say(field.label),
+            kind=field.kind,
+            hint=speech.say(field.hint) if field.hint else "",
+            is_required=field.is_required,
+        )
+        for field in _FIELDS[kind]
+    )
+
+
+def card_text(kind: CardType, said: Mapping[str, str]) -> str:
+    """Return the Markdown file of a card: front matter, then the text."""
+    lines = ["---", f"type: {kind}"]
+    for field in _FIELDS[kind]:
+        value = said.get(field.name, "").replace("\r\n", "\n").strip()
+        if value and field.name != "body":
+            lines.append(f"{field.name}: {_value(value)}")
+    body = said.get("body", "").replace("\r\n", "\n").strip("\n")
+    return "\n".join([*lines, "---", "", body]).rstrip("\n") + "\n"
+
+
+def said_in(text: str) -> tuple[str, dict[str, str]]:
+    """Take a card's file apart for its form: the written kind, and the fields."""
+    front = parse_front_matter(text)
+    said = {key: entry.value for key, entry in front.entries.items()}
+    said["body"] = front.body.strip("\n")
+    return said.pop("type", ""), said
+
+
+def file_name_of(title: str) -> str:
+    """Return the file name for a new card of this title."""
+    # Brackets hold lengths and dates in file names; a title must not be taken for one.
+    plain = _UNSAFE.sub(" ", title).replace("[", "(").replace("]", ")")
+    plain = " ".join(plain.split()).strip(" .~$") or "Thẻ"
+    encoded = plain.encode()[:_LONGEST_NAME_BYTES]
+    return encoded.decode(errors="ignore").strip(" .") + ".md"
+
+
+def _value(text: str) -> str:
+    if "\n" in text:
+        return "\n  ".join(["", *(line for line in text.split("\n") if line.strip())])
+    if text[:1] in "\"'" and text[:1] == text[-1:]:
+        return f'"{text}"'
+    return text

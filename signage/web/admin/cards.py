@@ -1,0 +1,234 @@
+"""Writing cards in the browser: choose a kind, fill in, see the slide, save the file."""
+
+import asyncio
+import hashlib
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import cast
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from signage.core.card import Card, CardType
+from signage.core.edition import PublishedPlaylist
+from signage.core.playlist import Picture
+from signage.core.screen import Surface
+from signage.core.source import Source
+from signage.errors import NotFound
+from signage.library.readers import card as card_reader
+from signage.library.reading import Reading, SourceFile
+from signage.store.approvals import record_upload
+from signage.store.audit import record
+from signage.web.admin.card_forms import (
+    CardFormView,
+    CardPreview,
+    card_kinds,
+    card_text,
+    fields_of,
+    file_name_of,
+    said_in,
+)
+from signage.web.admin.desk import Desk, desk_of
+from signage.web.admin.pictures import picture_address, still_of
+from signage.web.admin.surfaces import canvas_choices, surface_for
+from signage.web.admin.wording import CARD_NAMES
+
+
+def routes() -> list[Route]:
+    """Return the routes of adding content and of cards."""
+    cards = "/playlists/{id}/cards"
+    return [
+        Route("/playlists/{id}/add", add, methods=["GET"]),
+        Route(cards + "/preview", preview, methods=["POST"]),
+        Route(cards + "/new/{type}", new, methods=["GET"]),
+        Route(cards + "/edit/{name:path}", edit, methods=["GET"]),
+        Route(cards, save, methods=["POST"]),
+    ]
+
+
+async def add(request: Request) -> Response:
+    """Offer every way to add content to a playlist."""
+    desk = await desk_of(request)
+    one = desk.playlist(request.path_params["id"], "edit")
+    return desk.page("pages/add.html", {"playlist": one, "kinds": card_kinds(desk.speech)})
+
+
+async def new(request: Request) -> Response:
+    """Show an empty form."""
+    desk = await desk_of(request)
+    one = desk.playlist(request.path_params["id"], "edit")
+    kind = _kind(request.path_params["type"])
+    view = _view(desk, one, kind, file="", said={}, preview=CardPreview())
+    return desk.page("pages/card.html", view)
+
+
+async def edit(request: Request) -> Response:
+    """Show the form of a card that is there."""
+    desk = await desk_of(request)
+    one = desk.playlist(request.path_params["id"], "edit")
+    name = request.path_params["name"]
+    item = next((item for item in one.items if item.name == name), None)
+    known = (item.candidate or item.item) if item is not None else None
+    if known is None or known.source.extension != "md":
+        raise NotFound(f"cards: there is no '{name}'", vi=f"Không có thẻ “{name}”")
+    path = desk.parts.library.kept / known.source.kept_name
+    text = await asyncio.to_thread(path.read_text, "utf-8-sig")
+    _, said = said_in(text)
+    body = known.phases[0].body
+    kind = body.type if isinstance(body, Card) else "announcement"
+    drawn = await _preview(desk, one, text, canvas="")
+    view = _view(desk, one, kind, file=name, said=said, preview=drawn)
+    return desk.page("pages/card.html", view)
+
+
+async def preview(request: Request) -> Response:
+    """Draw a card as it is written now: JSON for scripts, the form with its slides otherwise."""
+    desk = await desk_of(request)
+    form = await desk.form()
+    one = desk.playlist(request.path_params["id"], "edit")
+    said = {key: str(value) for key, value in form.items()}
+    kind = _kind(said.get("type", ""))
+    drawn = await _preview(desk, one, card_text(kind, said), canvas=said.get("canvas", ""))
+    if "application/json" in request.headers.get("accept", ""):
+        content = {
+            "pictures": drawn.pictures,
+            "problems": drawn.problems,
+            "width_px": drawn.width_px,
+            "height_px": drawn.height_px,
+        }
+        return JSONResponse(content, headers={"Cache-Control": "no-store"})
+    view = _view(desk, one, kind, file=said.get("file", ""), said=said, preview=drawn)
+    return desk.page("pages/card.html", view)
+
+
+async def save(request: Request) -> Response:
+    """Write the card's file into its playlist, when it can be shown."""
+    desk = await desk_of(request)
+    form = await desk.form()
+    one = desk.playlist(request.path_params["id"], "edit")
+    said = {key: str(value) for key, value in form.items()}
+    kind = _kind(said.get("type", ""))
+    text, file = card_text(kind, said), said.get("file", "")
+    reading = await _read(desk, one, text)
+    if not reading.phases:
+        wrong = " ".join(desk.speech.problem(p) for p in reading.problems)
+        preview = CardPreview()
+        view = _view(desk, one, kind, file=file, said=said, preview=preview, wrong=wrong)
+        return desk.page("pages/card.html", view, status=400)
+    name = file or _free_name(one, file_name_of(said.get("title", "")))
+    await _write(desk, one.id, name, text)
+    address = f"/playlists/{quote(one.id, safe='')}"
+    if one.approval == "required":
+        return desk.see(address, desk.speech.say("Đã gửi “{name}” đi duyệt.", name=name[:-3]))
+    return desk.see(address, desk.speech.say("Đã lưu “{name}”.", name=name[:-3]))
+
+
+def _kind(text: str) -> CardType:
+    if text not in CARD_NAMES:
+        raise NotFound(f"cards: there is no kind '{text}'", vi="Không có loại thẻ này")
+    return cast(CardType, text)
+
+
+def _view(
+    desk: Desk,
+    one: PublishedPlaylist,
+    kind: CardType,
+    *,
+    file: str,
+    said: Mapping[str, str],
+    preview: CardPreview,
+    wrong: str = "",
+) -> CardFormView:
+    return CardFormView(
+        playlist=one.id,
+        playlist_title=one.title,
+        type=kind,
+        type_name=desk.speech.say(CARD_NAMES[kind]),
+        file=file,
+        fields=fields_of(kind, desk.speech),
+        said=said,
+        pictures=tuple(item.name for item in one.items if _picture_of(item.item) is not None),
+        canvases=canvas_choices(desk.edition, desk.screens(), one.id, desk.speech),
+        preview=preview,
+        wrong=wrong,
+    )
+
+
+async def _preview(desk: Desk, one: PublishedPlaylist, text: str, *, canvas: str) -> CardPreview:
+    surface: Surface = surface_for(desk.edition, canvas, one.id)
+    reading = await _read(desk, one, text)
+    problems = [desk.speech.problem(problem) for problem in reading.problems]
+    if not reading.phases:
+        return CardPreview(
+            problems=tuple(problems), width_px=surface.width_px, height_px=surface.height_px
+        )
+    rendered = await desk.parts.renderer.pages(
+        reading.phases[0].body, surface, fit=one.rules.fit, title=reading.title
+    )
+    problems += [desk.speech.problem(problem) for problem in rendered.problems]
+    return CardPreview(
+        pictures=tuple(picture_address(still_of(page), 0) for page in rendered.pages),
+        width_px=surface.width_px,
+        height_px=surface.height_px,
+        problems=tuple(dict.fromkeys(problems)),
+    )
+
+
+async def _read(desk: Desk, one: PublishedPlaylist, text: str) -> Reading:
+    """Read a card's text as the library would, without putting it into the folder."""
+    kept = desk.parts.library.kept
+    pictures = {
+        item.name: SourceFile(name=item.name, path=kept / source.kept_name, source=source)
+        for item in one.items
+        if (source := _picture_of(item.item)) is not None
+    }
+    encoded = text.encode()
+    source = Source(
+        sha256=hashlib.sha256(encoded).hexdigest(),
+        extension="md",
+        name="",
+        size_bytes=len(encoded),
+    )
+
+    def read() -> Reading:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "card.md"
+            path.write_bytes(encoded)
+            file = SourceFile(name="card.md", path=path, source=source, tz=desk.parts.tz)
+            return card_reader.read(file, pictures)
+
+    return await asyncio.to_thread(read)
+
+
+def _picture_of(item: object) -> Source | None:
+    phases = getattr(item, "phases", ())
+    body = phases[0].body if phases else None
+    return getattr(item, "source", None) if isinstance(body, Picture) else None
+
+
+def _free_name(one: PublishedPlaylist, name: str) -> str:
+    taken = {item.name.casefold() for item in one.items}
+    stem, number = name[:-3], 2
+    while name.casefold() in taken:
+        name = f"{stem} ({number}).md"
+        number += 1
+    return name
+
+
+async def _write(desk: Desk, playlist: str, name: str, text: str) -> None:
+    async def stream() -> AsyncIterator[bytes]:
+        yield text.encode()
+
+    source = await desk.parts.library.write_file(playlist, name, stream(), replace=True)
+    unit, person = desk.unit_of(playlist), desk.person.id
+
+    def write(connection: Connection) -> None:
+        record_upload(connection, playlist, source.name, source.sha256, person, desk.now)
+        subject = f"{playlist}/{source.name}"
+        record(connection, desk.actor, "uploaded", subject, now=desk.now, unit=unit)
+
+    await desk.parts.database.write(write)
