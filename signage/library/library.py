@@ -205,7 +205,7 @@ class Library:
         if look.playlists != self._playlists or look.problems != self._found:
             self._dirty |= set(look.playlists) | set(self._playlists)
             self._playlists, self._found = look.playlists, look.problems
-            self._changed.set()
+            self._wake()
         if not changes:
             return
         self._dirty |= self._shelf.take_in(changes)

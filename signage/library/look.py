@@ -109,7 +109,8 @@ class Looker:
             listing = list_folder(self._site, folder, self._bases)
         except FileNotFoundError as failure:
             if folder != MEDIA:
-                return self._leave(folder, at)
+                is_away = inode_of(self._site / PLAYLISTS) is None
+                return Changes() if is_away else self._leave(folder, at)
             if MEDIA in self._roots:
                 self._problems[MEDIA] = (self._missing(MEDIA, failure),)
             return Changes()
