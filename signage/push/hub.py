@@ -31,8 +31,9 @@ RETRY_MS = (1000, 8000)
 class Listener(Protocol):
     """One open stream. None of these may block or raise."""
 
-    def tell(self, frame: bytes) -> None:
-        """Send a frame that the next one replaces."""
+    @property
+    def tell(self) -> Callable[[bytes], None]:
+        """Return what sends a frame that the next one replaces."""
 
     def order(self, frame: bytes) -> None:
         """Send a frame that must arrive even when the stream is stuck for a while."""
@@ -87,7 +88,8 @@ class Hub:
             if topic.revision == revision:
                 continue
             topic.revision = revision
-            _wake(topic)
+            if topic.waiting is not None:
+                _wake(topic)
             if topic.listeners and not topic.due:
                 topic.due = True
                 self._due.append(topic)
@@ -199,7 +201,7 @@ class Hub:
         for _ in range(min(SLICE, len(self._due))):
             topic = self._due.popleft()
             topic.due = False
-            frame = topic.frame()
+            frame = revision_event(topic.revision or "")
             for listener in topic.listeners:
                 listener.tell(frame)
         if self._due:

@@ -1,0 +1,25 @@
+"""The figures we publish, each beside its floor from the same run.
+
+A figure is a module of this package with `run(console)`, which measures for a minute at most and
+prints its rows. Modules are imported when asked for: floors run without any of ours.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from rich.console import Console
+
+
+def _figure(module: str) -> Callable[[Console], None]:
+    def run(console: Console) -> None:
+        import_module(f"signage.bench.{module}").run(console)
+
+    return run
+
+
+FIGURES: dict[str, Callable[[Console], None]] = {
+    "fan-out": _figure("fan_out"),
+    "restart": _figure("restart"),
+    "stuck": _figure("stuck"),
+}
+"""Every figure by the name that `signage bench NAME` takes."""
