@@ -34,6 +34,7 @@ PAUSE_S = (
     0.5  # between contents while a batch runs: half a second of patience, not 10,000 editions
 )
 REST = 4  # or four times as long as making the last content took
+LOOK_AGAIN_S = 0.05  # for a command that waits: a quarter of the shortest settle time
 KEEP_UNUSED_NS = 600 * 10**9  # copies made for what is being examined have no user yet
 
 OnContent = Callable[[Content, frozenset[str]], None]
@@ -108,23 +109,25 @@ class Library:
         self._watcher.poke()
 
     async def look(self, folders: Collection[str] | None = None) -> None:
-        """Look at some folders, or everything, now."""
+        """Look at some folders, or at everything, now; with the latter, try again what failed."""
+        if folders is None:
+            self._pipeline.retry()
         self._take_in(await self._watcher.look(folders))
 
     async def idle(self) -> None:
         """Wait until everything settled is examined and in `current`."""
+        await self._pipeline.idle()
         await self._quiet.wait()
 
     async def settled(self, limit_s: float = 10.0) -> Content:
-        """Wait until nothing settles any more, at most for the limit; return the content."""
+        """Look until nothing settles any more, at most for the limit; return the content."""
         try:
             async with asyncio.timeout(limit_s):
-                await self._quiet.wait()
-                while self.current.settling or self._watcher.has_unsettled:
-                    self._quiet.clear()
-                    self._changed.set()
-                    await asyncio.sleep(0.05)
-                    await self._quiet.wait()
+                await self.idle()
+                while self.current.settling or self._watcher.unsettled:
+                    await asyncio.sleep(LOOK_AGAIN_S)
+                    await self.look(self._watcher.unsettled)
+                    await self.idle()
         except TimeoutError:
             log.warning("some files did not hold still count=%d", self.current.settling)
         return self.current
@@ -257,7 +260,10 @@ class Library:
             await self._changed.wait()
             self._changed.clear()
             began = time.perf_counter()
-            await self._publish()
+            try:
+                await self._publish()
+            except Exception:  # named edge: one content; the last one stays current
+                log.exception("could not make the content, the last one stays")
             pause_s = max(PAUSE_S, REST * (time.perf_counter() - began))
             try:
                 async with asyncio.timeout(pause_s):

@@ -94,6 +94,12 @@ class Pipeline:
         urgent = is_rules(path) or (known is not None and known.reading is not None)
         self._lanes[bool(kind and kind.slow)].add(folder_of(path), path, first=urgent)
 
+    def retry(self) -> None:
+        """Try again now what failed for a reason that may have gone, like a full disk."""
+        for path, timer in list(self._retries.items()):
+            timer.cancel()
+            self._retry(path)
+
     async def _work(self, turns: Turns) -> None:
         while True:
             path = await turns.take()

@@ -115,8 +115,12 @@ class Readings:
             self._database.execute(f"PRAGMA user_version = {program}")
 
     def _one(self, statement: str, *values: object) -> bytes | str | None:
-        with self._lock:
-            row = self._database.execute(statement, values).fetchone()
+        try:
+            with self._lock:
+                row = self._database.execute(statement, values).fetchone()
+        except sqlite3.Error as failure:
+            log.debug("could not recall what was read reason=%s", failure)
+            return None
         return row[0] if row else None
 
     def _put(self, statement: str, *values: object) -> None:

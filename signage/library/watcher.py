@@ -54,9 +54,9 @@ class Watcher:
         self._has_events = False
 
     @property
-    def has_unsettled(self) -> bool:
-        """Tell whether the last look saw files that do not hold still yet."""
-        return bool(self._looker.due)
+    def unsettled(self) -> frozenset[str]:
+        """Return the folders where the last look saw files that do not hold still yet."""
+        return frozenset(self._looker.due)
 
     async def look(self, folders: Collection[str] | None = None) -> Look:
         """Look once, at these folders or at everything."""
