@@ -8,7 +8,7 @@ from typing import Literal
 from signage.core.calendar import Calendar
 from signage.core.organisation import Unit
 from signage.core.screen import Screen
-from signage.core.times import Instant
+from signage.core.times import BEGINNING, Instant
 
 CampaignState = Literal["draft", "submitted", "approved", "paused", "ended"]
 Level = Literal["information", "warning", "life_safety"]
@@ -62,7 +62,10 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeover:
-    """A showing that replaces all else in an area until its end, 24 hours at most."""
+    """A showing that replaces all else in an area until its end, 24 hours at most.
+
+    One that `waits` for a second person is no rule yet; `person` asked for it.
+    """
 
     id: str
     title: str
@@ -76,6 +79,8 @@ class Takeover:
     reason: str = ""
     ended_ms: Instant | None = None
     drill: bool = False
+    waits: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,7 @@ class Blackout:
     since_ms: Instant
     reason: str = ""
     slate: bool = False
+    person: str = ""  # who started it; somebody else ends it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +108,11 @@ class Mourning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Everything that decides what screens show, apart from the content itself."""
+    """Everything that decides what screens show, apart from the content itself.
+
+    `as_of_ms` is the last instant at which a takeover began or ended: what was over then is left
+    out of manifests. `takeover.in_force` sets it; 0 leaves nothing out.
+    """
 
     tz: str = "Asia/Ho_Chi_Minh"
     site_name: str = ""
@@ -114,3 +124,4 @@ class Rules:
     blackouts: Mapping[str, Blackout] = field(default_factory=dict)
     mourning: tuple[Mourning, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
+    as_of_ms: Instant = BEGINNING

@@ -12,7 +12,7 @@ from signage.core.edition import Edition, PublishedPlaylist
 from signage.core.rights import Verb, playlist_unit
 from signage.core.screen import Screen
 from signage.core.times import Instant
-from signage.errors import NotFound
+from signage.errors import NotFound, SignageError
 from signage.store.audit import Actor
 from signage.store.owners import load_owners
 from signage.store.people import Person
@@ -156,6 +156,11 @@ class Desk:
             return Response(status_code=204)
         told = Flash(text=text, kind=kind, undo=undo, fields=fields or {}) if text else None
         return page.see(address, told)
+
+    def said(self, failure: SignageError) -> str:
+        """Say one of our failures in the person's language."""
+        text = failure.vi if self.speech.language == "vi" and failure.vi else str(failure)
+        return text[:1].upper() + text[1:]
 
     def _chrome(self) -> Chrome:
         rules, now = self.rules, self.now

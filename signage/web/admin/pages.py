@@ -3,13 +3,46 @@
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from signage.web.admin import cards, content, display, live, picture_files, screens, uploads
+from signage.web.admin import (
+    approvals,
+    cards,
+    content,
+    display,
+    emergencies,
+    live,
+    picture_files,
+    screens,
+    uploads,
+)
 from signage.web.auth import asking_if_known
+
+# Cards and uploads come before content: their addresses lie below a playlist's own.
+_MODULES = (
+    live,
+    picture_files,
+    screens,
+    uploads,
+    cards,
+    content,
+    approvals,
+    emergencies,
+    display,
+)
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes of all pages."""
-    modules = (live, picture_files, screens, uploads, cards, content, display)
+    modules = (
+        live,
+        picture_files,
+        screens,
+        uploads,
+        cards,
+        content,
+        approvals,
+        emergencies,
+        display,
+    )
     return [route for module in modules for route in module.routes()]
 
 

@@ -1,0 +1,242 @@
+"""Deciding on content: the queue, one version as it would look, approve, return, confirm."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import cast
+from urllib.parse import quote
+
+from sqlalchemy import Connection, select
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from signage.core.approval import Ruling
+from signage.core.organisation import ancestors
+from signage.core.playlist import Item
+from signage.errors import NotFound, Rejected, SignageError
+from signage.publisher.assembly import PREVIEW, surfaces_of
+from signage.store import tables
+from signage.store.approvals import authors_of, confirm, decide, record_opening
+from signage.store.people import load_people
+from signage.web.admin.approval_views import (
+    DrawnFor,
+    EmergencyRow,
+    SurfaceGroup,
+    Waiting,
+    groups_of,
+    queue_view,
+    version_view,
+    waiting_of,
+    waiting_row,
+)
+from signage.web.admin.desk import Desk, desk_of
+from signage.web.admin.usage import PlaylistUse, use_of_playlists
+
+
+def routes() -> list[Route]:
+    """Return the routes of approval."""
+    return [
+        Route("/approval", queue, methods=["GET"]),
+        Route("/approval/decide", decide_on, methods=["POST"]),
+        Route("/approval/confirm", confirm_emergency, methods=["POST"]),
+        Route("/approval/{playlist}/{name:path}", version, methods=["GET"]),
+    ]
+
+
+async def queue(request: Request) -> Response:
+    """Show what waits for this person's decision."""
+    desk = await desk_of(request)
+    desk.need_anywhere("approve")
+    waiting = _mine(desk)
+
+    def look(connection: Connection) -> tuple[dict[str, str], frozenset[str], list[EmergencyRow]]:
+        opened = select(tables.opening.c.content_hash).filter_by(person=desk.person.id)
+        seen = frozenset(connection.execute(opened).scalars())
+        return _authors(connection, waiting), seen, _emergencies(desk, connection)
+
+    authors, opened, emergencies = await desk.parts.database.read(look)
+    view = queue_view(
+        desk.edition,
+        waiting,
+        authors=authors,
+        opened=opened,
+        person=desk.person.id,
+        emergencies=emergencies,
+        speech=desk.speech,
+    )
+    return desk.page("pages/approval.html", view)
+
+
+async def version(request: Request) -> Response:
+    """Show one waiting version on every kind of screen it would reach; that is opening it."""
+    desk = await desk_of(request)
+    waiting = _mine(desk)
+    key = f"{request.path_params['playlist']}/{request.path_params['name']}"
+    at = next((at for at, one in enumerate(waiting) if one.key == key), None)
+    if at is None:
+        raise NotFound(f"approval: '{key}' does not wait", vi="Nội dung này không còn chờ duyệt")
+    one = waiting[at]
+    drawn = await _drawn(desk, one)
+    authors = await desk.parts.database.read(lambda c: _authors(c, [one]))
+    await desk.parts.database.write(
+        lambda c: record_opening(c, desk.person.id, [one.item.content_hash], desk.now)
+    )
+    following = waiting[at + 1] if at + 1 < len(waiting) else None
+    row = waiting_row(
+        one,
+        use=use_of_playlists(desk.edition).get(one.playlist.id, PlaylistUse()),
+        author=authors.get(one.item.content_hash, ""),
+        opened=True,
+        person=desk.person.id,
+        speech=desk.speech,
+    )
+    view = version_view(
+        row,
+        one,
+        drawn,
+        now=desk.now,
+        next_key=quote(following.key) if following is not None else "",
+        position=desk.speech.say("{n} trong {all}", n=at + 1, all=len(waiting)),
+        speech=desk.speech,
+    )
+    return desk.page("pages/version.html", view)
+
+
+async def decide_on(request: Request) -> Response:
+    """Approve or return the chosen versions; each names the bytes that were looked at."""
+    desk = await desk_of(request)
+    form = await desk.form()
+    ruling = str(form.get("ruling", ""))
+    if ruling not in ("approved", "returned"):
+        raise Rejected(f"ruling: there is no '{ruling}'", vi="Chưa chọn duyệt hay trả lại")
+    chosen = [str(version) for version in form.getlist("version")]
+    waiting = {f"{one.key}#{one.item.content_hash}": one for one in _mine(desk)}
+    done, refused = 0, ""
+    for key in chosen:
+        if key not in waiting:
+            refused = desk.speech.say("Nội dung vừa đổi, hãy xem lại bản mới.")
+            continue
+        try:
+            reason = str(form.get("reason", ""))
+            await _decide(desk, waiting[key].item, cast(Ruling, ruling), reason)
+            done += 1
+        except SignageError as failure:
+            refused = desk.said(failure)
+    lead_to = str(form.get("next", ""))
+    address = lead_to if lead_to.startswith("/approval/") and done else "/approval"
+    if refused:
+        return desk.see("/approval", refused, kind="problem")
+    if ruling == "approved":
+        return desk.see(address, desk.speech.count("Đã duyệt {n} nội dung.", done))
+    return desk.see(address, desk.speech.count("Đã trả lại {n} nội dung.", done))
+
+
+async def confirm_emergency(request: Request) -> Response:
+    """Confirm, as the second person, what somebody published at once."""
+    desk = await desk_of(request)
+    form = await desk.form()
+    key = str(form.get("key", ""))
+    item = _on_air(desk, key)
+    unit = desk.unit_of(item.playlist)
+    desk.need("approve", unit)
+    await desk.parts.database.write(
+        lambda c: confirm(c, item, desk.actor, now=desk.now, unit=unit)
+    )
+    return desk.see("/approval", desk.speech.say("Đã xác nhận, nội dung phát tiếp."))
+
+
+async def _decide(desk: Desk, item: Item, ruling: Ruling, reason: str) -> None:
+    unit = desk.unit_of(item.playlist)
+    desk.need("approve", unit)
+    allowed = any(each.self_approval for each in ancestors(desk.rules.units, unit))
+    await desk.parts.database.write(
+        lambda c: decide(
+            c,
+            item,
+            ruling,
+            desk.actor,
+            now=desk.now,
+            reason=reason,
+            unit=unit,
+            self_approval=allowed,
+        )
+    )
+
+
+async def _drawn(desk: Desk, one: Waiting) -> list[DrawnFor]:
+    groups = groups_of(desk.edition, one.playlist.id)
+    if not groups:
+        groups = [SurfaceGroup(canvas=f"{PREVIEW.width_px}×{PREVIEW.height_px}", screens=())]
+    return list(await asyncio.gather(*(_drawn_for(desk, one, group) for group in groups)))
+
+
+async def _drawn_for(desk: Desk, one: Waiting, group: SurfaceGroup) -> DrawnFor:
+    surface = surfaces_of(desk.rules, group.screens[0]).main if group.screens else PREVIEW
+    fit, renderer = one.playlist.rules.fit, desk.parts.renderer
+    rendered = await renderer.pages(
+        one.item.phases[0].body, surface, fit=fit, title=one.item.title
+    )
+    before = one.entry.item
+    earlier = (
+        await renderer.pages(before.phases[0].body, surface, fit=fit, title=before.title)
+        if before is not None
+        else None
+    )
+    return DrawnFor(
+        group=group,
+        pages=rendered.pages,
+        before=earlier.pages if earlier is not None else (),
+        problems=rendered.problems,
+    )
+
+
+def _mine(desk: Desk) -> list[Waiting]:
+    units = desk.units_where("approve")
+    return [one for one in waiting_of(desk.edition) if desk.unit_of(one.playlist.id) in units]
+
+
+def _authors(connection: Connection, waiting: Sequence[Waiting]) -> dict[str, str]:
+    people = load_people(connection)
+    found: dict[str, str] = {}
+    for one in waiting:
+        names = [
+            people[id].name if id in people else id
+            for id in sorted(authors_of(connection, one.item))
+        ]
+        found[one.item.content_hash] = ", ".join(names)
+    return found
+
+
+def _emergencies(desk: Desk, connection: Connection) -> list[EmergencyRow]:
+    table = tables.decision
+    rows = connection.execute(
+        select(table).where(
+            table.c.decision == "emergency",
+            table.c.confirm_by_ms > desk.now,
+            table.c.confirmed_by.is_(None),
+        )
+    )
+    units = desk.units_where("approve")
+    return [
+        EmergencyRow(
+            key=f"{row.playlist}/{row.name}",
+            title=desk.speech.say("“{name}” đang phát khẩn", name=row.name),
+            line=desk.speech.say(
+                "Tự gỡ lúc {time} nếu không ai xác nhận. Lý do: {reason}",
+                time=desk.speech.time(row.confirm_by_ms),
+                reason=row.reason,
+            ),
+            may_confirm=row.person != desk.person.id,
+        )
+        for row in rows
+        if desk.unit_of(row.playlist) in units
+    ]
+
+
+def _on_air(desk: Desk, key: str) -> Item:
+    playlist, _, name = key.partition("/")
+    one = desk.edition.playlists.get(playlist)
+    for entry in one.items if one is not None else ():
+        if entry.name == name and entry.item is not None:
+            return entry.item
+    raise NotFound(f"approval: '{key}' is not on air", vi="Nội dung này không còn phát")

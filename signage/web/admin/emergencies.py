@@ -1,0 +1,329 @@
+"""Takeovers and blackouts from one place: asked for, looked at with numbers, started, ended."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from signage.core.campaign import Blackout, Takeover, Targets
+from signage.core.organisation import ancestors
+from signage.core.rights import Verb
+from signage.core.times import Instant
+from signage.errors import Conflict, Forbidden, Rejected
+from signage.store.audit import record
+from signage.store.takeovers import blackouts, end_takeover, takeovers
+from signage.web.admin.desk import Desk, desk_of
+from signage.web.admin.emergency_views import (
+    LENGTHS_MIN,
+    LEVELS,
+    EmergencyView,
+    area_words,
+    check_view,
+    is_running,
+    running_blackout,
+    running_takeover,
+)
+from signage.web.admin.unit_choices import unit_choices
+
+_PAST_SHOWN = 8
+
+
+def routes() -> list[Route]:
+    """Return the routes of emergencies."""
+    return [
+        Route("/emergency", emergency, methods=["GET"]),
+        Route("/emergency/check", check, methods=["POST"]),
+        Route("/emergency/takeover", start_takeover, methods=["POST"]),
+        Route("/emergency/blackout", start_blackout, methods=["POST"]),
+        Route("/emergency/confirm", confirm, methods=["POST"]),
+        Route("/emergency/end", end, methods=["POST"]),
+    ]
+
+
+async def emergency(request: Request) -> Response:
+    """Show what runs, whom it reached, and the forms for what may be started."""
+    desk = await desk_of(request)
+    kept = await desk.parts.database.read(takeovers.all)
+    return desk.page("pages/emergency.html", _view(desk, kept))
+
+
+async def check(request: Request) -> Response:
+    """Say with numbers what an emergency would do."""
+    desk = await desk_of(request)
+    form = await desk.form()
+    kind = str(form.get("kind", ""))
+    targets, unit = _targets(desk, form, kind)
+    _need(desk, kind, targets, unit)
+    view = check_view(
+        desk.edition,
+        kind=kind,
+        targets=targets,
+        unit=unit,
+        length_ms=_length_min(form) * 60_000 if kind == "takeover" else 0,
+        fields=tuple((key, str(value)) for key, value in form.items() if key != "csrf"),
+        is_drill="drill" in form,
+        two_persons=kind == "takeover" and _needs_two(desk, unit),
+        lives=desk.lives(),
+        now=desk.now,
+        speech=desk.speech,
+    )
+    return desk.page("pages/emergency_check.html", view)
+
+
+async def start_takeover(request: Request) -> Response:
+    """Start a takeover, or ask for it where the unit wants two persons."""
+    desk = await desk_of(request)
+    form = await desk.form()
+    targets, unit = _targets(desk, form, "takeover")
+    _need(desk, "takeover", targets, unit)
+    made = _takeover(desk, form, targets, unit)
+    act = "takeover_requested" if made.waits else "takeover_started"
+    await _save_takeover(desk, made, act)
+    if made.waits:
+        text = desk.speech.say("Đã gửi yêu cầu. Người thứ hai xác nhận ở trang này.")
+        return desk.see("/emergency", text, kind="waiting")
+    return desk.see("/emergency", desk.speech.say("Đang phát khẩn “{title}”.", title=made.title))
+
+
+async def start_blackout(request: Request) -> Response:
+    """Switch an area off."""
+    desk = await desk_of(request)
+    form = await desk.form()
+    targets, unit = _targets(desk, form, "blackout")
+    _need(desk, "blackout", targets, unit)
+    reason = _required(form, "reason", desk)
+    made = Blackout(
+        id=f"dung-{secrets.token_hex(4)}",
+        units=targets.units,
+        screens=targets.screens,
+        since_ms=desk.now,
+        reason=reason,
+        slate=bool(form.get("slate")),
+        person=desk.person.id,
+    )
+    where = area_words(desk.edition, targets, desk.speech)
+
+    def write(connection: Connection) -> None:
+        blackouts.save(connection, made, desk.now)
+        record(
+            connection,
+            desk.actor,
+            "blackout_on",
+            where,
+            now=desk.now,
+            unit=unit or "",
+            arguments={"reason": reason},
+            after=made,
+        )
+
+    await desk.parts.database.write(write)
+    return desk.see("/emergency", desk.speech.say("Đã dừng phát {where}.", where=where))
+
+
+async def confirm(request: Request) -> Response:
+    """Start, as the second person, a takeover that somebody asked for.
+
+    Raises: Forbidden for the same person.
+    """
+    desk = await desk_of(request)
+    form = await desk.form()
+    id = str(form.get("id", ""))
+    asked = await desk.parts.database.read(lambda c: takeovers.get(c, id))
+    _need(desk, "takeover", asked.targets, asked.unit)
+    if not asked.waits or asked.end_ms <= desk.now:
+        raise Conflict(
+            f"takeovers: '{id}' does not wait any more",
+            vi="Yêu cầu này không còn chờ xác nhận",
+        )
+    if asked.person == desk.person.id:
+        raise Forbidden("takeovers: a second person confirms", vi="Cần người thứ hai xác nhận")
+    length_ms = asked.end_ms - asked.start_ms
+    started = replace(asked, waits=False, start_ms=desk.now, end_ms=Instant(desk.now + length_ms))
+    await _save_takeover(desk, started, "takeover_started")
+    return desk.see("/emergency", desk.speech.say("Đang phát khẩn “{title}”.", title=asked.title))
+
+
+async def end(request: Request) -> Response:
+    """End a takeover, or let an area play again."""
+    desk = await desk_of(request)
+    form = await desk.form()
+    id = str(form.get("id", ""))
+    if form.get("kind") == "blackout":
+        await _resume(desk, id)
+        return desk.see("/emergency", desk.speech.say("Đã cho phát lại."))
+    one = await desk.parts.database.read(lambda c: takeovers.get(c, id))
+    _need(desk, "takeover", one.targets, one.unit)
+
+    def write(connection: Connection) -> None:
+        end_takeover(connection, id, desk.now)
+        record(
+            connection, desk.actor, "takeover_ended", one.title, now=desk.now, unit=one.unit or ""
+        )
+
+    await desk.parts.database.write(write)
+    return desk.see("/emergency", desk.speech.say("Đã kết thúc “{title}”.", title=one.title))
+
+
+async def _resume(desk: Desk, id: str) -> None:
+    one = await desk.parts.database.read(lambda c: blackouts.get(c, id))
+    units = one.units or tuple(
+        desk.rules.screens[s].unit for s in one.screens if s in desk.rules.screens
+    )
+    for unit in units or (desk.parts.unit,):
+        desk.need("resume", unit)
+        if one.person == desk.person.id and _needs_two(desk, unit):
+            raise Forbidden(
+                "blackout: a second person lets it play again",
+                vi="Đơn vị này cần người khác với người đã dừng để cho phát lại",
+            )
+    targets = Targets(units=one.units, screens=one.screens)
+    where = area_words(desk.edition, targets, desk.speech)
+
+    def write(connection: Connection) -> None:
+        blackouts.remove(connection, id)
+        record(
+            connection,
+            desk.actor,
+            "blackout_off",
+            where,
+            now=desk.now,
+            arguments={"reason": one.reason},
+            before=one,
+        )
+
+    await desk.parts.database.write(write)
+
+
+async def _save_takeover(desk: Desk, one: Takeover, act: str) -> None:
+    def write(connection: Connection) -> None:
+        takeovers.save(connection, one, desk.now)
+        record(
+            connection,
+            desk.actor,
+            act,
+            one.title,
+            now=desk.now,
+            unit=one.unit or "",
+            arguments={"reason": one.reason},
+            after=one,
+        )
+
+    await desk.parts.database.write(write)
+
+
+def _takeover(desk: Desk, form: FormData, targets: Targets, unit: str | None) -> Takeover:
+    playlist = str(form.get("playlist", ""))
+    desk.playlist(playlist)
+    level = str(form.get("level", "information"))
+    if level not in LEVELS:
+        raise Rejected(f"level: '{level}' is not one", vi="Mức độ không đúng")
+    return Takeover(
+        id=f"khan-{secrets.token_hex(4)}",
+        title=_required(form, "title", desk),
+        playlist=playlist,
+        unit=unit,
+        targets=targets,
+        start_ms=desk.now,
+        end_ms=Instant(desk.now + _length_min(form) * 60_000),
+        level=level,
+        sound="sound" in form,
+        reason=_required(form, "reason", desk),
+        drill="drill" in form,
+        waits=_needs_two(desk, unit),
+        person=desk.person.id,
+    )
+
+
+def _targets(desk: Desk, form: FormData, kind: str) -> tuple[Targets, str | None]:
+    if kind == "takeover":
+        unit, kinds = str(form.get("unit", "")), str(form.get("screen_kind", ""))
+        if unit not in desk.rules.units:
+            raise Rejected(f"unit: there is no '{unit}'", vi="Chưa chọn nơi phát")
+        return Targets(units=(unit,), kinds=(kinds,) if kinds else ()), unit
+    what, _, id = str(form.get("where", "")).partition(":")
+    if what == "screen" and id in desk.rules.screens:
+        return Targets(screens=(id,)), desk.rules.screens[id].unit
+    if what == "unit" and id in desk.rules.units:
+        return Targets(units=(id,)), id
+    raise Rejected(f"where: there is no '{id}'", vi="Chưa chọn nơi dừng")
+
+
+def _need(desk: Desk, kind: str, targets: Targets, unit: str | None) -> None:
+    verb: Verb = "takeover" if kind == "takeover" else "blackout"
+    for one in targets.units or (unit or desk.parts.unit,):
+        desk.need(verb, one)
+
+
+def _needs_two(desk: Desk, unit: str | None) -> bool:
+    return any(u.two_person_takeover for u in ancestors(desk.rules.units, unit or desk.parts.unit))
+
+
+def _length_min(form: FormData) -> int:
+    text = str(form.get("length_min", ""))
+    minutes = int(text) if text.isdecimal() and len(text) < 6 else 0
+    if not 1 <= minutes <= max(LENGTHS_MIN):
+        raise Rejected("length: longer than 24 hours", vi="Phát khẩn dài nhất 24 giờ")
+    return minutes
+
+
+def _required(form: FormData, name: str, desk: Desk) -> str:
+    text = str(form.get(name, "")).strip()
+    if not text:
+        raise Rejected(f"{name}: is missing", vi="Hãy ghi rõ tên và lý do")
+    return text[:300]
+
+
+def _view(desk: Desk, kept: Mapping[str, Takeover]) -> EmergencyView:
+    lives, now, speech = desk.lives(), desk.now, desk.speech
+    takes, stops = desk.units_where("takeover"), desk.units_where("blackout")
+    resumes = desk.units_where("resume")
+    running = [
+        running_takeover(
+            desk.edition,
+            one,
+            lives,
+            waits=one.waits,
+            may_confirm=one.waits and one.person != desk.person.id and one.unit in takes,
+            may_end=one.unit in takes or (one.unit is None and bool(takes)),
+            now=now,
+            speech=speech,
+        )
+        for one in kept.values()
+        if is_running(one, now)
+    ]
+    running += [
+        running_blackout(
+            desk.edition,
+            one,
+            lives,
+            may_end=bool(resumes) and set(one.units) <= resumes,
+            now=now,
+            speech=speech,
+        )
+        for one in desk.rules.blackouts.values()
+    ]
+    past = sorted(
+        (one for one in kept.values() if not is_running(one, now)),
+        key=lambda one: -(one.ended_ms or one.end_ms),
+    )
+    units = unit_choices(desk.rules.units, takes | stops)
+    return EmergencyView(
+        running=tuple(running),
+        playlists=tuple((p.id, p.title) for p in desk.playlists().values() if p.items),
+        units=units,
+        screens=tuple((s.id, s.name) for s in desk.screens().values() if s.unit in stops),
+        levels=tuple((level, speech.say(words)) for level, words in LEVELS.items()),
+        lengths=tuple((n, speech.length(n * 60_000)) for n in LENGTHS_MIN),
+        may_takeover=bool(takes),
+        may_blackout=bool(stops),
+        past=tuple(
+            f"{one.title}, {speech.moment(one.start_ms)} – "
+            f"{speech.moment(one.ended_ms or one.end_ms)}"
+            for one in past[:_PAST_SHOWN]
+        ),
+    )
