@@ -165,6 +165,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "tệp không có trang nào — lưu lại từ phần mềm gốc",
         "the file has no page — save it again in the original program",
     ),
+    "small_letters": (
+        "chữ trong tài liệu chỉ cao {size} điểm ảnh trên màn {canvas}, từ {distance} m cần {needed} "
+        "— làm trang khổ ngang, chữ to hơn",
+        "the letters of the document are {size} pixels high on {canvas}, {needed} are needed from "
+        "{distance} m — make landscape pages with larger letters",
+    ),
     "no_moving_picture": (
         "tệp không có hình — chép tệp âm thanh dưới đuôi .m4a hoặc .mp3",
         "the file has no picture — copy a sound as .m4a or .mp3",
@@ -300,8 +306,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "is not valid TOML ({reason}) — correct this line",
     ),
     "no_source": (
-        "thiếu nguồn số liệu — thêm dòng source = \"Tên báo cáo, ngày lấy số liệu\"",
-        "the source of the numbers is missing — add source = \"Name of the report, its date\"",
+        'thiếu nguồn số liệu — thêm dòng source = "Tên báo cáo, ngày lấy số liệu"',
+        'the source of the numbers is missing — add source = "Name of the report, its date"',
     ),
     "unknown_block_kind": (
         "không có loại khối '{kind}'{hint} — dùng một trong: {accepted}",

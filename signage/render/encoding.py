@@ -18,28 +18,36 @@ KEYFRAME_S = 2
 # With as many threads as cores, the bytes would depend on the machine.
 THREADS = 2
 
-# Without program versions and dates inside, equal input gives equal bytes.
-CONTAINER_OPTIONS = {"movflags": "+faststart", "fflags": "+bitexact"}
-
 _MILLISECONDS = Fraction(1, 1000)  # what animated pictures count in
 
 
-def encoder_options(frame_rate: float) -> dict[str, str]:
+def container_options(extension: str) -> dict[str, str]:
+    """Return the settings of a file to write.
+
+    Without program versions and dates inside, equal input gives equal bytes; with the index at
+    the start a player shows an MP4 before it has all of it.
+    """
+    options = {"fflags": "+bitexact"}
+    return options | {"movflags": "+faststart"} if extension in ("mp4", "m4a") else options
+
+
+def encoder_options(frame_rate: float, *, keyframe_s: float = KEYFRAME_S) -> dict[str, str]:
     """Return the encoder's settings for pictures at this rate."""
     return {
         "crf": CRF,
         "preset": PRESET,
         "profile": "high",
-        "g": str(max(1, round(frame_rate * KEYFRAME_S))),
+        "g": str(max(1, round(frame_rate * keyframe_s))),
         "flags": "+bitexact",
-        "x264-params": f"threads={THREADS}:lookahead-threads=1",
+        # Its macroblock tree gives other bytes from run to run (measured with version 165).
+        "x264-params": f"threads={THREADS}:lookahead-threads=1:mbtree=0",
     }
 
 
 def encode_pictures(frames: Iterable[tuple[Image.Image, int]], path: Path) -> None:
     """Write pictures of one even size, each with its milliseconds, as a silent MP4."""
     shown: dict[int | None, int] = {}
-    with av.open(str(path), "w", format="mp4", options=CONTAINER_OPTIONS) as container:
+    with av.open(str(path), "w", format="mp4", options=container_options("mp4")) as container:
         stream: VideoStream | None = None
         at_ms = 0
         for image, shown_ms in frames:
@@ -48,6 +56,7 @@ def encode_pictures(frames: Iterable[tuple[Image.Image, int]], path: Path) -> No
                 stream.width, stream.height = image.size
                 stream.pix_fmt = "yuv420p"
                 stream.codec_context.time_base = _MILLISECONDS
+                stream.thread_type = "FRAME"  # slices give other bytes from run to run
             frame = VideoFrame.from_image(image.convert("RGB"))  # type: ignore[no-untyped-call]  # PyAV's stub
             frame.pts, frame.time_base = at_ms, _MILLISECONDS
             shown[at_ms] = shown_ms

@@ -13,7 +13,7 @@ from PIL import Image, ImageStat
 from signage.core.asset import Asset, Fit
 from signage.core.screen import Surface
 from signage.render.media_store import flatten, store_bytes
-from signage.render.themes import PALETTES
+from signage.render.palette import in_palette
 
 Size = tuple[int, int]
 
@@ -103,14 +103,7 @@ def coloured(image: Image.Image, surface: Surface) -> Image.Image:
     """Turn grey what mourning turns grey, and give small palettes only the colours they have."""
     if surface.grey or surface.palette == "one-bit":
         image = image.convert("L")
-    if surface.palette == "full":
-        return image
-    levels = [
-        int(colour[at : at + 2], 16) for colour in PALETTES[surface.palette] for at in (1, 3, 5)
-    ]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(levels)
-    return image.convert("RGB").quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
+    return in_palette(image, surface.palette)
 
 
 def background_of(image: Image.Image) -> str:

@@ -102,15 +102,41 @@ def locked_pdf() -> bytes:
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 400] >>",
         b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >>" % (b"5a" * 32, b"a5" * 32),
     ]
+    return _pdf(objects, b"/Encrypt 4 0 R /ID [<00> <00>]")
+
+
+def written_pdf(pages: list[list[str]], paper: tuple[int, int], *, size: int = 24) -> bytes:
+    """Return a PDF with lines of text on pages of a size in points."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 "]
+    objects[2] += b"/BaseFont /Helvetica >>"
+    kids = []
+    for lines in pages:
+        top = paper[1] - 2 * size
+        script = b"BT /F1 %d Tf %d TL 20 %d Td " % (size, size * 3 // 2, top)
+        script += b" ".join(b"(%s) Tj T*" % line.encode() for line in lines) + b" ET"
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(script), script))
+        kids.append(len(objects) + 1)
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>" % (*paper, len(objects))
+        )
+    references = b" ".join(b"%d 0 R" % kid for kid in kids)
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (references, len(kids))
+    return _pdf(objects, b"")
+
+
+def _pdf(objects: list[bytes], extra: bytes) -> bytes:
     body = b"%PDF-1.4\n"
     offsets = []
     for number, content in enumerate(objects, 1):
         offsets.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    trailer = b"<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<00> <00>] >>"
-    return body + b"xref\n0 5\n0000000000 65535 f \n%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (
-        table,
-        trailer,
-        len(body),
+    count = len(objects) + 1
+    return (
+        body
+        + b"xref\n0 %d\n0000000000 65535 f \n" % count
+        + table
+        + b"trailer\n<< /Size %d /Root 1 0 R %s >>\n" % (count, extra)
+        + b"startxref\n%d\n%%%%EOF\n" % len(body)
     )

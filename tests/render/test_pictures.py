@@ -1,6 +1,7 @@
 """Pictures on surfaces: sizes, colours, parts, movement and what players find in the file."""
 
 import io
+from dataclasses import replace
 from itertools import pairwise
 
 import av
@@ -8,25 +9,10 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw
 
 from signage.core.playlist import Picture
-from signage.core.screen import Surface
 from signage.core.source import Source
 from signage.render import pictures
 from signage.render.media_store import look_of
-
-TELEVISION = Surface(
-    width_px=1920, height_px=1080, kind="eboard", pixel_mm=0.63, distance_m=5, scan_distance_m=1.5
-)
-PORTRAIT = Surface(
-    width_px=1080, height_px=1920, kind="eboard", pixel_mm=0.63, distance_m=5, scan_distance_m=1.5
-)
-LED = Surface(
-    width_px=256, height_px=128, kind="led", pixel_mm=5, distance_m=20, scan_distance_m=5
-)
-
-
-def surface(like, **changes):
-    fields = {name: getattr(like, name) for name in like.__slots__}
-    return Surface(**(fields | changes))
+from tests.render.surfaces import LED, PORTRAIT, TELEVISION
 
 
 def noise(width, height):
@@ -186,14 +172,14 @@ def test_deep_greys_keep_their_brightness(draw, shown):
     ],
 )
 def test_small_palettes_get_only_their_colours(draw, shown, palette, colours):
-    (page,) = draw(surface(LED, palette=palette), noise(640, 480), "JPEG").pages
+    (page,) = draw(replace(LED, palette=palette), noise(640, 480), "JPEG").pages
 
     drawn = shown(page).convert("RGB")
     assert {colour for _, colour in drawn.getcolors()} <= colours
 
 
 def test_mourning_takes_the_colour_out(draw, shown):
-    (page,) = draw(surface(TELEVISION, grey=True), Image.new("RGB", (640, 480), "red")).pages
+    (page,) = draw(replace(TELEVISION, grey=True), Image.new("RGB", (640, 480), "red")).pages
 
     red, green, blue = shown(page).convert("RGB").getpixel((5, 5))
     assert red == green == blue
@@ -226,7 +212,7 @@ def test_the_parts_hold_every_row_and_overlap(draw, shown):
 
 
 def test_a_strip_too_low_for_parts_says_so(draw):
-    strip = surface(LED, width_px=320, height_px=16)
+    strip = replace(LED, width_px=320, height_px=16)
 
     drawing = draw(strip, numbered(1080, 4800, 40))
 
