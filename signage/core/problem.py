@@ -166,8 +166,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "the file has no page — save it again in the original program",
     ),
     "small_letters": (
-        "chữ trong tài liệu chỉ cao {size} điểm ảnh trên màn {canvas}, từ {distance} m cần {needed} "
-        "— làm trang khổ ngang, chữ to hơn",
+        "chữ trong tài liệu chỉ cao {size} điểm ảnh trên màn {canvas}, cần {needed} để đọc từ "
+        "{distance} m — làm trang khổ ngang, chữ to hơn",
         "the letters of the document are {size} pixels high on {canvas}, {needed} are needed from "
         "{distance} m — make landscape pages with larger letters",
     ),
