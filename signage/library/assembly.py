@@ -200,7 +200,9 @@ def _name_problems(name: FileName, where: str) -> list[Problem]:
         Problem(code="bad_token", where=where, arguments={"token": bad.text})
         for bad in name.bad_tokens
     ]
-    if kind_of(name.extension) is None:
+    if name.extension == "svg":  # a drawing may hold scripts, and our decoders draw none
+        problems.append(Problem(code="unsafe", where=where, arguments={"reason": "SVG"}))
+    elif kind_of(name.extension) is None:
         kind = f".{name.extension}" if name.extension else "?"
         arguments = {"kind": kind, "accepted": ACCEPTED}
         problems.append(Problem(code="unsupported", where=where, arguments=arguments))
