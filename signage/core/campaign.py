@@ -62,10 +62,7 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeover:
-    """A showing that replaces all else in an area until its end, 24 hours at most.
-
-    One that `waits` for a second person is no rule yet; `person` asked for it.
-    """
+    """A showing that replaces all else in an area until its end, 24 hours at most."""
 
     id: str
     title: str
@@ -79,8 +76,6 @@ class Takeover:
     reason: str = ""
     ended_ms: Instant | None = None
     drill: bool = False
-    waits: bool = False
-    person: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,8 @@
 """Takeovers and blackouts from one place: asked for, looked at with numbers, started, ended."""
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,9 +12,20 @@ from signage.core.campaign import Blackout, Takeover, Targets
 from signage.core.organisation import ancestors
 from signage.core.rights import Verb
 from signage.core.times import Instant
-from signage.errors import Conflict, Forbidden, Rejected
-from signage.store.audit import record
-from signage.store.takeovers import blackouts, end_takeover, takeovers
+from signage.errors import Rejected
+from signage.store.takeovers import (
+    TakeoverRequest,
+    blackouts,
+    cancel_request,
+    confirm_takeover,
+    end_blackout,
+    end_takeover,
+    open_requests,
+    requests,
+    start_blackout,
+    start_takeover,
+    takeovers,
+)
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.emergency_views import (
     LENGTHS_MIN,
@@ -38,8 +47,8 @@ def routes() -> list[Route]:
     return [
         Route("/emergency", emergency, methods=["GET"]),
         Route("/emergency/check", check, methods=["POST"]),
-        Route("/emergency/takeover", start_takeover, methods=["POST"]),
-        Route("/emergency/blackout", start_blackout, methods=["POST"]),
+        Route("/emergency/takeover", begin_takeover, methods=["POST"]),
+        Route("/emergency/blackout", begin_blackout, methods=["POST"]),
         Route("/emergency/confirm", confirm, methods=["POST"]),
         Route("/emergency/end", end, methods=["POST"]),
     ]
@@ -48,8 +57,10 @@ def routes() -> list[Route]:
 async def emergency(request: Request) -> Response:
     """Show what runs, whom it reached, and the forms for what may be started."""
     desk = await desk_of(request)
-    kept = await desk.parts.database.read(takeovers.all)
-    return desk.page("pages/emergency.html", _view(desk, kept))
+    kept, asked = await desk.parts.database.read(
+        lambda c: (takeovers.all(c), open_requests(c, desk.now))
+    )
+    return desk.page("pages/emergency.html", _view(desk, kept, asked))
 
 
 async def check(request: Request) -> Response:
@@ -75,145 +86,90 @@ async def check(request: Request) -> Response:
     return desk.page("pages/emergency_check.html", view)
 
 
-async def start_takeover(request: Request) -> Response:
+async def begin_takeover(request: Request) -> Response:
     """Start a takeover, or ask for it where the unit wants two persons."""
     desk = await desk_of(request)
     form = await desk.form()
     targets, unit = _targets(desk, form, "takeover")
     _need(desk, "takeover", targets, unit)
     made = _takeover(desk, form, targets, unit)
-    act = "takeover_requested" if made.waits else "takeover_started"
-    await _save_takeover(desk, made, act)
-    if made.waits:
+    outcome = await desk.parts.database.write(
+        lambda c: start_takeover(c, made, desk.actor, now=desk.now)
+    )
+    if outcome == "requested":
         text = desk.speech.say("Đã gửi yêu cầu. Người thứ hai xác nhận ở trang này.")
         return desk.see("/emergency", text, kind="waiting")
     return desk.see("/emergency", desk.speech.say("Đang phát khẩn “{title}”.", title=made.title))
 
 
-async def start_blackout(request: Request) -> Response:
+async def begin_blackout(request: Request) -> Response:
     """Switch an area off."""
     desk = await desk_of(request)
     form = await desk.form()
     targets, unit = _targets(desk, form, "blackout")
     _need(desk, "blackout", targets, unit)
-    reason = _required(form, "reason", desk)
     made = Blackout(
         id=f"dung-{secrets.token_hex(4)}",
         units=targets.units,
         screens=targets.screens,
         since_ms=desk.now,
-        reason=reason,
+        reason=_required(form, "reason"),
         slate=bool(form.get("slate")),
-        person=desk.person.id,
     )
+    await desk.parts.database.write(lambda c: start_blackout(c, made, desk.actor, now=desk.now))
     where = area_words(desk.edition, targets, desk.speech)
-
-    def write(connection: Connection) -> None:
-        blackouts.save(connection, made, desk.now)
-        record(
-            connection,
-            desk.actor,
-            "blackout_on",
-            where,
-            now=desk.now,
-            unit=unit or "",
-            arguments={"reason": reason},
-            after=made,
-        )
-
-    await desk.parts.database.write(write)
     return desk.see("/emergency", desk.speech.say("Đã dừng phát {where}.", where=where))
 
 
 async def confirm(request: Request) -> Response:
-    """Start, as the second person, a takeover that somebody asked for.
-
-    Raises: Forbidden for the same person.
-    """
+    """Start, as the second person, a takeover that somebody asked for."""
     desk = await desk_of(request)
     form = await desk.form()
     id = str(form.get("id", ""))
-    asked = await desk.parts.database.read(lambda c: takeovers.get(c, id))
-    _need(desk, "takeover", asked.targets, asked.unit)
-    if not asked.waits or asked.end_ms <= desk.now:
-        raise Conflict(
-            f"takeovers: '{id}' does not wait any more",
-            vi="Yêu cầu này không còn chờ xác nhận",
-        )
-    if asked.person == desk.person.id:
-        raise Forbidden("takeovers: a second person confirms", vi="Cần người thứ hai xác nhận")
-    length_ms = asked.end_ms - asked.start_ms
-    started = replace(asked, waits=False, start_ms=desk.now, end_ms=Instant(desk.now + length_ms))
-    await _save_takeover(desk, started, "takeover_started")
-    return desk.see("/emergency", desk.speech.say("Đang phát khẩn “{title}”.", title=asked.title))
+    asked = await desk.parts.database.read(lambda c: requests.get(c, id))
+    _need(desk, "takeover", asked.takeover.targets, asked.takeover.unit)
+    started = await desk.parts.database.write(
+        lambda c: confirm_takeover(c, id, desk.actor, now=desk.now)
+    )
+    text = desk.speech.say("Đang phát khẩn “{title}”.", title=started.title)
+    return desk.see("/emergency", text)
 
 
 async def end(request: Request) -> Response:
-    """End a takeover, or let an area play again."""
+    """End a takeover, drop a request, or let an area play again."""
     desk = await desk_of(request)
     form = await desk.form()
-    id = str(form.get("id", ""))
-    if form.get("kind") == "blackout":
-        await _resume(desk, id)
+    id, kind = str(form.get("id", "")), str(form.get("kind", ""))
+    if kind == "blackout":
+        await _resume(desk, id, _required(form, "reason"))
         return desk.see("/emergency", desk.speech.say("Đã cho phát lại."))
-    one = await desk.parts.database.read(lambda c: takeovers.get(c, id))
+    database = desk.parts.database
+    if kind == "request":
+        asked = await database.read(lambda c: requests.get(c, id))
+        _need(desk, "takeover", asked.takeover.targets, asked.takeover.unit)
+        await database.write(lambda c: cancel_request(c, id, desk.actor, now=desk.now))
+        return desk.see("/emergency", desk.speech.say("Đã bỏ yêu cầu."))
+    one = await database.read(lambda c: takeovers.get(c, id))
     _need(desk, "takeover", one.targets, one.unit)
-
-    def write(connection: Connection) -> None:
-        end_takeover(connection, id, desk.now)
-        record(
-            connection, desk.actor, "takeover_ended", one.title, now=desk.now, unit=one.unit or ""
-        )
-
-    await desk.parts.database.write(write)
+    await database.write(lambda c: end_takeover(c, id, desk.now, actor=desk.actor))
     return desk.see("/emergency", desk.speech.say("Đã kết thúc “{title}”.", title=one.title))
 
 
-async def _resume(desk: Desk, id: str) -> None:
+async def _resume(desk: Desk, id: str, reason: str) -> None:
     one = await desk.parts.database.read(lambda c: blackouts.get(c, id))
-    units = one.units or tuple(
+    units = set(one.units) | {
         desk.rules.screens[s].unit for s in one.screens if s in desk.rules.screens
-    )
-    for unit in units or (desk.parts.unit,):
+    }
+    for unit in units or {desk.parts.unit}:
         desk.need("resume", unit)
-        if one.person == desk.person.id and _needs_two(desk, unit):
-            raise Forbidden(
-                "blackout: a second person lets it play again",
-                vi="Đơn vị này cần người khác với người đã dừng để cho phát lại",
-            )
-    targets = Targets(units=one.units, screens=one.screens)
-    where = area_words(desk.edition, targets, desk.speech)
-
-    def write(connection: Connection) -> None:
-        blackouts.remove(connection, id)
-        record(
-            connection,
-            desk.actor,
-            "blackout_off",
-            where,
-            now=desk.now,
-            arguments={"reason": one.reason},
-            before=one,
+    alone = all(
+        any(above.self_approval for above in ancestors(desk.rules.units, unit)) for unit in units
+    )
+    await desk.parts.database.write(
+        lambda c: end_blackout(
+            c, id, desk.actor, reason=reason, self_approval=bool(units) and alone, now=desk.now
         )
-
-    await desk.parts.database.write(write)
-
-
-async def _save_takeover(desk: Desk, one: Takeover, act: str) -> None:
-    def write(connection: Connection) -> None:
-        takeovers.save(connection, one, desk.now)
-        record(
-            connection,
-            desk.actor,
-            act,
-            one.title,
-            now=desk.now,
-            unit=one.unit or "",
-            arguments={"reason": one.reason},
-            after=one,
-        )
-
-    await desk.parts.database.write(write)
+    )
 
 
 def _takeover(desk: Desk, form: FormData, targets: Targets, unit: str | None) -> Takeover:
@@ -224,7 +180,7 @@ def _takeover(desk: Desk, form: FormData, targets: Targets, unit: str | None) ->
         raise Rejected(f"level: '{level}' is not one", vi="Mức độ không đúng")
     return Takeover(
         id=f"khan-{secrets.token_hex(4)}",
-        title=_required(form, "title", desk),
+        title=_required(form, "title"),
         playlist=playlist,
         unit=unit,
         targets=targets,
@@ -232,10 +188,8 @@ def _takeover(desk: Desk, form: FormData, targets: Targets, unit: str | None) ->
         end_ms=Instant(desk.now + _length_min(form) * 60_000),
         level=level,
         sound="sound" in form,
-        reason=_required(form, "reason", desk),
+        reason=_required(form, "reason"),
         drill="drill" in form,
-        waits=_needs_two(desk, unit),
-        person=desk.person.id,
     )
 
 
@@ -263,6 +217,12 @@ def _needs_two(desk: Desk, unit: str | None) -> bool:
     return any(u.two_person_takeover for u in ancestors(desk.rules.units, unit or desk.parts.unit))
 
 
+def _may(desk: Desk, one: Takeover) -> bool:
+    return all(
+        desk.may("takeover", unit) for unit in one.targets.units or (one.unit or desk.parts.unit,)
+    )
+
+
 def _length_min(form: FormData) -> int:
     text = str(form.get("length_min", ""))
     minutes = int(text) if text.isdecimal() and len(text) < 6 else 0
@@ -271,26 +231,41 @@ def _length_min(form: FormData) -> int:
     return minutes
 
 
-def _required(form: FormData, name: str, desk: Desk) -> str:
+def _required(form: FormData, name: str) -> str:
     text = str(form.get(name, "")).strip()
     if not text:
         raise Rejected(f"{name}: is missing", vi="Hãy ghi rõ tên và lý do")
     return text[:300]
 
 
-def _view(desk: Desk, kept: Mapping[str, Takeover]) -> EmergencyView:
+def _view(
+    desk: Desk, kept: Mapping[str, Takeover], asked: Sequence[TakeoverRequest]
+) -> EmergencyView:
     lives, now, speech = desk.lives(), desk.now, desk.speech
     takes, stops = desk.units_where("takeover"), desk.units_where("blackout")
     resumes = desk.units_where("resume")
     running = [
         running_takeover(
             desk.edition,
+            one.takeover,
+            lives,
+            asked_by=one.person,
+            me=desk.person.id,
+            now=now,
+            may_end=_may(desk, one.takeover),
+            speech=speech,
+        )
+        for one in asked
+    ]
+    running += [
+        running_takeover(
+            desk.edition,
             one,
             lives,
-            waits=one.waits,
-            may_confirm=one.waits and one.person != desk.person.id and one.unit in takes,
-            may_end=one.unit in takes or (one.unit is None and bool(takes)),
+            asked_by="",
+            me=desk.person.id,
             now=now,
+            may_end=_may(desk, one),
             speech=speech,
         )
         for one in kept.values()

@@ -36,7 +36,7 @@ class Running:
     """One takeover or blackout that is on or about to be."""
 
     id: str
-    kind: str  # takeover | blackout
+    kind: str  # takeover | request | blackout
     title: str
     line: str
     reason: str
@@ -92,13 +92,16 @@ def running_takeover(
     takeover: Takeover,
     lives: Mapping[str, ScreenLife],
     *,
-    waits: bool,
-    may_confirm: bool,
+    asked_by: str,
+    me: str,
     may_end: bool,
     now: Instant,
     speech: Speech,
 ) -> Running:
-    """Say how a takeover goes: until when, why, and which screens show it."""
+    """Say how a takeover goes: until when, why, and which screens show it.
+
+    `asked_by` is empty unless it waits for a second person.
+    """
     screens = [
         s for s in edition.rules.screens.values() if takeover_reaches(edition.rules, takeover, s)
     ]
@@ -111,16 +114,16 @@ def running_takeover(
     )
     return Running(
         id=takeover.id,
-        kind="takeover",
+        kind="request" if asked_by else "takeover",
         title=takeover.title,
-        line=line,
+        line=speech.length(takeover.end_ms - takeover.start_ms) if asked_by else line,
         reason=takeover.reason,
         is_drill=takeover.drill,
-        waits=waits,
-        may_confirm=may_confirm,
+        waits=bool(asked_by),
+        may_confirm=may_end and bool(asked_by) and asked_by != me,
         may_end=may_end,
-        tally=_tally(reached, speech),
-        reached=reached,
+        tally="" if asked_by else _tally(reached, speech),
+        reached=() if asked_by else reached,
     )
 
 
