@@ -62,7 +62,10 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeover:
-    """A showing that replaces all else in an area until its end, 24 hours at most."""
+    """A showing that replaces all else in an area until its end, 24 hours at most.
+
+    One that `waits` for a second person is no rule yet; `person` asked for it.
+    """
 
     id: str
     title: str
@@ -76,6 +79,8 @@ class Takeover:
     reason: str = ""
     ended_ms: Instant | None = None
     drill: bool = False
+    waits: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ def load_rules(
         units=units.all(connection),
         screens=screens.all(connection),
         campaigns=campaigns.all(connection),
-        takeovers=takeovers.all(connection),
+        takeovers={id: t for id, t in takeovers.all(connection).items() if not t.waits},
         blackouts=blackouts.all(connection),
         mourning=tuple(mourning.all(connection).values()),
         calendar=load_calendar(connection, calendar if calendar is not None else Calendar()),

@@ -1,7 +1,7 @@
 """Takeovers and blackouts from one place: asked for, looked at with numbers, started, ended."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -14,14 +14,10 @@ from signage.core.rights import Verb
 from signage.core.times import Instant
 from signage.errors import Rejected
 from signage.store.takeovers import (
-    TakeoverRequest,
     blackouts,
-    cancel_request,
     confirm_takeover,
     end_blackout,
     end_takeover,
-    open_requests,
-    requests,
     start_blackout,
     start_takeover,
     takeovers,
@@ -57,10 +53,8 @@ def routes() -> list[Route]:
 async def emergency(request: Request) -> Response:
     """Show what runs, whom it reached, and the forms for what may be started."""
     desk = await desk_of(request)
-    kept, asked = await desk.parts.database.read(
-        lambda c: (takeovers.all(c), open_requests(c, desk.now))
-    )
-    return desk.page("pages/emergency.html", _view(desk, kept, asked))
+    kept = await desk.parts.database.read(takeovers.all)
+    return desk.page("pages/emergency.html", _view(desk, kept))
 
 
 async def check(request: Request) -> Response:
@@ -93,10 +87,10 @@ async def begin_takeover(request: Request) -> Response:
     targets, unit = _targets(desk, form, "takeover")
     _need(desk, "takeover", targets, unit)
     made = _takeover(desk, form, targets, unit)
-    outcome = await desk.parts.database.write(
+    started = await desk.parts.database.write(
         lambda c: start_takeover(c, made, desk.actor, now=desk.now)
     )
-    if outcome == "requested":
+    if started.waits:
         text = desk.speech.say("Đã gửi yêu cầu. Người thứ hai xác nhận ở trang này.")
         return desk.see("/emergency", text, kind="waiting")
     return desk.see("/emergency", desk.speech.say("Đang phát khẩn “{title}”.", title=made.title))
@@ -126,8 +120,8 @@ async def confirm(request: Request) -> Response:
     desk = await desk_of(request)
     form = await desk.form()
     id = str(form.get("id", ""))
-    asked = await desk.parts.database.read(lambda c: requests.get(c, id))
-    _need(desk, "takeover", asked.takeover.targets, asked.takeover.unit)
+    asked = await desk.parts.database.read(lambda c: takeovers.get(c, id))
+    _need(desk, "takeover", asked.targets, asked.unit)
     started = await desk.parts.database.write(
         lambda c: confirm_takeover(c, id, desk.actor, now=desk.now)
     )
@@ -136,7 +130,7 @@ async def confirm(request: Request) -> Response:
 
 
 async def end(request: Request) -> Response:
-    """End a takeover, drop a request, or let an area play again."""
+    """End a takeover, also one that waits, or let an area play again."""
     desk = await desk_of(request)
     form = await desk.form()
     id, kind = str(form.get("id", "")), str(form.get("kind", ""))
@@ -144,11 +138,6 @@ async def end(request: Request) -> Response:
         await _resume(desk, id, _required(form, "reason"))
         return desk.see("/emergency", desk.speech.say("Đã cho phát lại."))
     database = desk.parts.database
-    if kind == "request":
-        asked = await database.read(lambda c: requests.get(c, id))
-        _need(desk, "takeover", asked.takeover.targets, asked.takeover.unit)
-        await database.write(lambda c: cancel_request(c, id, desk.actor, now=desk.now))
-        return desk.see("/emergency", desk.speech.say("Đã bỏ yêu cầu."))
     one = await database.read(lambda c: takeovers.get(c, id))
     _need(desk, "takeover", one.targets, one.unit)
     await database.write(lambda c: end_takeover(c, id, desk.now, actor=desk.actor))
@@ -238,34 +227,18 @@ def _required(form: FormData, name: str) -> str:
     return text[:300]
 
 
-def _view(
-    desk: Desk, kept: Mapping[str, Takeover], asked: Sequence[TakeoverRequest]
-) -> EmergencyView:
+def _view(desk: Desk, kept: Mapping[str, Takeover]) -> EmergencyView:
     lives, now, speech = desk.lives(), desk.now, desk.speech
     takes, stops = desk.units_where("takeover"), desk.units_where("blackout")
     resumes = desk.units_where("resume")
     running = [
         running_takeover(
             desk.edition,
-            one.takeover,
-            lives,
-            asked_by=one.person,
-            me=desk.person.id,
-            now=now,
-            may_end=_may(desk, one.takeover),
-            speech=speech,
-        )
-        for one in asked
-    ]
-    running += [
-        running_takeover(
-            desk.edition,
             one,
             lives,
-            asked_by="",
             me=desk.person.id,
-            now=now,
             may_end=_may(desk, one),
+            now=now,
             speech=speech,
         )
         for one in kept.values()

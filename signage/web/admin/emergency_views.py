@@ -8,6 +8,7 @@ from signage.core.edition import Edition
 from signage.core.reach import blackout_reaches, is_reached, takeover_reaches
 from signage.core.screen import Screen
 from signage.core.times import Instant
+from signage.store.takeovers import is_waiting
 from signage.web.admin.screen_state import NO_LIFE, ScreenLife
 from signage.web.admin.unit_choices import UnitChoice
 from signage.web.language import Speech, mark
@@ -84,6 +85,8 @@ def targeted(edition: Edition, targets: Targets, unit: str | None) -> list[Scree
 
 def is_running(takeover: Takeover, now: Instant) -> bool:
     """Tell whether a takeover is on now or still to come."""
+    if takeover.waits:
+        return is_waiting(takeover, now)
     return takeover.ended_ms is None and takeover.end_ms > now
 
 
@@ -92,16 +95,12 @@ def running_takeover(
     takeover: Takeover,
     lives: Mapping[str, ScreenLife],
     *,
-    asked_by: str,
     me: str,
     may_end: bool,
     now: Instant,
     speech: Speech,
 ) -> Running:
-    """Say how a takeover goes: until when, why, and which screens show it.
-
-    `asked_by` is empty unless it waits for a second person.
-    """
+    """Say how a takeover goes: until when, why, and which screens show it."""
     screens = [
         s for s in edition.rules.screens.values() if takeover_reaches(edition.rules, takeover, s)
     ]
@@ -114,16 +113,16 @@ def running_takeover(
     )
     return Running(
         id=takeover.id,
-        kind="request" if asked_by else "takeover",
+        kind="request" if takeover.waits else "takeover",
         title=takeover.title,
-        line=speech.length(takeover.end_ms - takeover.start_ms) if asked_by else line,
+        line=speech.length(takeover.end_ms - takeover.start_ms) if takeover.waits else line,
         reason=takeover.reason,
         is_drill=takeover.drill,
-        waits=bool(asked_by),
-        may_confirm=may_end and bool(asked_by) and asked_by != me,
+        waits=takeover.waits,
+        may_confirm=may_end and takeover.waits and takeover.person != me,
         may_end=may_end,
-        tally="" if asked_by else _tally(reached, speech),
-        reached=() if asked_by else reached,
+        tally="" if takeover.waits else _tally(reached, speech),
+        reached=() if takeover.waits else reached,
     )
 
 
