@@ -24,6 +24,7 @@ from signage.library.pipeline import Pipeline
 from signage.library.readings import Readings
 from signage.library.rules import RuleBook
 from signage.library.scan import MEDIA
+from signage.library.settling import Changes, parts_of
 from signage.library.shelf import Shelf, folder_of, is_rules
 from signage.library.watcher import Watcher, WatchMode
 from signage.library.writing import FolderWriter, checked_name
@@ -34,6 +35,7 @@ PAUSE_S = (
     0.5  # between contents while a batch runs: half a second of patience, not 10,000 editions
 )
 REST = 4  # or four times as long as making the last content took
+FILES_AT_ONCE = 50  # noted before others have their turn: a millisecond
 LOOK_AGAIN_S = 0.05  # for a command that waits: a quarter of the shortest settle time
 KEEP_UNUSED_NS = 600 * 10**9  # copies made for what is being examined have no user yet
 
@@ -78,6 +80,7 @@ class Library:
         self._playlists: tuple[str, ...] = ()
         self._found: Mapping[str, tuple[Problem, ...]] = {}
         self._dirty: set[str] = set()
+        self._taking = asyncio.Lock()
         self._changed = asyncio.Event()
         self._quiet = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -112,7 +115,7 @@ class Library:
         """Look at some folders, or at everything, now; with the latter, try again what failed."""
         if folders is None:
             self._pipeline.retry()
-        self._take_in(await self._watcher.look(folders))
+        await self._take_in(await self._watcher.look(folders))
 
     async def idle(self) -> None:
         """Wait until everything settled is examined and in `current`."""
@@ -202,32 +205,44 @@ class Library:
         finally:
             self._watcher.trust_no_more(f"{folder}/{path.name}")
 
-    def _take_in(self, look: Look) -> None:
-        """Note what a look found and have it examined. Nothing here waits."""
+    async def _take_in(self, look: Look) -> None:
+        """Note what a look found and have it examined, giving way after every few files."""
         changes = look.changes
-        if look.playlists != self._playlists or look.problems != self._found:
-            self._dirty |= set(look.playlists) | set(self._playlists)
-            self._playlists, self._found = look.playlists, look.problems
+        async with self._taking:
+            if look.playlists != self._playlists or look.problems != self._found:
+                self._dirty |= set(look.playlists) | set(self._playlists)
+                self._playlists, self._found = look.playlists, look.problems
+                self._wake()
+            if not changes:
+                return
+            # Rules first: they may hold their folder. Then every name, so that a card finds its
+            # pictures; only then is anything examined.
+            self._note_rules(changes)
+            for part in parts_of(changes, FILES_AT_ONCE):
+                self._dirty |= self._shelf.take_in(part)
+                self._wake()
+                await asyncio.sleep(0)
+            self._composer.forget(changes.gone)
+            for part in parts_of(changes, FILES_AT_ONCE):
+                self._examine(part)
+                await asyncio.sleep(0)
             self._wake()
-        if not changes:
-            return
-        self._dirty |= self._shelf.take_in(changes)
-        self._composer.forget(changes.gone)
+
+    def _note_rules(self, changes: Changes) -> None:
         for path in filter(is_rules, (*changes.moving, *changes.ready)):
-            self._rules.note_moving(folder_of(path), is_new=not self._shows_anything(path))
+            files = self._shelf.files_in(folder_of(path))
+            is_new = not any(file.reading is not None for file in files)
+            self._rules.note_moving(folder_of(path), is_new=is_new)
         for path in filter(is_rules, changes.gone):
             self._rules.drop(folder_of(path))
+
+    def _examine(self, changes: Changes) -> None:
         for path in changes.ready:
             if self._is_wanted(path):
                 self._pipeline.add(path)
         for path in (*changes.gone, *changes.ready):
             for user in self._shelf.users_of(path):
                 self._pipeline.add(user)
-        self._wake()
-
-    def _shows_anything(self, rules_path: str) -> bool:
-        files = self._shelf.files_in(folder_of(rules_path))
-        return any(file.reading is not None for file in files)
 
     def _is_wanted(self, path: str) -> bool:
         """Tell whether a file plays somewhere: one of the library only where an order names it."""

@@ -8,12 +8,15 @@ Rule 4: a file that vanishes is missed for a moment first: many programs save by
 The clock is told to us; nothing here waits or reads.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from signage.core.times import Instant
 from signage.disk import Stamp
 from signage.library.scan import FolderListing
+
+T = TypeVar("T")
 
 STILL_MS = 200  # a local copy writes every few milliseconds
 STILL_TEXT_MS = 1_000  # nothing in a text says that it is whole; editors save within this
@@ -207,3 +210,17 @@ def merged(changes: Iterable[Changes]) -> Changes:
     return Changes(
         ready=ready, moving=frozenset(moving), gone=frozenset(gone - ready.keys() - moving)
     )
+
+
+def parts_of(changes: Changes, size: int) -> Iterator[Changes]:
+    """Cut changes into parts of at most so many files."""
+    for gone in _cut(tuple(changes.gone), size):
+        yield Changes(gone=frozenset(gone))
+    for moving in _cut(tuple(changes.moving), size):
+        yield Changes(moving=frozenset(moving))
+    for ready in _cut(tuple(changes.ready.items()), size):
+        yield Changes(ready=dict(ready))
+
+
+def _cut(values: tuple[T, ...], size: int) -> Iterator[tuple[T, ...]]:
+    return (values[start : start + size] for start in range(0, len(values), size))

@@ -7,7 +7,7 @@ Rule 3: on a share, or when told so, or when the kernel gives no events, looking
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Literal
 
@@ -81,7 +81,7 @@ class Watcher:
         """Learn how the last settled version of a file came out."""
         self._looker.settling.judge(path, is_good=is_good)
 
-    async def watch(self, on_look: Callable[[Look], None]) -> None:
+    async def watch(self, on_look: Callable[[Look], Awaitable[None]]) -> None:
         """Look whenever there is reason to, until cancelled."""
         events = asyncio.create_task(self._follow_events())
         try:
@@ -89,7 +89,7 @@ class Watcher:
                 try:
                     look = await self._look_at_what_is_due()
                     if look is not None:
-                        on_look(look)
+                        await on_look(look)
                         self._rest_s = look.took_s * SHARE_OF_TIME
                 except Exception:  # named edge: one look; the next comes within a minute
                     log.exception("could not take in what changed, going on watching")
