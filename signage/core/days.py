@@ -103,7 +103,9 @@ def means(days: Days, calendar: Calendar, day: date) -> bool:
     return any(calendar.carries(name, day) for name in days.names)
 
 
-def spans_of(parts: Iterable[Hours], calendar: Calendar, tz: str, window: Span) -> tuple[Span, ...]:
+def spans_of(
+    parts: Iterable[Hours], calendar: Calendar, tz: str, window: Span
+) -> tuple[Span, ...]:
     """Expand dayparts over a window: sorted, disjoint, not clipped to it.
 
     The day before the window counts too, for a part may pass midnight into it.
@@ -111,12 +113,13 @@ def spans_of(parts: Iterable[Hours], calendar: Calendar, tz: str, window: Span) 
     first = local_date(tz, window.start_ms) - timedelta(days=1)
     days = (first, *dates_of(tz, window))
     return union(
-        hours_on(part, tz, day) for part in parts for day in days if means(part.days, calendar, day)
+        hours_on(part, tz, day)
+        for part in parts
+        for day in days
+        if means(part.days, calendar, day)
     )
 
 
 def hours_on(part: Hours, tz: str, day: date) -> Span:
     """Return the span of a daypart that starts on this local day."""
-    return Span(
-        local_instant(tz, day, part.start_minute), local_instant(tz, day, part.end_minute)
-    )
+    return Span(local_instant(tz, day, part.start_minute), local_instant(tz, day, part.end_minute))

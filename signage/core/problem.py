@@ -342,4 +342,16 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "bảng số liệu cần dòng tiêu đề, cột tên và ít nhất một cột số — kiểm tra tệp dữ liệu",
         "the table needs a header row, a column of names and one of numbers — check the file",
     ),
+    "loop_too_long": (
+        "vòng lặp trên màn hình '{screen}' dài {seconds} giây, người chờ không kịp xem hết — bớt "
+        "nội dung hoặc rút ngắn còn {limit} giây trở xuống",
+        "the loop on screen '{screen}' lasts {seconds} seconds, too long for people who wait — "
+        "remove or shorten content to {limit} seconds at most",
+    ),
+    "rate_too_low": (
+        "đợt '{campaign}' có nhiều tệp hơn số lượt được phát trong một vòng — tăng số lượt mỗi "
+        "giờ hoặc bớt tệp",
+        "campaign '{campaign}' has more files than plays in one loop — allow more plays an hour "
+        "or remove files",
+    ),
 }

@@ -183,7 +183,7 @@ def parse_iso(text: str, tz: str) -> Instant:
 
 
 def iso_of(at: Instant, tz: str) -> str:
-    """Write an instant as ISO 8601 with the zone's offset; milliseconds only when there are any."""
+    """Write an instant as ISO 8601 with the zone's offset; milliseconds only if there are any."""
     moment = moment_of(at, tz)
     return moment.isoformat(timespec="milliseconds" if at % 1000 else "seconds")
 
@@ -210,9 +210,7 @@ def intersection(first: Iterable[Span], second: Iterable[Span]) -> tuple[Span, .
         for right in rights[start:]:
             if right.start_ms >= left.end_ms:
                 break
-            common.append(
-                Span(max(left.start_ms, right.start_ms), min(left.end_ms, right.end_ms))
-            )
+            common.append(Span(max(left.start_ms, right.start_ms), min(left.end_ms, right.end_ms)))
     return tuple(common)
 
 
