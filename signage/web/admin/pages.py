@@ -11,6 +11,7 @@ from signage.web.admin import (
     emergencies,
     live,
     picture_files,
+    reports,
     screens,
     uploads,
 )
@@ -26,6 +27,7 @@ _MODULES = (
     content,
     approvals,
     emergencies,
+    reports,
     display,
 )
 
