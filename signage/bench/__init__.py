@@ -21,5 +21,6 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "fan-out": _figure("fan_out"),
     "restart": _figure("restart"),
     "stuck": _figure("stuck"),
+    "ingest": _figure("ingest"),
 }
 """Every figure by the name that `signage bench NAME` takes."""
