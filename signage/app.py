@@ -193,7 +193,10 @@ async def _follow(parts: Parts, stack: contextlib.AsyncExitStack, settings: Sett
         publisher.want()
         _keep(loop.create_task(door.refresh()))
 
-    parts.database.listen(lambda: loop.call_soon_threadsafe(store_changed))
+    def hear() -> None:
+        loop.call_soon_threadsafe(store_changed)
+
+    parts.database.listen(hear)
     publisher.listen(lambda edition: jobs.arm(next_change(edition, parts.now())))
     await door.refresh()
     for name, work in (("publisher", publisher.run()), ("hub", parts.hub.run())):

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from signage.errors import Misconfigured
@@ -34,7 +34,9 @@ class Settings:
     default_playlist: str = _setting("", "what plays where nothing else is chosen")
     approval: str = _setting("required", "for playlists that do not say: required, none or folder")
     address: str = _setting("", "the address under which players reach this server")
-    watch: str = _setting("auto", "how folders are watched: auto, events or poll")
+    watch: Literal["auto", "events", "poll"] = _setting(
+        "auto", "how folders are watched: auto, events or poll"
+    )
     keep_days: int = _setting(400, "days of play records; twelve months must be provable")
     horizon_days: int = _setting(30, "days a player can go on without the server")
     host: str = _setting("127.0.0.1", "the address to listen on; loopback until told otherwise")

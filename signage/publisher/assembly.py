@@ -7,9 +7,11 @@ that an item whose new version is still being drawn keeps its old pages.
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from signage.core.asset import Page
 from signage.core.campaign import Rules
+from signage.core.card import TickerLines
 from signage.core.edition import Edition, ItemState, PublishedItem, PublishedPlaylist
 from signage.core.mourning import mourning_spans, split_by
 from signage.core.organisation import Theme, ancestors
@@ -19,7 +21,6 @@ from signage.core.playlist import (
     DrawnPlaylist,
     Item,
     PlaylistRules,
-    TickerLines,
 )
 from signage.core.problem import Problem
 from signage.core.reach import playlists_of
@@ -241,7 +242,7 @@ def _is_ticker(item: Item) -> bool:
     return all(isinstance(phase.body, TickerLines) for phase in item.phases)
 
 
-def _why_missing(playlist: AcceptedPlaylist) -> str:
+def _why_missing(playlist: AcceptedPlaylist) -> Literal["empty", "broken", "waiting"]:
     states = {entry.state for entry in playlist.items}
     if playlist.shown or "broken" in states:
         return "broken"

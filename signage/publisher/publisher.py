@@ -17,6 +17,7 @@ from signage.core.calendar import Calendar
 from signage.core.campaign import Rules
 from signage.core.edition import Edition
 from signage.core.screen import Surface
+from signage.core.takeover import in_force
 from signage.core.times import Instant, week_of
 from signage.library.content import Content
 from signage.publisher.acceptance import (
@@ -129,6 +130,7 @@ class Publisher:
         """Make one edition of what is known now, swap it in and announce what changed."""
         began = self._now()
         rules, versions = await self._load(began)
+        rules = in_force(rules, began)
         content = self._content
         accepted = accept(content, versions, default_approval=self._frame.approval)
         edition = await asyncio.to_thread(
