@@ -65,7 +65,9 @@ def plan_on(edition: Edition, screen: str, day: date) -> dict[str, Any]:
     Raises: NotFound when there is no such screen.
     """
     _known(edition, screen)
-    return explain_day(edition.rules, edition.manifests[screen], screen, day)
+    return explain_day(
+        edition.rules, edition.drawn[screen], edition.manifests[screen], screen, day
+    )
 
 
 def apply_to_site(settings: Settings, file: Path) -> list[str]:
