@@ -40,12 +40,9 @@ export class Upgrade {
 
   /** Ask, past every cache, which build is served now. */
   async look() {
-    const answer = await fetch("/play", { cache: "no-store", credentials: "same-origin" })
-    const path = new URL(answer.url).pathname
+    const path = await this.served()
     const refused = localStorage.getItem("refused build") === path
-    if (answer.ok && /^\/play\/[^/]+\/$/.test(path) && path !== this.here && !refused)
-      this.next = path
-    return this.next
+    if (path && path !== this.here && !refused) this.next = path
   }
 
   /** @param {string} kind @param {string} tz */
@@ -63,13 +60,27 @@ export class Upgrade {
   /** This build works: offline starts may lead here from now on. */
   prove() {
     this.proved = true
+    const moved = sessionStorage.getItem("came from") !== null
     sessionStorage.removeItem("came from")
     if ("serviceWorker" in navigator) {
       const script = `${this.here}service_worker.js`
       navigator.serviceWorker.register(script, { scope: "/play" }).catch(() => undefined)
     }
-    // On plain HTTP the way in comes from the HTTP cache, so that must know this build.
-    fetch("/play", { cache: "reload", credentials: "same-origin" }).catch(() => undefined)
+    if (moved) this.renewWayIn().catch(() => undefined)
+  }
+
+  /** On plain HTTP the way in comes from the HTTP cache, which must learn of this build; but an
+   * error there would take the old entry's place and leave the next cold start without any.
+   */
+  async renewWayIn() {
+    const path = await this.served()
+    if (path === this.here) await fetch("/play", { cache: "reload", credentials: "same-origin" })
+  }
+
+  async served() {
+    const answer = await fetch("/play", { cache: "no-store", credentials: "same-origin" })
+    const path = new URL(answer.url).pathname
+    return answer.ok && /^\/play\/[^/]+\/$/.test(path) ? path : ""
   }
 
   /** Start afresh, with newer code where there is some. */

@@ -77,6 +77,8 @@ export class ZoneView {
       this.prepare(next, tick)
     }
     if (!show && next && !this.retiring) this.prepare(next, tick)
+    // Beneath a picture the next one is unseen; beneath nothing it would be seen too early.
+    if (this.coming) this.coming.element.style.visibility = this.current ? "" : "hidden"
     if (this.current && this.current.content && this.onAir) {
       this.current.content.follow(at - this.onAir.starts_ms, tick)
     }
@@ -150,6 +152,7 @@ export class ZoneView {
     this.coming = null
     content.show(at - show.starts_ms)
     slot.element.style.zIndex = "2"
+    slot.element.style.visibility = ""
     if (this.retiring) this.retiring.element.style.zIndex = "1"
     const lasts_ms = this.animate(slot.element, show, at)
     const generation = slot.generation
@@ -274,6 +277,7 @@ export class ZoneView {
     if (this.zone.fold) slot.element.style.background = "none"
     // Beneath the picture on air, where it is rastered but not seen.
     slot.element.style.zIndex = "0"
+    slot.element.style.visibility = this.current ? "" : "hidden"
     this.element.appendChild(slot.element)
     await content.prepare()
   }

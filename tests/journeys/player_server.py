@@ -305,9 +305,8 @@ class _Answer(BaseHTTPRequestHandler):
             return self.reply(503)
         if path == "/play":
             where = f"/play/{server.build}/" + (f"?{parts.query}" if parts.query else "")
-            kept = "signage_offline=C" in (self.headers.get("Cookie") or "")
-            cache = "max-age=31536000" if kept and not parts.query else "no-cache"
-            return self.reply(302, headers={"Location": where, "Cache-Control": cache})
+            cache = "no-store" if "preview" in query else "public, max-age=31536000"
+            return self.reply(307, headers={"Location": where, "Cache-Control": cache})
         if path.startswith("/play/"):
             return self.reply_file(path)
         if path.startswith("/media/"):

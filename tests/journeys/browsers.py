@@ -1,0 +1,103 @@
+"""Real Chromium for journeys: start it, kill it, and look at its pixels."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+    # A hall's network has no other name for the server; here this one is ours.
+    "--host-resolver-rules=MAP signage.lan 127.0.0.1",
+]
+RED, GREEN, BLUE, BLACK = (200, 30, 30), (30, 200, 30), (30, 30, 200), (0, 0, 0)
+
+Pixel = tuple[int, ...]
+
+
+@contextmanager
+def opened(
+    playwright: Playwright, profile: Path, *, size: tuple[int, int] = (640, 360), **how: Any
+) -> Iterator[BrowserContext]:
+    """Open a browser with a profile of its own."""
+    context = playwright.chromium.launch_persistent_context(
+        str(profile),
+        executable_path=CHROMIUM,
+        args=[*ARGUMENTS, *how.pop("args", [])],
+        viewport={"width": size[0], "height": size[1]},
+        **how,
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def kill(profile: Path) -> None:
+    """Kill the browser of a profile as a crash would: no goodbye, no flush."""
+    for process in _processes_of(profile):
+        os.kill(process, signal.SIGKILL)
+
+
+def _processes_of(profile: Path) -> list[int]:
+    wanted = f"--user-data-dir={profile}".encode()
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                command = (folder / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if wanted in command.split(b"\0"):
+                found.append(int(folder.name))
+    return found
+
+
+def picture(page: Page, clip: tuple[int, int, int, int] | None = None) -> Image.Image:
+    """Return what is on the glass, in the device's pixels."""
+    area = dict(zip(("x", "y", "width", "height"), clip, strict=True)) if clip else None
+    return Image.open(BytesIO(page.screenshot(clip=area, scale="device"))).convert("RGB")  # type: ignore[arg-type]
+
+
+def pixel(page: Page, at: tuple[int, int] = (320, 180)) -> Pixel:
+    """Return one pixel of what is on the glass."""
+    return picture(page, (at[0], at[1], 2, 2)).getpixel((0, 0))  # type: ignore[return-value]
+
+
+def is_near(one: Pixel, other: Pixel, by: int = 12) -> bool:
+    return all(abs(a - b) <= by for a, b in zip(one, other, strict=True))
+
+
+def wait_for_pixel(
+    page: Page, colour: Pixel, limit_s: float = 15, at: tuple[int, int] = (320, 180)
+) -> None:
+    """Look until a pixel has this colour."""
+    seen: list[Pixel] = []
+    until = time.monotonic() + limit_s
+    while time.monotonic() < until:
+        seen.append(pixel(page, at))
+        if is_near(seen[-1], colour):
+            return
+    raise AssertionError(f"{colour} not seen within {limit_s} s, but {sorted(set(seen))}")
+
+
+def watch(page: Page, for_s: float, look: Callable[[], Any] | None = None) -> list[Any]:
+    """Look again and again for a while; return all that was seen."""
+    seen = []
+    until = time.monotonic() + for_s
+    while time.monotonic() < until:
+        seen.append(look() if look else pixel(page))
+    return seen

@@ -1,0 +1,250 @@
+"""What is on the glass while everything, or something, works."""
+
+from playwright.sync_api import Page
+
+from tests.journeys.browsers import (
+    BLACK,
+    BLUE,
+    GREEN,
+    RED,
+    is_near,
+    pixel,
+    wait_for_pixel,
+    watch,
+)
+from tests.journeys.player_server import DAY_MS, ManifestMaker, PlayerServer, now_ms, plain_png
+
+SIZE = (640, 360)
+COLOURS = {"đỏ": RED, "xanh": GREEN, "lam": BLUE}
+
+
+def three_colours(maker: ManifestMaker, each_ms: int = 1500, transition: str = "cut") -> None:
+    for name, colour in COLOURS.items():
+        maker.item(name, plain_png(colour, SIZE))
+    maker.loop("L", *((name, each_ms, transition, 300) for name in COLOURS))
+    maker.zone("main", (0, 0, *SIZE), "L")
+
+
+def test_the_picture_is_the_one_that_the_rule_says(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    three_colours(maker, 2000)
+    players.publish(maker.build())
+    start, _ = maker.validity()
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, BLUE)
+
+    for _ in range(6):
+        before = now_ms()
+        seen = pixel(screen)
+        after = now_ms()
+        # A look takes time: either instant's picture is right.
+        names = {
+            list(COLOURS.values())[(at - start) % 6000 // 2000] for at in (before - 30, after)
+        }
+        assert any(is_near(seen, name) for name in names)
+
+
+def test_a_new_manifest_comes_on_at_the_boundary_and_restarts_nothing(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.item("đỏ", plain_png(RED, SIZE))
+    maker.loop("L", ("đỏ", 4000))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    players.publish(maker.build())
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, RED)
+
+    newer = ManifestMaker(players, canvas={"width_px": 640, "height_px": 360})
+    newer.item("đỏ", plain_png(RED, SIZE))
+    newer.item("xanh", plain_png(GREEN, SIZE))
+    newer.loop("L", ("đỏ", 4000))
+    newer.loop("M", ("xanh", 4000))
+    newer.zone("main", (0, 0, *SIZE), "M")
+    start, _ = maker.validity()
+    while (now_ms() - start) % 4000 > 1000:
+        pixel(screen)
+    players.publish(newer.build())
+    seen = [(now_ms(), pixel(screen)) for _ in range(30)]
+
+    boundary = seen[0][0] + 4000 - (seen[0][0] - start) % 4000
+    assert all(is_near(p, RED) for at, p in seen if at < boundary - 300)
+    wait_for_pixel(screen, GREEN)
+
+
+def test_a_replaced_picture_comes_on_at_once(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.item("ảnh", plain_png(RED, SIZE))
+    maker.loop("L", ("ảnh", 600_000))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    players.publish(maker.build())
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, RED)
+
+    maker.item("ảnh", plain_png(GREEN, SIZE))
+    players.publish(maker.build())
+
+    wait_for_pixel(screen, GREEN, 5)
+
+
+def test_pictures_that_cannot_be_shown_are_skipped_and_reported(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.item("đỏ", plain_png(RED, SIZE))
+    maker.item("hỏng", b"\x89PNG\r\n\x1a\nkhong phai anh")
+    maker.item("lạ", None, kind="hologram")
+    maker.item("xanh", plain_png(GREEN, SIZE))
+    maker.loop("L", ("đỏ", 700), ("hỏng", 700), ("lạ", 700), ("xanh", 700))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    players.publish(maker.build())
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, GREEN)
+
+    seen = watch(screen, 4)
+
+    assert all(is_near(p, RED) or is_near(p, GREEN) for p in seen)
+    players.wait_for(
+        lambda: {"item", "unknown_kind"} <= {f["kind"] for f in players.faults.values()}, 20
+    )
+
+
+def test_when_everything_is_bad_the_last_good_picture_stays(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.item("đỏ", plain_png(RED, SIZE))
+    maker.loop("L", ("đỏ", 1000))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    players.publish(maker.build())
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, RED)
+
+    maker.items.clear()
+    maker.item("hỏng", b"\x89PNG khong phai anh")
+    maker.item("hỏng nữa", b"GIF89a khong phai anh")
+    maker.loop("L", ("hỏng", 500), ("hỏng nữa", 500))
+    players.publish(maker.build())
+    seen = watch(screen, 5)
+
+    assert all(is_near(p, RED) for p in seen)
+
+
+def test_a_server_that_goes_away_changes_nothing_on_the_glass(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    three_colours(maker, 800)
+    players.publish(maker.build())
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, BLUE)
+
+    players.broken = True
+    seen = watch(screen, 5)
+    players.broken = False
+    maker.item("lam", plain_png((240, 240, 0), SIZE))
+    players.publish(maker.build())
+
+    assert len({p for p in seen if any(is_near(p, c) for c in COLOURS.values())}) >= 3
+    assert not any(is_near(p, BLACK) for p in seen)
+    wait_for_pixel(screen, (240, 240, 0), 30)
+
+
+def test_a_proxy_that_holds_streams_back_is_answered_with_polls(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.item("ảnh", plain_png(RED, SIZE))
+    maker.loop("L", ("ảnh", 600_000))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    players.buffers = True
+    players.publish(maker.build())
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, RED)
+    players.wait_for(lambda: "/api/player/poll" in players.requests or players.changed.wait(1), 30)
+    while "/api/player/poll" not in players.requests:
+        pixel(screen)
+
+    maker.item("ảnh", plain_png(GREEN, SIZE))
+    players.publish(maker.build())
+
+    wait_for_pixel(screen, GREEN, 8)
+
+
+def test_hours_blackout_and_takeover_rule_in_their_order(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    for name, colour in COLOURS.items():
+        maker.item(name, plain_png(colour, SIZE))
+    maker.loop("L", ("đỏ", 1000))
+    maker.loop("T", ("xanh", 1000))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    players.publish(maker.build())
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, RED)
+
+    maker.screen["hours"] = [[now_ms() + DAY_MS, now_ms() + 2 * DAY_MS]]
+    players.publish(maker.build(adopt="now"))
+    wait_for_pixel(screen, BLACK)
+
+    takeover = {"id": "lu", "loop": "T", "level": "life_safety", "sound": False}
+    takeover |= {"start_ms": now_ms() - 1000, "end_ms": now_ms() + DAY_MS}
+    players.publish(maker.build(adopt="now", takeover=takeover))
+    wait_for_pixel(screen, GREEN)
+
+    blackout = {"since_ms": now_ms(), "slate": "lam"}
+    players.publish(maker.build(adopt="now", takeover=takeover, blackout=blackout))
+    wait_for_pixel(screen, BLUE)
+
+    blackout["slate"] = None
+    players.publish(maker.build(adopt="now", takeover=takeover, blackout=blackout))
+    wait_for_pixel(screen, BLACK)
+
+
+def test_dimming_darkens_by_its_percentage(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.screen["dim"] = [[now_ms() - DAY_MS, now_ms() + DAY_MS, 60]]
+    maker.item("trắng", plain_png((200, 200, 200), SIZE))
+    maker.loop("L", ("trắng", 1000))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    players.publish(maker.build())
+    screen.goto(players.url + "/play")
+
+    wait_for_pixel(screen, (120, 120, 120))
+
+
+def test_an_unpaired_player_shows_its_code_and_starts_once_it_is_confirmed(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.item("đỏ", plain_png(RED, SIZE))
+    maker.loop("L", ("đỏ", 1000))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    players.publish(maker.build())
+    players.paired = False
+    screen.goto(players.url + "/play")
+    screen.get_by_text("123 456").wait_for()
+
+    players.confirmed.update(players.claims)
+
+    wait_for_pixel(screen, RED)
+
+
+def test_debugging_by_address_moves_the_clock(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    start, end = maker.validity()
+    maker.item("đỏ", plain_png(RED, SIZE))
+    maker.item("xanh", plain_png(GREEN, SIZE))
+    maker.loop("L", ("đỏ", 1000))
+    maker.loop("M", ("xanh", 1000))
+    noon = now_ms() + 3 * DAY_MS
+    maker.zone("main", (0, 0, *SIZE), [(start, noon, "L"), (noon, end, "M")])
+    players.publish(maker.build())
+    screen.goto(f"{players.url}/play?at=2000-01-01T00:00Z&overlay")
+    wait_for_pixel(screen, RED)
+
+    from datetime import UTC, datetime
+
+    at = datetime.fromtimestamp((noon - 60_000) / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    screen.goto(f"{players.url}/play?at={at}&speed=60")
+
+    wait_for_pixel(screen, GREEN)
+    assert players.plays == {}
