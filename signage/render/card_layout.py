@@ -6,6 +6,7 @@ from typing import Literal
 from signage.core.card import Card
 from signage.core.problem import Problem
 from signage.core.text import normalise
+from signage.render.blocks import lines
 from signage.render.codes import Code, code_for
 from signage.render.composition import Desk
 from signage.render.embedded import fitted_picture
@@ -16,8 +17,11 @@ TITLE_EM = 1.4
 _CODE_SHARE = 0.3  # of the shorter side: seen at once, and never the message itself
 _PICTURE_SHARE = 0.42
 _INLINE_CODE_SHARE = 0.46  # of the width; a larger code gets a page of its own
+_LED_INLINE_CODE_SHARE = 0.3  # pixel text needs the width more
+_MOST_CAPTION_LINES = 4
+_LEAST_PICTURE = 0.4  # of the height: smaller, and the code goes elsewhere
 Value = dict[str, object]
-Place = Literal["side", "below", "page", "none"]
+Place = Literal["side", "below", "under picture", "page", "none"]
 
 
 @dataclass(slots=True)
@@ -41,10 +45,13 @@ class _Area:
     width: int
     bottom: int
     height: int
+    beside: tuple[int, int, int] | None = None  # x, y and width of the room under the picture
 
 
-def lay_out(card: Card, texts: list[str], scan: str, desk: Desk) -> Layout | Problem:
-    """Work out where everything stands; the words get what is left."""
+def lay_out(
+    card: Card, texts: list[str], scan: str, desk: Desk, *, most: float | None = None
+) -> Layout:
+    """Work out where everything stands; the words get what is left, `most` px large at most."""
     style = desk.style
     frame = frame_for(card.agency, card.number, "" if card.type == "event" else card.date, desk)
     area = _area(style, frame)
@@ -56,7 +63,7 @@ def lay_out(card: Card, texts: list[str], scan: str, desk: Desk) -> Layout | Pro
     place: Place = "none"
     if card.qr:
         place = _place_code(card, scan, layout, area, gap, desk)
-    sizes = _sizes(card, texts, area, desk)
+    sizes = _sizes(card, texts, area, desk, most)
     layout.settings = style.settings(
         sizes,
         band=frame.band,
@@ -72,19 +79,16 @@ def lay_out(card: Card, texts: list[str], scan: str, desk: Desk) -> Layout | Pro
         title_most=style.surface.height_px / 7,
         drop=_drop(card, style),
         qr_page=place == "page",
-        aside_drops=1 if place == "side" else 0,
+        aside_drops=1 if place in ("side", "under picture") else 0,
     )
     return layout
 
 
 def _area(style: Style, frame: Frame) -> _Area:
-    surface = style.surface
-    if style.led:
-        top, bottom = frame.band + (2 if frame.band else style.margin // 2), frame.foot + 2
-    else:
-        top = frame.band + round(style.margin * 0.75 + style.small * 0.3)
-        bottom = frame.foot + round(style.margin * 0.75)
-    return _Area(style.margin, top, style.inner_width, bottom, surface.height_px - top - bottom)
+    top, bottom = frame.top(style), frame.bottom(style)
+    return _Area(
+        style.margin, top, style.inner_width, bottom, style.surface.height_px - top - bottom
+    )
 
 
 def _gap(style: Style) -> int:
@@ -98,7 +102,9 @@ def _drop(card: Card, style: Style) -> float:
     return 0.4 if style.led else 0.33
 
 
-def _sizes(card: Card, texts: list[str], area: _Area, desk: Desk) -> list[int]:
+def _sizes(
+    card: Card, texts: list[str], area: _Area, desk: Desk, limit: float | None
+) -> list[int]:
     style = desk.style
     height = style.surface.height_px
     least = max(style.body, area.width / (CHARACTERS_A_LINE * CHARACTER_EM), height * 0.02)
@@ -106,6 +112,8 @@ def _sizes(card: Card, texts: list[str], area: _Area, desk: Desk) -> list[int]:
         most = min(height / 3.2, area.width / 6)
     else:
         most = min(height / 7.5, area.width / 10)
+    if limit is not None:
+        least, most = style.body, limit
     sizes = style.sizes(least=least, most=max(least, most))
     sizes = fitting_sizes(desk.script, sizes, texts, area.width)
     title_em = 1.0 if style.led else 1.5 if card.type == "notice" else TITLE_EM
@@ -114,13 +122,19 @@ def _sizes(card: Card, texts: list[str], area: _Area, desk: Desk) -> list[int]:
 
 def _place_picture(card: Card, layout: Layout, area: _Area, gap: int, desk: Desk) -> None:
     assert card.picture is not None
-    if desk.style.landscape:
+    style = desk.style
+    if style.landscape:
         box = (round(area.width * _PICTURE_SHARE), area.height)
+        under = area.height
+        if card.qr:  # the code stands below the picture, in the same column
+            under -= code_for(card.qr, style.surface).least_px + gap
+        shares = under >= _LEAST_PICTURE * area.height
+        box = (box[0], under if shares else area.height)
     else:
         box = (area.width, round(area.height * 0.38))
-    picture = fitted_picture(desk.kept / card.picture.kept_name, box)
+    picture = fitted_picture(desk.kept / card.picture.kept_name, (box[0], max(box[1], 1)))
     layout.pictures["picture.png"] = picture.encoded
-    x = area.x + area.width - picture.width_px if desk.style.landscape else area.x
+    x = area.x + area.width - picture.width_px if style.landscape else area.x
     layout.values["picture"] = {
         "file": "picture.png",
         "x": x,
@@ -128,8 +142,10 @@ def _place_picture(card: Card, layout: Layout, area: _Area, gap: int, desk: Desk
         "w": picture.width_px,
         "h": picture.height_px,
     }
-    if desk.style.landscape:
+    if style.landscape:
         area.width -= picture.width_px + gap
+        y = area.y + picture.height_px + gap
+        area.beside = (x, y, picture.width_px if shares else 0)
     else:
         area.y += picture.height_px + gap
         area.height -= picture.height_px + gap
@@ -139,81 +155,126 @@ def _place_code(card: Card, scan: str, layout: Layout, area: _Area, gap: int, de
     style = desk.style
     surface = style.surface
     code = code_for(card.qr, surface)
-    caption = normalise(card.qr_caption) or scan
-    if code.least_px > min(surface.width_px, surface.height_px):
+    shorter = min(surface.width_px, surface.height_px)
+    if code.least_px > shorter:
+        arguments = {"need": code.least_px, "have": shorter}
         layout.problems = (
-            Problem(
-                code="qr_too_small",
-                where="",
-                severity="warning",
-                arguments={
-                    "need": code.least_px,
-                    "have": min(surface.width_px, surface.height_px),
-                },
-            ),
+            Problem(code="qr_too_small", where="", severity="warning", arguments=arguments),
         )
         return "none"
     layout.has_code = True
-    share = 0.62 if card.type == "qr" else _CODE_SHARE
-    side = code.side_px(share * min(surface.width_px, surface.height_px))
-    if side > area.height:
-        side = code.side_px(area.height)
-    if style.landscape:
-        fits = side <= area.height and side <= _INLINE_CODE_SHARE * area.width
-        place: Place = "side" if fits else "page"
+    caption = normalise(card.qr_caption) or scan
+    side = code.side_px(min((0.62 if card.type == "qr" else _CODE_SHARE) * shorter, area.height))
+    place = _place_of(code.least_px if area.beside else side, area, style)
+    if place == "side":
+        value = _code_beside(code, side, caption, area, gap, style)
+    elif place == "below":
+        value = _code_below(code, side, caption, area, gap, style)
+    elif place == "under picture":
+        value = _code_under_picture(code, caption, area, gap, style)
     else:
-        place = "below" if side <= 0.45 * area.height and side <= area.width else "page"
-    value = _code_value(code, side, caption, place, area, gap, desk)
-    layout.values["qr"] = value | {"rows": list(code.rows), "caption": desk.script.runs(caption)}
+        value = _code_page(code, caption, style)
+    layout.values["qr"] = value | {
+        "rows": list(code.rows),
+        "caption": desk.script.runs(caption) if value["caption_w"] else [],
+    }
     return place
 
 
-def _code_value(
-    code: Code, side: int, caption: str, place: Place, area: _Area, gap: int, desk: Desk
+def _place_of(side: int, area: _Area, style: Style) -> Place:
+    if style.landscape:
+        if area.beside is not None:
+            return "under picture" if area.beside[2] >= side else "page"
+        share = _LED_INLINE_CODE_SHARE if style.led else _INLINE_CODE_SHARE
+        return "side" if side <= area.height and side <= share * area.width else "page"
+    return "below" if side <= 0.45 * area.height and side <= area.width else "page"
+
+
+def _quiet(code: Code, side: int, style: Style) -> int:
+    """On light paper the quiet zone is not seen: there the code itself keeps the edges."""
+    return 4 * (side // code.modules) if style.light else 0
+
+
+def _longest(caption: str, style: Style) -> int:
+    return max(text_width(style, word, style.small) for word in caption.split())
+
+
+def _code_beside(
+    code: Code, side: int, caption: str, area: _Area, gap: int, style: Style
 ) -> Value:
-    style = desk.style
-    surface = style.surface
-    # On light paper the quiet zone is not seen: the code itself keeps the edges.
-    quiet = 4 * (side // code.modules) if style.light else 0
     line = style.line_px(style.small)
-    if place == "side":
-        longest = max(text_width(style, word, style.small) for word in caption.split())
-        column = max(side - 2 * quiet, longest)
-        x = area.x + area.width - column
-        area.width -= column + gap
-        lines = max(1, -(-text_width(style, caption, style.small) * 5 // (4 * column)))
-        below = area.y + side - quiet + line // 3
-        shown = below + lines * line <= surface.height_px - area.bottom
-        return {
-            "x": x - quiet,
-            "y": area.y - quiet,
-            "side": side,
-            "caption_x": x,
-            "caption_y": below if shown else 2 * surface.height_px,
-            "caption_w": column,
-            "caption_h": line,
-        }
-    if place == "below":
-        y = surface.height_px - area.bottom - side
-        area.bottom += side + gap - quiet
-        area.height -= side + gap - quiet
-        lines = -(-text_width(style, caption, style.small) // max(1, area.width - side - gap))
-        return {
-            "x": area.x - quiet,
-            "y": y + quiet,
-            "side": side,
-            "caption_x": area.x + side - 2 * quiet + gap,
-            "caption_y": y + (side - lines * line) // 2 + quiet,
-            "caption_w": area.width - side + 2 * quiet - gap,
-            "caption_h": lines * line,
-        }
+    quiet = _quiet(code, side, style)
+    column = max(side - 2 * quiet, _longest(caption, style))
+    # A column a little wider than the code saves the caption a ladder of single words.
+    while style.led and lines(style, caption, style.small, column) > 3 and column < 1.6 * side:
+        column += style.small
+    rows = lines(style, caption, style.small, column)
+    while side > code.least_px and area.y + side - quiet + line // 3 + rows * line > (
+        area.y + area.height
+    ):
+        side -= code.modules
+        quiet = _quiet(code, side, style)
+    below = area.y + side - quiet + max(2, line // 3)
+    shown = rows <= _MOST_CAPTION_LINES and below + rows * line <= area.y + area.height
+    if not shown:
+        column = side - 2 * quiet
+    x = area.x + area.width - column
+    area.width -= column + gap
+    return {
+        "x": x - quiet,
+        "y": area.y - quiet,
+        "side": side,
+        "caption_x": x,
+        "caption_y": below,
+        "caption_w": column if shown else 0,
+        "caption_h": rows * line,
+    }
+
+
+def _code_below(code: Code, side: int, caption: str, area: _Area, gap: int, style: Style) -> Value:
+    quiet = _quiet(code, side, style)
+    y = area.y + area.height - side
+    area.bottom += side + gap - quiet
+    area.height -= side + gap - quiet
+    width = area.width - side + 2 * quiet - gap
+    height = lines(style, caption, style.small, width) * style.line_px(style.small)
+    return {
+        "x": area.x - quiet,
+        "y": y + quiet,
+        "side": side,
+        "caption_x": area.x + side - 2 * quiet + gap,
+        "caption_y": y + quiet + (side - height) // 2,
+        "caption_w": width if width >= _longest(caption, style) else 0,
+        "caption_h": height,
+    }
+
+
+def _code_under_picture(code: Code, caption: str, area: _Area, gap: int, style: Style) -> Value:
+    assert area.beside is not None
+    x, y, column = area.beside
+    side = code.side_px(area.y + area.height - y)
+    quiet = _quiet(code, side, style)
+    width = column - side + 2 * quiet - gap
+    height = lines(style, caption, style.small, max(1, width)) * style.line_px(style.small)
+    shown = width >= _longest(caption, style) and height <= side
+    return {
+        "x": x - quiet,
+        "y": y - quiet,
+        "side": side,
+        "caption_x": x + side - 2 * quiet + gap,
+        "caption_y": y,
+        "caption_w": width if shown else 0,
+        "caption_h": height,
+    }
+
+
+def _code_page(code: Code, caption: str, style: Style) -> Value:
+    surface = style.surface
     side = code.side_px(min(surface.width_px, surface.height_px))
     rest = surface.width_px - side - 3 * style.margin
-    longest = max(text_width(style, word, style.small) for word in caption.split())
-    shown = rest >= longest
-    x = style.margin if shown else (surface.width_px - side) // 2
+    shown = rest >= _longest(caption, style)
     return {
-        "x": x,
+        "x": style.margin if shown else (surface.width_px - side) // 2,
         "y": (surface.height_px - side) // 2,
         "side": side,
         "caption_x": side + 2 * style.margin,

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from signage.core.card import Card
+from signage.core.card import Card, Step
 from signage.core.problem import Problem
 from signage.core.text import normalise, words
 from signage.render.card_layout import Layout, lay_out
 from signage.render.composition import Composition, Desk
-from signage.render.guide_slides import compose_guide
+from signage.render.guide_slides import compose_steps
 from signage.render.markdown import Paragraph, Run, paragraphs
 from signage.render.style import Runs, text_width
 from signage.render.ticker_slides import compose_line
@@ -65,11 +65,27 @@ def compose_card(card: Card, desk: Desk) -> list[Composition] | Problem:
     blocks = blocks_of(card, labels)
     if desk.style.is_strip:
         return compose_line((title, *(block.text for block in blocks)), desk)
-    if card.type == "guide" and card.steps:
-        return compose_guide(card, desk)
+    pictured = [step for step in card.steps if step.picture is not None]
+    if pictured and (steps := compose_steps(card, desk)) is not None:
+        opening = msgspec.structs.replace(card, steps=())
+        if any((card.body.strip(), card.qr, card.phone, card.picture)):
+            return [_text_page(opening, blocks_of(opening, labels), labels, desk), *steps]
+        return steps
+    return [_text_page(card, blocks, labels, desk)]
+
+
+def _text_page(card: Card, blocks: list[Block], labels: dict[str, str], desk: Desk) -> Composition:
     layout = lay_out(card, [block.text for block in blocks], labels["scan"], desk)
-    if isinstance(layout, Problem):
-        return layout
+    return _composition(card, blocks, labels, layout, desk)
+
+
+def compose_text(title: str, body: str, desk: Desk) -> list[Composition]:
+    """Compose a page of plain words, for what has no room beside a picture of numbers."""
+    card = Card(type="announcement", title=title, body=body)
+    labels = LABELS["vi"]
+    blocks = blocks_of(card, labels)
+    texts = [block.text for block in blocks]
+    layout = lay_out(card, texts, labels["scan"], desk, most=1.3 * desk.style.body)
     return [_composition(card, blocks, labels, layout, desk)]
 
 
@@ -92,6 +108,9 @@ def blocks_of(card: Card, labels: dict[str, str]) -> list[Block]:
         found = phone + facts + body
     elif card.type == "event":
         found = facts + body + phone
+    elif card.type == "guide":
+        found = body + [_step(at, step) for at, step in enumerate(card.steps, start=1)]
+        found += facts + phone
     else:
         found = body + facts + phone
     return [b for b in found if b.paragraph.text.strip()] + (small if card.legal_basis else [])
@@ -104,7 +123,7 @@ def _composition(
     eyebrow = labels.get(card.type, "") if card.type in ("qa", "event") else ""
     values = layout.values | {
         "kind": card.type,
-        "title": script.runs(card.title),
+        "title": script.runs(card.title, pair=True),
         "eyebrow": script.runs(eyebrow),
         "blocks": [_values(block, desk) for block in blocks],
     }
@@ -141,6 +160,15 @@ def _values(block: Block, desk: Desk) -> dict[str, object]:
 
 def _block(paragraph: Paragraph) -> Block:
     return Block("item" if paragraph.mark else "para", paragraph)
+
+
+def _step(number: int, step: Step) -> Block:
+    runs = paragraphs(normalise(step.text))
+    joined = [Run("\n") if at else None for at in range(len(runs))]
+    flat = [
+        r for p, gap in zip(runs, joined, strict=True) for r in ((gap, *p.runs) if gap else p.runs)
+    ]
+    return Block("item", Paragraph(runs=tuple(flat), mark=f"{number}."))
 
 
 def _plain(text: str) -> Paragraph:

@@ -5,7 +5,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
+
+_SIDEWAYS = (5, 6, 7, 8)  # orientations that swap width and height
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,23 @@ def fitted_picture(path: Path, box: tuple[int, int]) -> Embedded:
         opened.draft("RGB", (max(box), max(box)))  # a JPEG decodes at the size it needs
         upright = ImageOps.exif_transpose(opened)
         picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    scale = min(box[0] / picture.width, box[1] / picture.height)
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    size = _within(picture.size, box)
     picture = picture.resize(size, Image.Resampling.LANCZOS)
     encoded = BytesIO()
     picture.save(encoded, "PNG", compress_level=1)
     return Embedded(encoded.getvalue(), *size)
+
+
+def fitted_size(path: Path, box: tuple[int, int]) -> tuple[int, int]:
+    """Return the size that `fitted_picture` would give it, without decoding."""
+    pillow_heif.register_heif_opener()
+    with Image.open(path) as opened:
+        width, height = opened.size
+        if opened.getexif().get(ExifTags.Base.Orientation, 1) in _SIDEWAYS:
+            width, height = height, width
+    return _within((width, height), box)
+
+
+def _within(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
+    scale = min(box[0] / size[0], box[1] / size[1])
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

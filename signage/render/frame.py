@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 
 from signage.core.text import normalise
 from signage.render.composition import Desk
+from signage.render.embedded import fitted_picture
 from signage.render.style import Style, text_width
 
 _FULL_ROWS = 7  # fewer lines than this leave no room for a band and a foot
 _LED_FULL_ROWS = 8
+_LED_ROOMY_ROWS = 12
 
 
 @dataclass(slots=True)
@@ -21,39 +23,74 @@ class Frame:
     values: dict[str, object]
     pictures: dict[str, bytes] = field(default_factory=dict)
 
+    def top(self, style: Style) -> int:
+        """Return where the body begins."""
+        if style.led:
+            return self.band + (2 if self.band else max(1, style.margin // 2))
+        return self.band + round(style.margin * 0.75 + style.small * 0.3)
 
-def frame_for(agency: str, number: str, date: str, desk: Desk) -> Frame:
-    """Return the frame of a surface; the agency is the unit's where the content names none."""
+    def bottom(self, style: Style) -> int:
+        """Return how far above the lower edge the body ends."""
+        if style.led:
+            return self.foot + 3  # two rows for the marks that count the pages, and one between
+        return self.foot + round(0.6 * style.margin)
+
+
+def frame_for(
+    agency: str, number: str, date: str, desk: Desk, *, foot: str | None = None
+) -> Frame:
+    """Return the frame of a surface; the agency is the unit's where the content names none.
+
+    The foot says number and date, or what is given; a long one takes several lines.
+    """
     style, script = desk.style, desk.script
     surface = style.surface
     agency = normalise(agency) or normalise(surface.agency)
-    foot = foot_text(number, date)
-    if (
-        surface.theme.footer
-        and text_width(style, f"{foot} · {surface.theme.footer}", style.small)
-        < style.inner_width - 4 * style.small
-    ):
-        foot = " · ".join(part for part in (foot, normalise(surface.theme.footer)) if part)
+    if foot is None:
+        foot = _with_footer(foot_text(number, date), style)
     hotline = normalise(surface.hotline)
     if style.led:
         return _led_frame(agency, foot, desk)
     if style.rows < _FULL_ROWS:
         return Frame(0, 0, 0, True, {"agency": [], "foot": [], "hotline": []})
-    room = style.inner_width - 2 * style.small
+    pictures: dict[str, bytes] = {}
+    logo_w = 0
+    if surface.logo is not None and agency:
+        logo = fitted_picture(
+            desk.kept / surface.logo.kept_name, (6 * style.small, round(1.5 * style.small))
+        )
+        pictures["logo.png"] = logo.encoded
+        logo_w = logo.width_px + style.small // 2
+    room = style.inner_width - 2 * style.small - logo_w
     one_line = text_width(style, agency, style.small) <= room
     if text_width(style, f"{agency}    {hotline}", style.small) > room:
         hotline = ""
     return Frame(
         band=(round(style.small * (2.0 if one_line else 3.4)) if agency else 0),
-        foot=round(style.small * 1.9),
+        foot=round(style.small * (0.55 + 1.36 * _lines(style, foot))),
         band_dy=0,
         tight=False,
         values={
             "agency": script.runs(agency),
             "foot": script.runs(foot),
             "hotline": script.runs(hotline),
-        },
+            "agency_w": style.inner_width - logo_w if not hotline else 0,
+        }
+        | ({"logo": "logo.png"} if pictures else {}),
+        pictures=pictures,
     )
+
+
+def _with_footer(foot: str, style: Style) -> str:
+    """Add the unit's own line where there is room for it."""
+    whole = " · ".join(part for part in (foot, normalise(style.surface.theme.footer)) if part)
+    room = style.inner_width - 4 * style.small
+    return whole if text_width(style, whole, style.small) <= room else foot
+
+
+def _lines(style: Style, foot: str) -> int:
+    room = style.inner_width - 3 * style.small
+    return max(1, -(-text_width(style, foot, style.small) * 21 // (20 * room)))
 
 
 def foot_text(number: str, date: str) -> str:
@@ -73,7 +110,9 @@ def _led_frame(agency: str, foot: str, desk: Desk) -> Frame:
         if agency and text_width(style, agency, style.small) <= style.inner_width:
             values["agency"] = desk.script.runs(agency)
             band = line + 1
-        if foot and text_width(style, foot + "  9/9", style.small) <= style.inner_width:
+        wide = text_width(style, foot + "  9/9", style.small)
+        rows = max(1, -(-wide * 21 // (20 * (style.inner_width - 3 * style.small))))
+        if foot and rows <= (2 if style.rows >= _LED_ROOMY_ROWS else 1):
             values["foot"] = desk.script.runs(foot)
-            below = line
+            below = rows * line
     return Frame(band, below, 1, style.rows < _LED_FULL_ROWS, values)

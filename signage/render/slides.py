@@ -21,10 +21,13 @@ from signage.core.procedure import ProcedureList
 from signage.core.screen import Surface
 from signage.render.card_slides import compose_card
 from signage.render.composition import Composition, Desk
+from signage.render.infographic_slides import compose_infographic
 from signage.render.media_store import Drawing, look_of, store_bytes
 from signage.render.palette import in_palette
+from signage.render.question_slides import compose_questions
 from signage.render.slate import compose_slate
 from signage.render.style import Script, style_for
+from signage.render.table_slides import compose_table
 from signage.render.ticker_slides import compose_line
 from signage.render.typesetting import Sheet, size_of, typeset
 
@@ -38,6 +41,9 @@ def composers() -> dict[type, Composer]:
     """Return the composer of each kind of body."""
     return {
         Card: compose_card,
+        Infographic: compose_infographic,
+        QuestionList: compose_questions,
+        Table: compose_table,
         TickerLines: lambda body, desk: compose_line(body.lines, desk),
     }
 

@@ -115,8 +115,8 @@ class Script:
     missing: dict[str, str] = field(default_factory=dict)  # character → the word it stands in
     unbroken: int = LONGEST_UNBROKEN  # letters after which a word may break
 
-    def runs(self, text: str, *, bold: bool = False) -> Runs:
-        """Return one text as runs."""
+    def runs(self, text: str, *, bold: bool = False, pair: bool = False) -> Runs:
+        """Return one text as runs; `pair` where the template measures what it sets."""
         font = self.style.pixel[0] if self.style.led and self.style.pixel else None
         for character in missing_glyphs(text, font):
             word = next((w for w in text.split() if character in w), character)
@@ -127,12 +127,11 @@ class Script:
         ]
 
     def marked(self, runs: Iterable[Run]) -> Runs:
-        """Return runs with their weights."""
-        return [made for run in runs for made in self.runs_of(run)]
+        """Return the runs of a paragraph with their weights."""
+        return [made for run in runs for made in self._run(run)]
 
-    def runs_of(self, run: Run) -> Runs:
-        """Return one run, with the spaces at its ends."""
-        made = self.runs(run.text, bold=run.bold)
+    def _run(self, run: Run) -> Runs:
+        made = self.runs(run.text, bold=run.bold, pair=True)
         lead = " " if run.text[:1] == " " else ""
         tail = " " if run.text[-1:] == " " and run.text.strip() else ""
         space = {"t": " ", "f": "", "b": run.bold}

@@ -16,6 +16,9 @@ _AFTER_SIGN = re.compile(r"(?<=[/._&?=\-])(?=\w)")
 _WORD = re.compile(r"[^ \n]+|[ \n]+")
 # Parts of one number: "0234 3 822 000", "(0234) 1022", "98,7 %".
 _IN_NUMBER = re.compile(r"(?<=[\d)]) (?=[\d%₫])")
+# A last word of few letters would stand alone on its line.
+_LAST_WORD = re.compile(r"(?<=\S{2}) (?=\S{1,6}$)", re.MULTILINE)
+_LEAST_FOR_PAIRS = 14
 _KEPT_WHOLE = re.compile(r"(?=.*\d)(?=.*[/\-])\S{1,20}")
 
 
@@ -32,15 +35,19 @@ def name_of(character: str) -> str:
 
 
 def set_text(
-    text: str, *, pixel: bool = False, unbroken: int = LONGEST_UNBROKEN
+    text: str, *, pixel: bool = False, unbroken: int = LONGEST_UNBROKEN, pair: bool = False
 ) -> list[dict[str, object]]:
     """Return runs of text for the templates: `t` text, `f` "second" when in the second family.
 
     Long unbroken words get places to break; a modifier apostrophe is drawn as the apostrophe of
-    its family, which is the same picture. Drawn signs come as runs `s`.
+    its family, which is the same picture. Drawn signs come as runs `s`. `pair` keeps a short last
+    word with the one before it.
     """
+    text = _whole_numbers(text)
+    if pair and unbroken >= _LEAST_FOR_PAIRS and text.count(" ") >= 3:
+        text = _LAST_WORD.sub("\u00a0", text)
     runs: list[dict[str, object]] = []
-    for word in _WORD.findall(_IN_NUMBER.sub("\u00a0", normalise(text).replace("\u02bc", "’"))):
+    for word in _WORD.findall(text):
         for part, sign in _signs(word):
             if sign and not pixel:
                 runs.append({"s": part})
@@ -56,6 +63,17 @@ def set_text(
             else:
                 runs.append({"t": part, "f": family})
     return runs
+
+
+def pieces_of_lines(text: str) -> list[list[str]]:
+    """Return the words of a text as lines are broken: each a list of pieces without a space."""
+    return [
+        breakable(word).split(_BREAK) for word in re.split(r"[ \n]+", _whole_numbers(text)) if word
+    ]
+
+
+def _whole_numbers(text: str) -> str:
+    return _IN_NUMBER.sub("\u00a0", normalise(text).replace("\u02bc", "’"))
 
 
 def breakable(word: str, unbroken: int = LONGEST_UNBROKEN) -> str:

@@ -106,6 +106,10 @@ _ONE_BIT = Colours(
     )
 )
 
+# Grey steps for what does not matter most, each well apart from its neighbours.
+_DARK_GREYS = ("#5b6875", "#97a3af", "#c9d0d7", "#3b4650", "#e2e5e9")
+_LIGHT_GREYS = ("#a9b6c2", "#6f7f8f", "#d5dce3", "#4a5866", "#8795a3")
+
 PALETTES = {
     "two-colour": ("#000000", "#ff0000", "#00ff00", "#ffff00"),
     "one-bit": ("#000000", "#ffffff"),
@@ -116,8 +120,30 @@ PALETTES = {
 def colours_for(surface: Surface) -> Colours:
     """Return the colours of a surface: its palette, else the unit's theme with its accent.
 
-    An accent that cannot be read on the theme's paper, or under white, stays the theme's own.
+    An accent that cannot be read on the theme's paper, or under white, stays the theme's own. In
+    mourning all is grey but the colour that warns of danger.
     """
+    colours = _coloured(surface)
+    return _greyed(colours, surface) if surface.grey else colours
+
+
+def _greyed(colours: Colours, surface: Surface) -> Colours:
+    roles = {role: _grey_of(colour) for role, colour in asdict(colours).items()}
+    if surface.kind == "led":
+        # A half-lit lamp reads as a dim one: pure white, and the band is left dark.
+        roles = dict.fromkeys(roles, "#ffffff") | {
+            role: "#000000" for role in ("paper", "soft", "band")
+        }
+    return Colours(**(roles | {"bad": colours.bad}))
+
+
+def _grey_of(colour: str) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    level = round(0.299 * red + 0.587 * green + 0.114 * blue)
+    return f"#{level:02x}{level:02x}{level:02x}"
+
+
+def _coloured(surface: Surface) -> Colours:
     if surface.palette == "two-colour":
         return _TWO_COLOUR
     if surface.palette == "one-bit":
@@ -130,6 +156,19 @@ def colours_for(surface: Surface) -> Colours:
         band = accent if contrast(theme.on_band, accent) >= TEXT_CONTRAST else theme.band
         return replace(theme, accent=accent, band=band)
     return theme
+
+
+def series_colours(surface: Surface) -> tuple[tuple[str, str], ...]:
+    """Return the colours of parts of a whole, the accent first, each with that of text on it."""
+    colours = colours_for(surface)
+    if surface.kind == "led":
+        pure = (colours.accent, colours.quiet, colours.good, colours.bad, colours.ink)
+        if surface.palette == "one-bit":
+            return ((colours.ink, colours.paper),)
+        return tuple((colour, "#000000") for colour in dict.fromkeys(pure))
+    greys = _DARK_GREYS if contrast(colours.paper, "#000000") > 10 else _LIGHT_GREYS
+    every = (colours.accent, *greys)
+    return tuple((c, max("#ffffff", "#16202b", key=lambda ink: contrast(c, ink))) for c in every)
 
 
 def is_readable_accent(accent: str, theme: Colours) -> bool:
