@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from signage.core.file_name import FileName, NaturalKey
+from signage.core.file_name import FileName
 from signage.core.playlist import Item, PlaylistRules, item_id
 from signage.core.problem import Problem
 from signage.core.source import Source
@@ -25,7 +25,7 @@ from signage.library.scan import MEDIA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """What is known of one file; `path` is as on disk, relative to the site.
+    """What is known of one file; `path` is as on disk, relative to the site, `key` its order.
 
     While it is settling, `source` and `reading` are those of the version before. `uses` holds
     the paths of the files that it names.
@@ -33,7 +33,7 @@ class Examined:
 
     path: str
     name: FileName
-    key: NaturalKey
+    key: str
     state: VerdictState = "settling"
     source: Source | None = None
     companions: tuple[Source, ...] = ()

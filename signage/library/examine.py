@@ -105,10 +105,7 @@ class Examiner:
         self, kind: Kind, name: str, source: Source, others: Mapping[str, Source]
     ) -> Reading:
         """Return what the file's reader makes of it; a worker that is lost is a problem of it."""
-        hashes = {written: other.sha256 for written, other in others.items()}
-        told_name = name if kind.uses_name else ""
-        reader = f"{kind.reader} {self._tz}"
-        key = self._readings.reading_key(reader, told_name, source.sha256, hashes)
+        key = self._key(kind, name, source, others)
         known = await self.in_thread(self._readings.recall, key)
         if known is not None:
             return known
@@ -128,6 +125,20 @@ class Examiner:
             return _refusal(reason)
         await self.in_thread(self._readings.remember, key, reading)
         return reading
+
+    def recall(self, path: str, stamp: Stamp, kind: Kind) -> tuple[Source, Reading] | None:
+        """Return what is remembered of a version, for kinds that use no other files. Blocks."""
+        if kind.names_others:
+            return None
+        try:
+            known = self._remembered(path, self._site / path, stamp)
+        except OSError:
+            return None
+        if known is None:
+            return None
+        name = nfc(path.rpartition("/")[2])
+        reading = self._readings.recall(self._key(kind, name, known, {}))
+        return (known, reading) if reading is not None else None
 
     def forget_copies(self, needed: frozenset[str], *, older_than_ns: int) -> int:
         """Delete copies that nobody needs and that are older; return how many. Blocks."""
@@ -170,21 +181,34 @@ class Examiner:
 
     def _known(self, path: str, file: Path, stamp: Stamp) -> tuple[Source, Stamp] | None:
         """Return the copy that is there already, without copying again."""
-        name = nfc(file.name)
-        extension = extension_of(name)
-        sha256 = self._readings.recall_hash(path, stamp)
-        if sha256 is not None:
-            source = Source(
-                sha256=sha256, extension=extension, name=name, size_bytes=stamp.size_bytes
-            )
-            if self._has_copy(source) and stamp_of(file.stat()) == stamp:
-                return source, stamp
+        source = self._remembered(path, file, stamp)
+        if source is not None and stamp_of(file.stat()) == stamp:
+            return source, stamp
         sha256 = self._probable.get(_essence(stamp))
         if sha256 is not None:
             source, hashed = hash_file(file, inside=bases_of(self._site))
             if source.sha256 == sha256 and self._has_copy(source):
                 return source, hashed
         return None
+
+    def _remembered(self, path: str, file: Path, stamp: Stamp) -> Source | None:
+        sha256 = self._readings.recall_hash(path, stamp)
+        if sha256 is None:
+            return None
+        name = nfc(file.name)
+        source = Source(
+            sha256=sha256,
+            extension=extension_of(name),
+            name=name,
+            size_bytes=stamp.size_bytes,
+        )
+        return source if self._has_copy(source) else None
+
+    def _key(self, kind: Kind, name: str, source: Source, others: Mapping[str, Source]) -> str:
+        hashes = {written: other.sha256 for written, other in others.items()}
+        told_name = name if kind.uses_name else ""
+        reader = f"{kind.reader} {self._tz}"
+        return self._readings.reading_key(reader, told_name, source.sha256, hashes)
 
     def _has_copy(self, source: Source) -> bool:
         try:

@@ -224,7 +224,7 @@ class Library:
                 await asyncio.sleep(0)
             self._composer.forget(changes.gone)
             for part in parts_of(changes, FILES_AT_ONCE):
-                self._examine(part)
+                await self._examine(part)
                 await asyncio.sleep(0)
             self._wake()
 
@@ -236,10 +236,11 @@ class Library:
         for path in filter(is_rules, changes.gone):
             self._rules.drop(folder_of(path))
 
-    def _examine(self, changes: Changes) -> None:
-        for path in changes.ready:
-            if self._is_wanted(path):
-                self._pipeline.add(path)
+    async def _examine(self, changes: Changes) -> None:
+        wanted = [path for path in changes.ready if self._is_wanted(path)]
+        for path in await self._pipeline.recall(wanted) if wanted else ():
+            self._pipeline.add(path)
+        self._dirty |= {folder_of(path) for path in wanted}
         for path in (*changes.gone, *changes.ready):
             for user in self._shelf.users_of(path):
                 self._pipeline.add(user)

@@ -87,6 +87,30 @@ class Pipeline:
             for turns in self._lanes.values():
                 await turns.is_idle.wait()
 
+    async def recall(self, paths: Sequence[str]) -> list[str]:
+        """Conclude what is remembered from earlier; return the paths that must be examined."""
+        wanted = [
+            (path, stamp, kind)
+            for path in paths
+            if (stamp := self._shelf.stamp(path)) is not None
+            and (kind := kind_of(extension_of(path))) is not None
+            and not is_rules(path)
+        ]
+        known = await self._examiner.in_thread(
+            lambda: {
+                path: self._examiner.recall(path, stamp, kind) for path, stamp, kind in wanted
+            }
+        )
+        stamps = {path: stamp for path, stamp, _ in wanted}
+        left: list[str] = []
+        for path in paths:
+            found = known.get(path)
+            if found is None or self._shelf.stamp(path) != stamps[path]:
+                left.append(path)
+            else:
+                self._shelf.conclude(path, *found)
+        return left
+
     def add(self, path: str) -> None:
         """Have a settled file examined; what is on air already, and rules, come first."""
         kind = kind_of(extension_of(path))
