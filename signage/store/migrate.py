@@ -12,6 +12,7 @@ from signage.errors import Misconfigured
 from signage.store.tables import metadata
 
 HEAD = "0001"
+BASE = "base"  # stamped with nothing: every migration is still to come
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 _stamp = Table("alembic_version", MetaData(), Column("version_num", Text, primary_key=True))
@@ -32,12 +33,12 @@ def migrate(engine: Engine) -> None:
 
 
 def version_of(engine: Engine) -> str | None:
-    """Return the version that the database says it has, None for an empty one."""
+    """Return the version that the database says it has, None when it says nothing."""
     with engine.connect() as connection:
         if not inspect(connection).has_table(_stamp.name):
             return None
         found: str | None = connection.execute(select(_stamp.c.version_num)).scalar()
-        return found
+        return found or BASE
 
 
 def _create(engine: Engine) -> None:
@@ -58,7 +59,7 @@ def _upgrade(engine: Engine, version: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if version not in known:
+    if version not in {*known, BASE}:
         raise Misconfigured(
             f"store: was made by a newer version ('{version}', this program knows '{HEAD}') — "
             "install that version again or restore a backup"
