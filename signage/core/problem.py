@@ -354,4 +354,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "campaign '{campaign}' has more files than plays in one loop — allow more plays an hour "
         "or remove files",
     ),
+    "many_pages": (
+        "thành {pages} trang trên màn {canvas}, ít người đợi đọc hết — rút gọn cho màn này",
+        "makes {pages} pages on the canvas {canvas}, few people wait that long — shorten it",
+    ),
 }

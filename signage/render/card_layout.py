@@ -75,7 +75,7 @@ def lay_out(
         body_w=area.width,
         title_x=area.x,
         title_w=area.width,
-        title_share=0.5 if not style.led else 0.34,
+        title_share=0.5 if not style.led else 0.42,
         title_most=style.surface.height_px / 7,
         drop=_drop(card, style),
         qr_page=place == "page",

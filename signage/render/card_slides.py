@@ -1,10 +1,11 @@
 """Cards as compositions: which blocks each type has, and where picture and code stand."""
 
+import re
 from dataclasses import dataclass
 
 import msgspec
 
-from signage.core.card import Card, Step
+from signage.core.card import Card, Step, TickerLines
 from signage.core.problem import Problem
 from signage.core.text import normalise, words
 from signage.render.card_layout import Layout, lay_out
@@ -77,6 +78,19 @@ def compose_card(card: Card, desk: Desk) -> list[Composition] | Problem:
 def _text_page(card: Card, blocks: list[Block], labels: dict[str, str], desk: Desk) -> Composition:
     layout = lay_out(card, [block.text for block in blocks], labels["scan"], desk)
     return _composition(card, blocks, labels, layout, desk)
+
+
+def compose_ticker(body: TickerLines, desk: Desk) -> list[Composition] | Problem:
+    """Compose running lines: a long line where there is a zone for it, else one slide of them."""
+    if desk.style.surface.zone == "ticker" or desk.style.is_strip:
+        return compose_line(body.lines, desk)
+    card = Card(type="notice", title="", body="\n\n".join(_literal(line) for line in body.lines))
+    return [_text_page(card, blocks_of(card, LABELS["vi"]), LABELS["vi"], desk)]
+
+
+def _literal(line: str) -> str:
+    """Protect a line from being read as Markdown: a running line has no marks."""
+    return re.sub(r"([\\`*_#+\-.>()!\[\]])", r"\\\1", line)
 
 
 def compose_text(title: str, body: str, desk: Desk) -> list[Composition]:

@@ -33,7 +33,7 @@ class Frame:
         """Return how far above the lower edge the body ends."""
         if style.led:
             return self.foot + 3  # two rows for the marks that count the pages, and one between
-        return self.foot + round(0.6 * style.margin)
+        return self.foot + round(0.7 * style.margin)
 
 
 def frame_for(

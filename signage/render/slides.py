@@ -19,7 +19,7 @@ from signage.core.legibility import dwell_ms, ticker_speed_px_s
 from signage.core.problem import Problem
 from signage.core.procedure import ProcedureList
 from signage.core.screen import Surface
-from signage.render.card_slides import compose_card
+from signage.render.card_slides import compose_card, compose_ticker
 from signage.render.composition import Composition, Desk
 from signage.render.infographic_slides import compose_infographic
 from signage.render.media_store import Drawing, look_of, store_bytes
@@ -28,10 +28,10 @@ from signage.render.question_slides import compose_questions
 from signage.render.slate import compose_slate
 from signage.render.style import Script, style_for
 from signage.render.table_slides import compose_table
-from signage.render.ticker_slides import compose_line
 from signage.render.typesetting import Sheet, size_of, typeset
 
 MOST_PAGES = 120  # 40 minutes of one item: nobody waits for that, and nobody draws it
+MANY_PAGES = 8  # of one card: two minutes that nobody stands still for
 SlideBody = Card | Infographic | QuestionList | Table | ProcedureList | TickerLines
 # Each composer takes its own kind of body; the table below pairs them.
 Composer = Callable[[Any, Desk], list[Composition] | Problem]
@@ -44,7 +44,7 @@ def composers() -> dict[type, Composer]:
         Infographic: compose_infographic,
         QuestionList: compose_questions,
         Table: compose_table,
-        TickerLines: lambda body, desk: compose_line(body.lines, desk),
+        TickerLines: compose_ticker,
     }
 
 
@@ -95,8 +95,11 @@ def _draw(
         overflow = _overflow(sheet, surface)
         if overflow is not None:
             return Drawing(problems=(overflow,))
-        pages += _pages(composition, sheet, surface, out)
+        made_pages = _pages(composition, sheet, surface, out)
+        pages += made_pages
         problems += composition.problems
+        if composition.template == "card" and len(made_pages) > MANY_PAGES:
+            problems.append(_many(len(made_pages), surface))
     if len(pages) > MOST_PAGES:
         return Drawing(problems=(_too_many(len(pages), surface),))
     return Drawing(pages=tuple(pages), problems=tuple(problems))
@@ -104,7 +107,6 @@ def _draw(
 
 def _pages(composition: Composition, sheet: Sheet, surface: Surface, out: Path) -> list[Page]:
     counts = _words_by_page(composition, sheet)
-    code_page = next((n for n in sheet.notes if n["kind"] == "code"), None)
     pages = []
     for at, (png, small) in enumerate(zip(sheet.pages, sheet.small, strict=True)):
         encoded, picture = png, small
@@ -121,7 +123,8 @@ def _pages(composition: Composition, sheet: Sheet, surface: Surface, out: Path) 
                 )
             )
             continue
-        has_code = composition.has_code and (code_page is None or at == len(sheet.pages) - 1)
+        # A code that stands on every page is there long enough altogether.
+        has_code = composition.has_code and at == len(sheet.pages) - 1
         pages.append(
             Page(
                 kind="image",
@@ -139,7 +142,9 @@ def _ticker_page(
     composition: Composition, *, asset_width: int, surface: Surface, asset: Asset, look: Look
 ) -> Page:
     speed = ticker_speed_px_s(composition.character_px)
-    travel_px = asset_width + surface.width_px
+    # Alone on a strip it passes twice, because people join in the middle; a zone repeats anyway.
+    passes = 2 if surface.zone == "main" else 1
+    travel_px = passes * (asset_width + surface.width_px)
     return Page(
         kind="ticker",
         asset=asset,
@@ -176,6 +181,11 @@ def _overflow(sheet: Sheet, surface: Surface) -> Problem | None:
             "canvas": f"{surface.width_px}x{surface.height_px}",
         },
     )
+
+
+def _many(pages: int, surface: Surface) -> Problem:
+    arguments = {"pages": pages, "canvas": f"{surface.width_px}x{surface.height_px}"}
+    return Problem(code="many_pages", where="", severity="warning", arguments=arguments)
 
 
 def _too_many(pages: int, surface: Surface) -> Problem:

@@ -161,7 +161,9 @@ def style_for(surface: Surface) -> Style | Problem:
         if not pixel:
             return illegible(surface)
         body = small = pixel[0].size_px
-    elif body * LINE_EM > surface.height_px or body * 5 > surface.width_px:
+    elif surface.zone != "ticker" and (
+        body * LINE_EM > surface.height_px or body * 5 > surface.width_px
+    ):
         return illegible(surface)
     return Style(surface, colours_for(surface), body, small, _margin(surface), pixel)
 

@@ -1,5 +1,6 @@
 """A running line as one long picture, and what a strip shows of anything that has words."""
 
+from signage.core.legibility import CAP_EM
 from signage.core.problem import Problem
 from signage.core.text import normalise
 from signage.render.composition import Composition, Desk
@@ -9,7 +10,8 @@ from signage.render.style import illegible, text_width
 LONGEST_CHARACTERS = 2_000
 # Browsers and their graphics chips hold no wider picture without shrinking it.
 WIDEST_PX = 16_000
-_LCD_TEXT_OF_BAND = 0.62
+_ABOVE_CAPITALS_EM = 0.45  # the marks of Ẳ and Ỗ
+_INK_EM = 1.42  # from the top of Ẳ to the foot of g: the least height of a line
 
 
 def compose_line(lines: tuple[str, ...], desk: Desk) -> list[Composition] | Problem:
@@ -44,7 +46,7 @@ def _size(desk: Desk) -> int | None:
     style = desk.style
     if style.led:
         return style.pixel[-1].size_px if style.pixel else None
-    size = int(style.surface.height_px * _LCD_TEXT_OF_BAND)
+    size = int(style.surface.height_px / _INK_EM)
     return size if size >= style.small else None
 
 
@@ -83,8 +85,8 @@ def _composition(
         # The ink of the line stands in the middle, its upper marks never cut.
         dy = (height - font.line_px) // 2
     else:
-        cap = 0.74 * size
-        dy = round((height - cap) / 2)
+        # Capitals stand in the middle, unless the marks above them would be cut.
+        dy = round(max(_ABOVE_CAPITALS_EM * size, (height - CAP_EM * size) / 2))
     characters = sum(map(len, lines))
     settings = desk.style.settings(
         [size],
