@@ -23,7 +23,9 @@ Approval = Literal["required", "none", "folder"]
 Transition = Literal["cut", "fade", "slide"]
 
 
-class Picture(msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", tag="picture"):
+class Picture(
+    msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="shape", tag="picture"
+):
     """A picture. `frames` above 1 means that it moves; `duration_ms` is one pass of it then."""
 
     source: Source
@@ -34,7 +36,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", tag=
     long: Literal["pages", "pan"] = "pages"  # what to do when it is very tall or very wide
 
 
-class Video(msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", tag="video"):
+class Video(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="shape", tag="video"):
     """A video that decodes to its end."""
 
     source: Source
@@ -46,14 +48,16 @@ class Video(msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", tag="v
     frame_rate: float
 
 
-class Audio(msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", tag="audio"):
+class Audio(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="shape", tag="audio"):
     """A sound, shown with a title card."""
 
     source: Source
     duration_ms: int
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", tag="document"):
+class Document(
+    msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="shape", tag="document"
+):
     """A PDF; one slide a page."""
 
     source: Source
@@ -74,7 +78,7 @@ Body = (
 )
 
 
-class Phase(msgspec.Struct, frozen=True, kw_only=True):
+class Phase(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an item shows during [start_ms, end_ms); phases of an item never overlap."""
 
     body: Body
@@ -87,7 +91,7 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
         return Span(self.start_ms, self.end_ms)  # type: ignore[arg-type]  # NewType from the wire
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One version of one thing people approve and see.
 
     `name` is the file's name in NFC; `duration_ms` overrides the pages' own dwell times.

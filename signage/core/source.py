@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One file's bytes, kept by their hash so that later changes of the file cannot reach us.
 
     `name` is the file's name in NFC, `extension` lower case without the dot.

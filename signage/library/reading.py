@@ -9,7 +9,7 @@ from signage.core.problem import Problem
 from signage.core.source import Source
 
 
-class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
+class SourceFile(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One settled file: its NFC name and the kept copy, which nobody changes any more.
 
     `source` goes into bodies; its own `name` is empty there, so that equal bytes give equal
@@ -22,7 +22,7 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
     tz: str = "Asia/Ho_Chi_Minh"  # the site's; local times in content are of this zone
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The typed result of one file. No phases means it cannot be shown; `problems` says why.
 
     A `title` read from the content wins over the one made from the file's name. Problems carry

@@ -25,7 +25,7 @@ RESCAN_MS = 60_000  # heals whatever events missed; 10,000 files take 0.1 % of a
 POLL_MS = 1_000
 POLL_SHARE_MS = 2_000  # every stat there is a question over the network
 TICK_S = 1.0  # how soon a root that was made again is noticed
-SHARE_OF_TIME = 4  # rest four times as long as the last look took: a fifth of a core at most
+SHARE_OF_TIME = 4  # a folder rests four times as long as looking at it took: a fifth of a core
 RETRY_EVENTS_S = 60.0  # kernel watches may be free again by then
 
 
@@ -51,6 +51,7 @@ class Watcher:
         self._wake = asyncio.Event()
         self._last_full: int | None = None
         self._rest_s = 0.0
+        self._resting: dict[str, float] = {}
         self._has_events = False
 
     @property
@@ -87,30 +88,40 @@ class Watcher:
         try:
             while True:
                 try:
-                    look = await self._look_at_what_is_due()
-                    if look is not None:
-                        await on_look(look)
-                        self._rest_s = look.took_s * SHARE_OF_TIME
+                    for folders in self._what_is_due():
+                        await on_look(await self._look_and_rest(folders))
                 except Exception:  # named edge: one look; the next comes within a minute
                     log.exception("could not take in what changed, going on watching")
-                    self._rest_s = TICK_S
-                await asyncio.sleep(self._rest_s)
+                    await asyncio.sleep(TICK_S)
                 await self._wait()
         finally:
             events.cancel()
             await asyncio.gather(events, return_exceptions=True)
 
-    async def _look_at_what_is_due(self) -> Look | None:
+    def _what_is_due(self) -> list[Collection[str] | None]:
+        """Return what to look at now: everything (None), or folders one by one."""
         now = self._now()
         if self._everything or self._is_full_look_due(now):
             self._everything = False
             self._dirty.clear()
             self._last_full = now
-            return await self.look()
-        due = {folder for folder, moment in self._looker.due.items() if moment <= now}
-        folders = self._dirty | due
-        self._dirty = set()
-        return await self.look(folders) if folders else None
+            return [None]
+        self._dirty |= {folder for folder, moment in self._looker.due.items() if moment <= now}
+        clock = asyncio.get_running_loop().time()
+        folders = {f for f in self._dirty if self._resting.get(f, 0.0) <= clock}
+        self._dirty -= folders
+        # The root first: it says which folders there are.
+        return [(folder,) for folder in sorted(folders, key=lambda f: (f != PLAYLISTS, f))]
+
+    async def _look_and_rest(self, folders: Collection[str] | None) -> Look:
+        look = await self.look(folders)
+        rest_s = look.took_s * SHARE_OF_TIME
+        if folders is None:
+            self._rest_s = rest_s
+        else:
+            until = asyncio.get_running_loop().time() + rest_s
+            self._resting.update(dict.fromkeys(folders, until))
+        return look
 
     def _is_full_look_due(self, now: Instant) -> bool:
         if self._last_full is None or now < self._last_full:  # the clock was set back
@@ -130,10 +141,19 @@ class Watcher:
     async def _wait(self) -> None:
         """Wait for a hint, for what is due next, or for a tick."""
         now = self._now()
-        moments = [*self._looker.due.values(), (self._last_full or now) + self._full_look_ms()]
-        pause_s = min(TICK_S, max(0.0, (min(moments) - now) / 1000))
+        clock = asyncio.get_running_loop().time()
+        full = (self._last_full or now) + self._full_look_ms()
+        pauses = [
+            TICK_S,
+            (full - now) / 1000,
+            *(
+                max((moment - now) / 1000, self._resting.get(folder, 0.0) - clock)
+                for folder, moment in self._looker.due.items()
+            ),
+            *(self._resting.get(folder, 0.0) - clock for folder in self._dirty),
+        ]
         try:
-            async with asyncio.timeout(pause_s):
+            async with asyncio.timeout(max(0.0, min(pauses))):
                 await self._wake.wait()
         except TimeoutError:
             return
