@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
-from signage.errors import Conflict, Unavailable
+from signage.errors import Conflict, Rejected, Unavailable
 from signage.store import tables
 from signage.store.engines import open_engine
 from signage.store.migrate import migrate
@@ -26,6 +26,7 @@ T = TypeVar("T")
 READERS = 3  # a page asks a few questions at once; more threads only wait for the same disk
 # How late a commit by another process is heard on SQLite; commands promise effect within 1 s.
 LISTEN_EVERY_S = 0.2
+_TRANSLATED = (DataError, IntegrityError, OperationalError)
 _KEPT_CHANGES = 1000  # enough for any listener that was away for a moment to see topics
 
 
@@ -75,7 +76,7 @@ class Database:
         """
         try:
             result: T = await asyncio.wrap_future(self._writer.submit(change))
-        except (IntegrityError, OperationalError) as failure:
+        except _TRANSLATED as failure:
             raise _ours(failure) from failure
         return result
 
@@ -84,14 +85,14 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 return ask(connection)
-        except OperationalError as failure:
+        except _TRANSLATED as failure:
             raise _ours(failure) from failure
 
     def write_sync(self, change: Callable[[Connection], T]) -> T:
         """Do as `write` does, blocking; for the command line."""
         try:
             result: T = self._writer.submit(change).result()
-        except (IntegrityError, OperationalError) as failure:
+        except _TRANSLATED as failure:
             raise _ours(failure) from failure
         return result
 
@@ -100,8 +101,14 @@ class Database:
 
         Plays, heartbeats and sessions do not count: nobody compiles anything because of them.
         Cheap enough to ask on every request: microseconds on SQLite.
+
+        Raises: Unavailable when the store does not answer; the next call tries again.
         """
-        return self._revision.now()
+        try:
+            return self._revision.now()
+        except OperationalError as failure:
+            self._revision.close()
+            raise _ours(failure) from failure
 
     def listen(self, callback: Callable[[], None]) -> None:
         """Call back soon after every change by anyone; from a thread, never twice at once."""
@@ -132,12 +139,18 @@ class Database:
             for _ in doorbells(self.engine, self._closing):
                 self._tell(changed=True)
             return
-        known = self.revision()
+        known = self._latest(0)
         while not self._closing.wait(LISTEN_EVERY_S):
-            latest = self.revision()
+            latest = self._latest(known)
             if latest != known:
                 known = latest
                 self._tell(changed=True)
+
+    def _latest(self, known: int) -> int:
+        try:
+            return self.revision()
+        except Unavailable:
+            return known  # whoever reads or writes says so; listening goes on by itself
 
 
 def announce(connection: Connection, topic: str) -> None:
@@ -172,6 +185,7 @@ class _Revision:
 
     def close(self) -> None:
         with self._lock:
+            self._seen = None
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
@@ -194,13 +208,16 @@ def _note_change(connection: Connection) -> bool:
     return True
 
 
-def _ours(failure: IntegrityError | OperationalError) -> Conflict | Unavailable:
+def _ours(failure: DBAPIError) -> Conflict | Rejected | Unavailable:
+    cause = _cause(failure)
     if isinstance(failure, IntegrityError):
-        return Conflict(f"store: collides with what is there ({_cause(failure)}) — load it again")
+        return Conflict(f"store: collides with what is there ({cause}) — load it again")
+    if isinstance(failure, DataError):
+        return Rejected(f"store: cannot hold this value ({cause}) — correct it")
     return Unavailable(
-        f"store: cannot be read or written ({_cause(failure)}) — check disk space and permissions"
+        f"store: cannot be read or written ({cause}) — check disk space and permissions"
     )
 
 
-def _cause(failure: IntegrityError | OperationalError) -> str:
+def _cause(failure: DBAPIError) -> str:
     return " ".join(str(failure.orig).split())

@@ -7,7 +7,6 @@ exist must not stop those that do.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -49,22 +48,22 @@ def record_report(
     acked, chain, gap_since = _boot_state(connection, screen, report.boot)
     known = acked
     records = _in_order(report, acked)
-    plays: list[tuple[object, ...]] = []
-    faults: list[tuple[object, ...]] = []
+    plays: list[tuple[Any, ...]] = []
+    faults: list[tuple[Any, ...]] = []
     if records and records[0].seq > acked + 1:
         gap_since = gap_since or received_ms
         if received_ms - gap_since >= GAP_STAYS_MS:
             lost = f"{acked + 1}-{records[0].seq - 1}"
             gap = Fault(seq=records[0].seq - 1, kind="gap", detail=lost)
-            chain = _add_fault(faults, screen, report.boot, gap, received_ms, chain)
+            chain = _add(faults, _fault_row(screen, report.boot, gap, received_ms), chain)
             acked = gap.seq
     for entry in records:
         if entry.seq != acked + 1:
             break
         if isinstance(entry, Play):
-            chain = _add_play(plays, screen, report.boot, entry, received_ms, chain)
+            chain = _add(plays, _play_row(screen, report.boot, entry, received_ms), chain)
         else:
-            chain = _add_fault(faults, screen, report.boot, entry, received_ms, chain)
+            chain = _add(faults, _fault_row(screen, report.boot, entry, received_ms), chain)
         acked, gap_since = entry.seq, None
     if plays:
         connection.exec_driver_sql(_insert(connection, tables.play), plays)
@@ -131,19 +130,23 @@ def _note_boot(
         connection.execute(_boot.insert(), {**first, **row})
 
 
-def _link(chain: bytes, row: Sequence[object]) -> bytes:
-    return hashlib.sha256(chain + msgspec.json.encode(row)).digest()
+def _link(chain: bytes, encoded: bytes) -> bytes:
+    return hashlib.sha256(chain + encoded).digest()
 
 
-def _add_play(
-    rows: list[tuple[object, ...]],
-    screen: str,
-    boot: str,
-    play: Play,
-    received_ms: Instant,
-    chain: bytes,
-) -> bytes:
-    row = (
+def _add(rows: list[tuple[Any, ...]], row: tuple[Any, ...], chain: bytes) -> bytes:
+    encoded = msgspec.json.encode(row)
+    # PostgreSQL holds no such text, and one odd title must not stop a player's reports.
+    if b"\\u0000" in encoded:
+        row = tuple(v.replace("\0", "") if isinstance(v, str) else v for v in row)
+        encoded = msgspec.json.encode(row)
+    linked = _link(chain, encoded)
+    rows.append((*row, linked))
+    return linked
+
+
+def _play_row(screen: str, boot: str, play: Play, received_ms: Instant) -> tuple[Any, ...]:
+    return (
         screen,
         boot,
         play.seq,
@@ -162,23 +165,10 @@ def _add_play(
         play.clock_bound_ms,
         received_ms,
     )
-    linked = _link(chain, row)
-    rows.append((*row, linked))
-    return linked
 
 
-def _add_fault(
-    rows: list[tuple[object, ...]],
-    screen: str,
-    boot: str,
-    fault: Fault,
-    received_ms: Instant,
-    chain: bytes,
-) -> bytes:
-    row = (screen, boot, fault.seq, fault.kind, fault.item or "", fault.detail or "", received_ms)
-    linked = _link(chain, row)
-    rows.append((*row, linked))
-    return linked
+def _fault_row(screen: str, boot: str, fault: Fault, received_ms: Instant) -> tuple[Any, ...]:
+    return (screen, boot, fault.seq, fault.kind, fault.item or "", fault.detail or "", received_ms)
 
 
 def _insert(connection: Connection, table: Table) -> str:
@@ -202,13 +192,13 @@ def _broken_in(
         row = rows[seq]
         if seq != expected and not _closes_gap(row, expected):
             return expected
-        if seq > acked or _link(chain, row[:-1]) != row[-1]:
+        if seq > acked or _link(chain, msgspec.json.encode(row[:-1])) != row[-1]:
             return seq
         chain, expected = bytes(row[-1]), seq + 1
     return None if expected == acked + 1 and chain == head else expected
 
 
-def _closes_gap(row: tuple[object, ...], expected: int) -> bool:
+def _closes_gap(row: tuple[Any, ...], expected: int) -> bool:
     return len(row) == len(_FAULT) and row[3] == "gap" and row[5] == f"{expected}-{row[2]}"
 
 
