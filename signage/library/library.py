@@ -23,7 +23,7 @@ from signage.library.look import Look
 from signage.library.pipeline import Pipeline
 from signage.library.readings import Readings
 from signage.library.rules import RuleBook
-from signage.library.scan import MEDIA
+from signage.library.scan import MEDIA, PLAYLISTS
 from signage.library.settling import Changes, parts_of
 from signage.library.shelf import Shelf, folder_of, is_rules
 from signage.library.watcher import Watcher, WatchMode
@@ -201,7 +201,7 @@ class Library:
         folder = path.parent.relative_to(self.site).as_posix()
         self._watcher.trust(f"{folder}/{path.name}")
         try:
-            await self.look({folder})
+            await self.look({PLAYLISTS, folder})
         finally:
             self._watcher.trust_no_more(f"{folder}/{path.name}")
 
