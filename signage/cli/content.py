@@ -17,7 +17,7 @@ HAS_PROBLEMS = 3
 
 def check(site: Site = HERE, as_json: AsJson = False) -> None:
     """Nêu mọi vấn đề của nội dung. Name every problem of the content."""
-    from signage.errands import look_at_site
+    from signage.errands.looking import look_at_site
     from signage.settings import load_settings
 
     edition, _ = asyncio.run(look_at_site(load_settings(site)))
@@ -40,7 +40,7 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Nêu màn hình phát gì và vì sao. Say what is on a screen, and why."""
-    from signage.errands import look_at_site, plan_at, plan_on
+    from signage.errands.looking import look_at_site, plan_at, plan_on
     from signage.settings import load_settings
 
     if at is not None and on is not None:
@@ -63,7 +63,7 @@ def apply(
     site: Site = HERE,
 ) -> None:
     """Nạp đơn vị, màn hình, đợt tuyên truyền… từ tệp. Create or update them from a file."""
-    from signage.errands import apply_to_site
+    from signage.errands.deeds import apply_to_site
     from signage.settings import load_settings
 
     for line in apply_to_site(load_settings(site), file):
@@ -81,21 +81,18 @@ def render(
     as_json: AsJson = False,
 ) -> None:
     """Vẽ các trang của một tệp thành PNG. Draw the slides of one file as PNG."""
-    from signage.errands import render_file
+    from signage.errands.looking import render_file, surface_for
 
     if kind not in ("eboard", "led"):
         raise typer.BadParameter("--kind: eboard, led")
-    pages, problems = asyncio.run(
-        render_file(
-            file,
-            canvas=canvas,
-            kind=kind,
-            diagonal_in=diagonal_in,
-            pitch_mm=pitch_mm,
-            distance_m=distance_m,
-            out=out,
-        )
+    surface = surface_for(
+        canvas=canvas,
+        kind=kind,  # type: ignore[arg-type]  # checked above
+        diagonal_in=diagonal_in,
+        pitch_mm=pitch_mm,
+        distance_m=distance_m,
     )
+    pages, problems = asyncio.run(render_file(file, surface, tz="Asia/Ho_Chi_Minh", out=out))
     if as_json:
         document = {"pages": pages, "problems": [as_document(p) for p in problems]}
         print(json.dumps(document, ensure_ascii=False))

@@ -14,7 +14,7 @@ def takeover(
     site: Annotated[Path | None, typer.Argument(metavar="")] = None,
 ) -> None:
     """Phát khẩn từ tệp, hoặc 'takeover end MÃ'. Start one from a file, or end one."""
-    from signage.errands import end_takeover, start_takeover
+    from signage.errands.deeds import end_takeover, start_takeover
     from signage.settings import load_settings
 
     if what == "end":
@@ -34,7 +34,7 @@ def blackout(
     reason: Annotated[str, typer.Option(help="lý do / why")] = "",
 ) -> None:
     """Dừng phát ngay, hoặc phát lại. Stop showing at once, or resume."""
-    from signage.errands import switch_blackout
+    from signage.errands.deeds import switch_blackout
     from signage.settings import load_settings
 
     if switch not in ("on", "off"):

@@ -11,7 +11,7 @@ def player_token(
     screen: Annotated[str, typer.Argument(metavar="SCREEN")], site: Site = HERE
 ) -> None:
     """In một mã mới cho đầu phát. Print a new player token."""
-    from signage.errands import new_player_token
+    from signage.errands.deeds import new_player_token
     from signage.settings import load_settings
 
     print(new_player_token(load_settings(site), screen))
@@ -23,7 +23,7 @@ def pair(
     site: Site = HERE,
 ) -> None:
     """Xác nhận mã ghép nối đang hiện trên màn hình. Confirm a player's pairing code."""
-    from signage.errands import confirm_pairing
+    from signage.errands.deeds import confirm_pairing
     from signage.settings import load_settings
 
     print(confirm_pairing(load_settings(site), code, screen))
@@ -36,7 +36,7 @@ def api_token(
     days: Annotated[int, typer.Option(help="số ngày có hiệu lực / days it is valid")] = 90,
 ) -> None:
     """In một mã cho chương trình khác. Print a token for the JSON API."""
-    from signage.errands import new_api_token
+    from signage.errands.deeds import new_api_token
     from signage.settings import load_settings
 
     print(new_api_token(load_settings(site), person, scopes=tuple(scope or ()), days=days))

@@ -11,7 +11,7 @@ from signage.cli.arguments import HERE, Site
 
 def backup(folder: Annotated[Path, typer.Argument(metavar="DIR")], site: Site = HERE) -> None:
     """Sao lưu có kiểm tra, cả khi đang chạy. A verified copy while busy."""
-    from signage.errands import back_up
+    from signage.errands.deeds import back_up
     from signage.settings import load_settings
 
     print(back_up(load_settings(site), folder))
@@ -22,14 +22,14 @@ def restore(
     site: Annotated[Path, typer.Argument(metavar="SITE")],
 ) -> None:
     """Khôi phục một bản sao lưu. Bring a backup back, also on another host."""
-    from signage.errands import bring_back
+    from signage.errands.deeds import bring_back
 
     print(bring_back(folder, site))
 
 
 def verify_plays(site: Site = HERE) -> None:
     """Kiểm tra chuỗi lượt phát. Check the chain of play records."""
-    from signage.errands import check_plays
+    from signage.errands.deeds import check_plays
     from signage.settings import load_settings
 
     _report(*check_plays(load_settings(site)))
@@ -37,7 +37,7 @@ def verify_plays(site: Site = HERE) -> None:
 
 def verify_audit(site: Site = HERE) -> None:
     """Kiểm tra chuỗi nhật ký. Check the chain of audit records."""
-    from signage.errands import check_audit
+    from signage.errands.deeds import check_audit
     from signage.settings import load_settings
 
     _report(*check_audit(load_settings(site)))

@@ -1,22 +1,16 @@
-"""What the command line does to a site without serving it; a running server notices by itself.
-
-Every function opens the site's store, does one thing in one transaction, and closes it again.
-"""
+"""Changes to a site's store: each opens it, does one thing in one transaction, closes it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from signage.app import running, system_now
+from signage.app import system_now
 from signage.core.campaign import Blackout, Takeover
-from signage.core.edition import Edition
-from signage.core.explain import explain_at, explain_day
 from signage.core.problem import Problem, say
-from signage.core.times import Instant, local_midnight, parse_iso
+from signage.core.times import Instant
 from signage.errors import NotFound, Rejected
 from signage.settings import Settings
 from signage.store import takeovers as store_takeovers
@@ -34,40 +28,6 @@ from signage.store.units import units
 T = TypeVar("T")
 
 COMMAND_LINE = Actor(person="", address="command line")
-
-
-async def look_at_site(
-    settings: Settings, *, moment: str | None = None
-) -> tuple[Edition, Instant]:
-    """Read the folders once, draw what is needed, and return the edition and its instant.
-
-    `moment` is an ISO time or a date in the site's zone; none is now.
-
-    Raises: Rejected when the moment cannot be read.
-    """
-    at = _moment(moment, settings.tz)
-    async with running(settings, follow=False, now=lambda: at) as parts:
-        return await parts.publisher.settle(), at
-
-
-def plan_at(edition: Edition, screen: str, at: Instant) -> dict[str, Any]:
-    """Return what is on a screen at an instant and why, as the JSON of `plan --at`.
-
-    Raises: NotFound when there is no such screen.
-    """
-    _known(edition, screen)
-    return explain_at(edition.rules, edition.drawn[screen], edition.manifests[screen], screen, at)
-
-
-def plan_on(edition: Edition, screen: str, day: date) -> dict[str, Any]:
-    """Return the timetable of a day, as the JSON of `plan --on`.
-
-    Raises: NotFound when there is no such screen.
-    """
-    _known(edition, screen)
-    return explain_day(
-        edition.rules, edition.drawn[screen], edition.manifests[screen], screen, day
-    )
 
 
 def apply_to_site(settings: Settings, file: Path) -> list[str]:
@@ -253,27 +213,8 @@ def _line(problem: Problem) -> str:
     return f"{place}: {problem.severity}: {said['vi']} / {said['en']}"
 
 
-def _known(edition: Edition, screen: str) -> None:
-    if screen not in edition.manifests:
-        names = ", ".join(sorted(edition.manifests)) or "none yet"
-        raise NotFound(f"plan: there is no screen '{screen}' — use one of: {names}")
-
-
 def _need_all(connection: Connection, unit_ids: Sequence[str], screen_ids: Sequence[str]) -> None:
     for id in unit_ids:
         units.get(connection, id)
     for id in screen_ids:
         screens.get(connection, id)
-
-
-def _moment(text: str | None, tz: str) -> Instant:
-    if text is None:
-        return system_now()
-    try:
-        if len(text) == len("2027-02-06"):
-            return local_midnight(tz, date.fromisoformat(text))
-        return parse_iso(text, tz)
-    except ValueError as wrong:
-        raise Rejected(
-            f"'{text}' is no ISO time or date ({wrong}) — write 2027-02-06T07:30"
-        ) from None
