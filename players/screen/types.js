@@ -68,6 +68,7 @@
  * @typedef {object} Takeover
  * @property {string} id
  * @property {string} loop
+ * @property {string | null} [ticker_loop] what its lines are; none leaves the ticker dark
  * @property {number} start_ms
  * @property {number} end_ms
  * @property {"information" | "warning" | "life_safety"} level
@@ -88,6 +89,7 @@
  * @property {{ [id: string]: Item }} items
  * @property {{ [sha256: string]: Asset }} assets
  * @property {Takeover | null} takeover
+ * @property {Takeover[]} [next_takeovers] those known to follow it
  * @property {{ since_ms: number, slate: string | null } | null} blackout
  */
 

@@ -74,8 +74,8 @@ def position(manifest: Manifest | Mapping[str, Any], zone_id: str, at: int) -> P
         return Position(holder="blackout", item=blackout["slate"])
     takeover = takeover_at(document, at)
     kind = zone.get("kind", "main")
-    if takeover is not None and (takeover["level"] == "life_safety" or kind in ("main", "ticker")):
-        loop = {"main": takeover["loop"], "ticker": takeover.get("ticker_loop")}.get(kind)
+    if takeover is not None and _covers(takeover, kind):
+        loop = takeover["ticker_loop"] if kind == "ticker" else takeover["loop"]
         return _in_loop(document, "takeover", loop, takeover["start_ms"], at)
     hours = document["screen"]["hours"]
     if hours is not None and not any(start <= at < end for start, end in hours):
@@ -157,6 +157,12 @@ def _zone(document: Mapping[str, Any], zone_id: str) -> Mapping[str, Any]:
         if zone["id"] == zone_id:
             return zone  # type: ignore[no-any-return]  # the wire document is untyped
     raise KeyError(zone_id)
+
+
+def _covers(takeover: Mapping[str, Any], kind: str) -> bool:
+    if kind == "reserved":
+        return bool(takeover["level"] == "life_safety")
+    return kind in ("main", "ticker")
 
 
 def _in_loop(

@@ -12,21 +12,31 @@ const WEEK_MS = 7 * 24 * 3600 * 1000
  * @returns {Ruling}
  */
 export function rulingAt(manifest, zone, at) {
-  if (manifest.blackout) {
-    return { kind: "blackout", loop: null, start_ms: manifest.blackout.since_ms, end_ms: Infinity }
+  const { blackout } = manifest
+  if (blackout && blackout.since_ms <= at) {
+    return { kind: "blackout", loop: null, start_ms: blackout.since_ms, end_ms: Infinity }
   }
-  const takeover = manifest.takeover
-  const covered = takeover !== null && covers(takeover, zone)
-  if (covered && takeover && takeover.start_ms <= at && at < takeover.end_ms) {
-    const loop = manifest.loops[takeover.loop] || null
-    return { kind: "takeover", loop, start_ms: takeover.start_ms, end_ms: takeover.end_ms }
-  }
-  const ruling = ordinaryRulingAt(manifest, zone, at)
-  // A takeover still to come cuts what is on now, so that it is prepared before it starts.
-  if (covered && takeover && at < takeover.start_ms) {
-    ruling.end_ms = Math.min(ruling.end_ms, takeover.start_ms)
-  }
+  const takeovers = takeoversOf(manifest).filter(one => covers(one, zone))
+  const held = takeovers.find(one => one.start_ms <= at && at < one.end_ms)
+  const ruling = held
+    ? {
+        kind: /** @type {const} */ ("takeover"),
+        loop: loopOf(manifest, held, zone),
+        start_ms: held.start_ms,
+        end_ms: held.end_ms,
+      }
+    : ordinaryRulingAt(manifest, zone, at)
+  // What is still to come cuts what is on now, so that it is prepared before it starts.
+  const starts = takeovers.map(one => one.start_ms)
+  if (blackout) starts.push(blackout.since_ms)
+  ruling.end_ms = Math.min(ruling.end_ms, ...starts.filter(start => start > at))
   return ruling
+}
+
+/** The takeover and those that follow it. @param {Manifest} manifest */
+function takeoversOf(manifest) {
+  const first = manifest.takeover ? [manifest.takeover] : []
+  return first.concat(manifest.next_takeovers || [])
 }
 
 /** @param {import("../types.js").Takeover} takeover @param {Zone} zone */
@@ -34,6 +44,14 @@ function covers(takeover, zone) {
   const kind = zone.kind || "main"
   if (kind === "reserved") return takeover.level === "life_safety"
   return kind === "main" || kind === "ticker"
+}
+
+/** Lines run in the ticker; without any it stays dark.
+ * @param {Manifest} manifest @param {import("../types.js").Takeover} takeover @param {Zone} zone
+ */
+function loopOf(manifest, takeover, zone) {
+  const name = zone.kind === "ticker" ? takeover.ticker_loop : takeover.loop
+  return (name && manifest.loops[name]) || null
 }
 
 /** @param {Manifest} manifest @param {Zone} zone @param {number} at @returns {Ruling} */
