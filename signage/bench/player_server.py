@@ -19,6 +19,8 @@ from signage.bench.processes import raise_file_limit
 from signage.bench.stand import Stand, make_stand
 from signage.push.protocol import protocol_class
 from signage.web import player_api
+from signage.web.application import HEADERS
+from signage.web.prompt_answers import prompt_answers
 from signage.web.server_time import ServerTime
 
 
@@ -27,13 +29,22 @@ def main() -> None:
     port, screens, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     raise_file_limit()
     stand = make_stand(folder, screens)
-    app = Starlette(routes=player_api.routes(), middleware=[Middleware(ServerTime, now=stand.now)])
+    app = Starlette(
+        routes=player_api.routes(),
+        middleware=[Middleware(ServerTime, now=stand.now, headers=HEADERS)],
+    )
     app.state.parts = stand
     config = uvicorn.Config(
         app,
         port=port,
         loop="uvloop",
-        http=protocol_class(stand.hub, now=stand.now, admit=stand.door.tokens.admit),
+        http=protocol_class(
+            stand.hub,
+            now=stand.now,
+            admit=stand.door.tokens.admit,
+            prompt=prompt_answers(stand),
+            headers=HEADERS,
+        ),
         lifespan="off",
         log_level="error",
         access_log=False,

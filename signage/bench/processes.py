@@ -1,6 +1,7 @@
 """Servers under measurement as processes of their own: their CPU time and their memory."""
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from typing import IO, Any
@@ -98,8 +99,10 @@ class Load:
 
     def finish(self) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """Stop it; return what it heard of each event, and the sums."""
-        stdout, _ = self.process.communicate("q", timeout=PATIENCE_S)
-        said = [json.loads(line) for line in stdout.splitlines()]
+        with suppress(BrokenPipeError):  # it may have ended by itself
+            os.write(_stream(self.process.stdin).fileno(), b"q")
+        said = [json.loads(line) for line in _stream(self.process.stdout)]
+        self.process.wait(PATIENCE_S)
         return [one for one in said if "event" in one], said[-1]
 
     def close(self) -> None:

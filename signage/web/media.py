@@ -1,14 +1,9 @@
-"""Media files by content hash, with ranges and validators, copied by the kernel where it can."""
+"""Media files by content hash: what to answer to ranges and validators."""
 
-import os
 import re
-from pathlib import Path
+from typing import NamedTuple
 
-import anyio
-from starlette.types import Receive, Scope, Send
-
-# 1 MiB: with 64 KiB the thread hops cost ten times the copying.
-CHUNK_BYTES = 1 << 20
+from signage.push.answers import Answer, FilePart, Header
 
 TYPES = {
     "png": b"image/png",
@@ -25,6 +20,28 @@ TYPES = {
 }
 _NAME = re.compile(r"([0-9a-f]{64})\.([a-z0-9]{1,5})")
 _RANGE = re.compile(rb"bytes=(\d*)-(\d*)")
+_CONDITIONS = (b"range", b"if-range", b"if-none-match")
+
+
+class MediaFile(NamedTuple):
+    """A media file, with the answer to whoever wants all of it."""
+
+    etag: bytes
+    whole: Answer
+
+
+def media_file(path: str, size_bytes: int) -> MediaFile:
+    """Describe a file whose name is its hash."""
+    name, _, extension = path.rpartition("/")[2].partition(".")
+    etag = b'"%s"' % name.encode()
+    headers: list[Header] = [
+        (b"etag", etag),
+        (b"accept-ranges", b"bytes"),
+        (b"cache-control", b"private, max-age=31536000, immutable"),
+        (b"content-type", TYPES.get(extension, b"application/octet-stream")),
+        (b"content-length", b"%d" % size_bytes),
+    ]
+    return MediaFile(etag, Answer(200, headers, file=FilePart(path, 0, size_bytes)))
 
 
 def sha256_of(name: str) -> str | None:
@@ -33,79 +50,33 @@ def sha256_of(name: str) -> str | None:
     return None if match is None else match[1]
 
 
-async def send_media(path: Path, scope: Scope, receive: Receive, send: Send) -> bool:
-    """Answer GET or HEAD for a media file whose name is its hash; False when it is not there."""
-    try:
-        size = path.stat().st_size
-    except OSError:
-        return False
-    etag = b'"%s"' % path.stem.encode()
-    headers = [
-        (b"etag", etag),
-        (b"accept-ranges", b"bytes"),
-        (b"cache-control", b"private, max-age=31536000, immutable"),
-        (b"content-type", TYPES.get(path.suffix[1:], b"application/octet-stream")),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    asked = _asked(scope)
-    if _matches(asked.get(b"if-none-match", b""), etag):
-        await _send_empty(send, 304, headers)
-        return True
-    status, start, end = _range(asked, etag, size)
+def media_answer(file: MediaFile, headers: list[Header]) -> Answer:
+    """Answer GET or HEAD for a file: the whole, a range, or that the asker has it."""
+    asked = {key: value for key, value in headers if key in _CONDITIONS}
+    if not asked:
+        return file.whole
+    part = file.whole.file
+    assert part is not None
+    constant = file.whole.headers[:-1]
+    if matches(asked.get(b"if-none-match", b""), file.etag):
+        return Answer(304, constant)
+    status, start, end = _range(asked, file.etag, part.length)
+    constant.append((b"content-length", b"%d" % (end - start)))
     if status == 416:
-        headers += [(b"content-range", b"bytes */%d" % size), (b"content-length", b"0")]
-        await _send_empty(send, 416, headers)
-        return True
-    headers.append((b"content-length", b"%d" % (end - start)))
+        constant.append((b"content-range", b"bytes */%d" % part.length))
+        return Answer(416, constant)
     if status == 206:
-        headers.append((b"content-range", b"bytes %d-%d/%d" % (start, end - 1, size)))
-    if scope["method"] == "HEAD":
-        await _send_empty(send, status, headers)
-        return True
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await _send_bytes(path, start, end - start, scope, send)
-    return True
+        said = b"bytes %d-%d/%d" % (start, end - 1, part.length)
+        constant.append((b"content-range", said))
+    return Answer(status, constant, file=FilePart(part.path, start, end - start))
 
 
-async def _send_bytes(path: Path, start: int, count: int, scope: Scope, send: Send) -> None:
-    ours = scope.get("extensions", {}).get("http.response.pathsend") or {}
-    if ours.get("ranges"):
-        await send(
-            {
-                "type": "http.response.pathsend",
-                "path": os.fspath(path),
-                "offset": start,
-                "count": count,
-            }
-        )
-        return
-    async with await anyio.open_file(path, "rb") as file:
-        await file.seek(start)
-        while count > 0:
-            chunk = await file.read(min(CHUNK_BYTES, count))
-            count -= len(chunk)
-            if not chunk:
-                break
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-async def _send_empty(send: Send, status: int, headers: list[tuple[bytes, bytes]]) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
-
-
-def _asked(scope: Scope) -> dict[bytes, bytes]:
-    return {
-        name: value
-        for name, value in scope["headers"]
-        if name in (b"range", b"if-range", b"if-none-match")
-    }
-
-
-def _matches(condition: bytes, etag: bytes) -> bool:
+def matches(condition: bytes, etag: bytes) -> bool:
+    """Tell whether an `If-None-Match` holds what we would send."""
     if not condition:
         return False
+    if condition == etag:
+        return True
     tags = [tag.strip().removeprefix(b"W/") for tag in condition.split(b",")]
     return b"*" in tags or etag in tags
 

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from signage.push.credentials import COOKIE
 from signage.web.play_files import set_player_cookie
-from signage.web.player_api import player_parts_of
+from signage.web.player_parts import player_parts_of
 from signage.web.throttle import Throttle
 
 # A hall of new screens behind one address starts at once; then one code every ten seconds.

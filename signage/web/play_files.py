@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from signage.push.credentials import COOKIE
 from signage.web.play_pack import pack, strip
-from signage.web.player_api import PlayerParts, player_parts_of
+from signage.web.player_parts import PlayerParts, player_parts_of
 
 POLICY = "; ".join(
     (

@@ -1,8 +1,6 @@
 """What players ask: manifest, event stream, poll, clock, reports, media. Decides nothing."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, cast
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -12,14 +10,13 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from signage.core.report import Report
-from signage.core.times import Instant
 from signage.errors import Rejected
-from signage.push.heartbeats import Heartbeats
-from signage.push.hub import Hub
+from signage.push.answers import send_answer
+from signage.push.credentials import screen_asked_for
 from signage.push.stream import stream_portably
-from signage.web.media import send_media, sha256_of
-from signage.web.player_door import PlayerDoor
-from signage.web.player_source import PlayerSource
+from signage.web.media import media_answer, sha256_of
+from signage.web.player_parts import player_parts_of
+from signage.web.prompt_answers import manifest_answer
 
 # Proxies and browsers give up on silent requests after 60 s.
 LONGEST_POLL_S = 55.0
@@ -27,38 +24,6 @@ LONGEST_POLL_S = 55.0
 LARGEST_REPORT_BYTES = 4 << 20
 
 _DECODER = msgspec.json.Decoder(Report)
-
-
-class PlayerParts(Protocol):
-    """What these routes need of the running server, or of a relay."""
-
-    @property
-    def source(self) -> PlayerSource:
-        """Return where manifests and media come from."""
-
-    @property
-    def door(self) -> PlayerDoor:
-        """Return who knows the tokens."""
-
-    @property
-    def hub(self) -> Hub:
-        """Return who knows the newest revisions."""
-
-    @property
-    def heartbeats(self) -> Heartbeats:
-        """Return where signs of life are noted."""
-
-    @property
-    def now(self) -> Callable[[], Instant]:
-        """Return the clock."""
-
-    @property
-    def players(self) -> Path:
-        """Return the folder of the player's files."""
-
-    @property
-    def secure_cookies(self) -> bool:
-        """Tell whether cookies may only travel over HTTPS."""
 
 
 def routes() -> list[BaseRoute]:
@@ -73,17 +38,22 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def player_parts_of(scope: Scope) -> PlayerParts:
-    """Return the parts that players are answered with."""
-    return cast(PlayerParts, scope["app"].state.parts)
-
-
-async def screen_of(scope: Scope) -> str | None:
-    """Return the screen that a request speaks for, and note that its player lives."""
+async def player_of(scope: Scope) -> str | None:
+    """Return the screen whose player asks, and note that it lives."""
     parts = player_parts_of(scope)
     screen = await parts.door.admit(scope)
     if screen is not None:
         parts.heartbeats.saw(screen, parts.now())
+    return screen
+
+
+async def screen_of(scope: Scope) -> str | None:
+    """Return the screen that is asked for: by its player, or by a person who may view it."""
+    screen = await player_of(scope)
+    if screen is None:
+        wanted = screen_asked_for(scope["query_string"])
+        if wanted is not None and wanted in await player_parts_of(scope).door.visible(scope):
+            return wanted
     return screen
 
 
@@ -99,31 +69,15 @@ class ManifestRoute:
         manifest = player_parts_of(scope).source.manifest(screen)
         if manifest is None:
             raise HTTPException(404)
-        etag = b'"%s"' % manifest.revision.encode()
-        headers = [
-            (b"etag", etag),
-            (b"cache-control", b"private, no-cache"),
-            (b"vary", b"authorization, cookie"),
-        ]
-        if _has(scope, etag):
-            await send({"type": "http.response.start", "status": 304, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        headers += [
-            (b"content-type", b"application/json"),
-            (b"content-length", b"%d" % len(manifest.encoded)),
-        ]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        body = b"" if scope["method"] == "HEAD" else manifest.encoded
-        await send({"type": "http.response.body", "body": body})
+        await send_answer(manifest_answer(manifest, scope["headers"]), scope, send)
 
 
 class EventsRoute:
-    """The event stream for servers that cannot hand their socket over."""
+    """The event stream for servers that cannot hand their socket over. For players only."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stream until either side ends it."""
-        screen = await screen_of(scope)
+        screen = await player_of(scope)
         if screen is None:
             await UNKNOWN(scope, receive, send)
         else:
@@ -131,20 +85,27 @@ class EventsRoute:
 
 
 class MediaRoute:
-    """A media file of the screen's current or previous manifest."""
+    """A media file of the screen's current or previous manifest, or of any a person may view."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, or 404 whether it exists elsewhere or not."""
-        screen = await screen_of(scope)
-        if screen is None:
+        parts = player_parts_of(scope)
+        screen = await player_of(scope)
+        screens = [screen] if screen is not None else await parts.door.visible(scope)
+        if not screens:
             await UNKNOWN(scope, receive, send)
             return
-        source = player_parts_of(scope).source
         name = scope["path_params"]["name"]
         sha256 = sha256_of(name)
-        path = source.media_path(name) if sha256 in source.media_of(screen) else None
-        if path is None or not await send_media(path, scope, receive, send):
+        file = None
+        if sha256 and any(parts.source.may_fetch(one, sha256) for one in screens):
+            file = parts.source.media_file(name)
+        if file is None:
             raise HTTPException(404)
+        if file.whole.file is None or not Path(file.whole.file.path).is_file():
+            parts.source.forget_file(name)
+            raise HTTPException(404)
+        await send_answer(media_answer(file, scope["headers"]), scope, send)
 
 
 async def poll(request: Request) -> Response:
@@ -171,7 +132,7 @@ async def report(request: Request) -> Response:
 
     Raises: Rejected when it cannot be read.
     """
-    screen = await screen_of(request.scope)
+    screen = await player_of(request.scope)
     if screen is None:
         return UNKNOWN
     body = await _body(request)
@@ -192,15 +153,6 @@ UNKNOWN = Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
 
 def _json(content: object) -> Response:
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
-
-
-def _has(scope: Scope, etag: bytes) -> bool:
-    for name, value in scope["headers"]:
-        if name == b"if-none-match":
-            return value == etag or etag in value.replace(b" ", b"").replace(b"W/", b"").split(
-                b","
-            )
-    return False
 
 
 def _seconds(text: str) -> float:

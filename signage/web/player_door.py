@@ -1,7 +1,7 @@
 """Lets players in by their tokens, which are kept in memory and loaded again when they change."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from starlette.types import Scope
 
@@ -18,12 +18,17 @@ class PlayerDoor:
         load: Callable[[], Awaitable[Mapping[str, str]]],
         revision: Callable[[], int],
         hub: Hub,
+        visible: Callable[[Scope], Awaitable[Collection[str]]] | None = None,
     ) -> None:
-        """Start with an empty index; `refresh` fills it."""
+        """Start with an empty index; `refresh` fills it.
+
+        `visible` tells which screens a person who asks may view; without it there are no people.
+        """
         self.tokens = PlayerTokens()
         self._load = load
         self._revision = revision
         self._hub = hub
+        self._visible = visible
         self._loaded: int | None = None
         self._loading = asyncio.Lock()
 
@@ -47,3 +52,7 @@ class PlayerDoor:
             await self.refresh()
             screen = self.tokens.admit(headers, query)
         return screen
+
+    async def visible(self, scope: Scope) -> Collection[str]:
+        """Return the screens that a person who asks may view."""
+        return () if self._visible is None else await self._visible(scope)

@@ -8,6 +8,10 @@ from signage.core.manifest import Manifest
 from signage.core.report import Report
 from signage.core.times import Instant
 from signage.errors import Unavailable
+from signage.web.media import MediaFile, media_file
+
+# Looking a file up costs more than opening it; this many are a few megabytes.
+MOST_FILES = 20_000
 
 Collected = tuple[str, str] | Literal["waiting"] | None
 """Screen and token of a confirmed pairing."""
@@ -22,11 +26,14 @@ class PlayerSource(Protocol):
         Raises: Unavailable while nothing is published yet.
         """
 
-    def media_of(self, screen: str) -> frozenset[str]:
-        """Return the SHA-256 of every asset that a player of this screen may fetch."""
+    def may_fetch(self, screen: str, sha256: str) -> bool:
+        """Tell whether a player of this screen may fetch this asset."""
 
-    def media_path(self, name: str) -> Path | None:
-        """Return where a media file lies, by its name in `/media/`."""
+    def media_file(self, name: str) -> MediaFile | None:
+        """Find a media file by its name in `/media/`; it may be gone when it is opened."""
+
+    def forget_file(self, name: str) -> None:
+        """Hear that a media file is gone."""
 
     async def record(self, screen: str, report: Report, now: Instant) -> int:
         """Make plays and faults durable; return the number up to which this boot is."""
@@ -80,6 +87,7 @@ class SiteSource:
         self._renderer = renderer
         self._ledger = ledger
         self._handed: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        self._files: dict[str, MediaFile] = {}
 
     def manifest(self, screen: str) -> Manifest | None:
         """Return the manifest of the current edition."""
@@ -94,14 +102,30 @@ class SiteSource:
             self._handed[screen] = (manifest.assets, last)
         return manifest
 
-    def media_of(self, screen: str) -> frozenset[str]:
-        """Return the assets of the current and previous manifests and of those handed out."""
-        newest, before = self._handed.get(screen, (frozenset(), frozenset()))
-        return self._publisher.media_of(screen) | newest | before
+    def may_fetch(self, screen: str, sha256: str) -> bool:
+        """Allow what current and previous manifests name, and those handed out last."""
+        manifest = self._publisher.current.manifests.get(screen)
+        if manifest is not None and sha256 in manifest.assets:
+            return True
+        return any(sha256 in assets for assets in self._handed.get(screen, ())) or (
+            sha256 in self._publisher.media_of(screen)
+        )
 
-    def media_path(self, name: str) -> Path | None:
-        """Ask the renderer."""
-        return self._renderer.media_path(name)
+    def media_file(self, name: str) -> MediaFile | None:
+        """Ask the renderer, once for each file: what a name names never changes."""
+        file = self._files.get(name)
+        if file is None:
+            path = self._renderer.media_path(name)
+            if path is None:
+                return None
+            file = media_file(str(path), path.stat().st_size)
+            if len(self._files) < MOST_FILES:
+                self._files[name] = file
+        return file
+
+    def forget_file(self, name: str) -> None:
+        """Look again next time."""
+        self._files.pop(name, None)
 
     async def record(self, screen: str, report: Report, now: Instant) -> int:
         """Ask the ledger."""

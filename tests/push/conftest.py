@@ -64,14 +64,18 @@ def serving():
     """Serve what `make(hub, tokens)` returns, until the block ends."""
 
     @asynccontextmanager
-    async def serve(make: Callable[[Hub, PlayerTokens], Any], *, takeover: bool = True):
+    async def serve(
+        make: Callable[[Hub, PlayerTokens], Any], *, takeover: bool = True, prompt: Any = None
+    ):
         hub = Hub(now=lambda: NOON, chance=lambda low, _high: low)
         tokens = PlayerTokens({hash_token("token-1"): "sanh-1", hash_token("token-2"): "sanh-2"})
         admit = tokens.admit if takeover else None
         config = uvicorn.Config(
             make(hub, tokens),
             port=0,
-            http=protocol_class(hub, now=lambda: NOON, admit=admit),
+            http=protocol_class(
+                hub, now=lambda: NOON, admit=admit, prompt=prompt, headers=[(b"x-kind", b"ours")]
+            ),
             log_level="warning",
             lifespan="off",
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse
 from starlette.routing import Route
 
+from signage.push.answers import Answer, FilePart
 from signage.push.credentials import hash_token
 from signage.push.stream import stream_portably
 
@@ -264,5 +266,129 @@ def test_a_file_that_shrank_breaks_the_connection_instead_of_lying(serving, run,
 
             with pytest.raises((asyncio.IncompleteReadError, ConnectionResetError)):
                 await asyncio.wait_for(reader.readexactly(5000), 5)
+
+    run(story())
+
+
+LARGE = 6 << 20
+
+
+@pytest.fixture
+def prompt(tmp_path):
+    """Answer /small from memory, /large and /little from files, /gone from none."""
+    (tmp_path / "large").write_bytes(bytes(range(256)) * (LARGE // 256))
+    (tmp_path / "little").write_bytes(b"little")
+
+    def ask(path, _query, _headers):
+        if path == b"/small":
+            return Answer(200, [(b"content-length", b"5")], b"small")
+        if path == b"/none":
+            return Answer(304, [(b"etag", b'"1"')])
+        if path in (b"/large", b"/little", b"/gone"):
+            size = LARGE if path == b"/large" else 6
+            file = FilePart(str(tmp_path / path[1:].decode()), 0, size)
+            return Answer(200, [(b"content-length", b"%d" % size)], file=file)
+        return None
+
+    return ask
+
+
+def test_a_prompt_answer_carries_what_every_answer_carries(serving, run, prompt):
+    async def story():
+        async with serving(plain, prompt=prompt) as it:
+            reader, _ = await it.send("GET /small HTTP/1.1\nhost: x\n\n")
+            head = await it.until(reader, b"\r\n\r\n")
+
+            assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+            assert b"x-server-time: 1795000000000\r\n" in head
+            assert b"x-kind: ours\r\n" in head
+            assert await reader.readexactly(5) == b"small"
+
+    run(story())
+
+
+def test_prompt_and_usual_answers_follow_each_other_on_one_connection(serving, run, prompt):
+    async def story():
+        async with serving(plain, prompt=prompt) as it:
+            reader, writer = await it.send("GET /small HTTP/1.1\nhost: x\n\n")
+            for line, answer in ((b"/x", b"/x? 0"), (b"/none", b'"1"'), (b"/little", b"little")):
+                writer.write(b"GET %s HTTP/1.1\r\nhost: x\r\n\r\n" % line)
+                await it.until(reader, answer)
+
+    run(story())
+
+
+def test_answers_come_in_the_order_of_the_questions(serving, run, prompt):
+    async def story():
+        async with serving(plain, prompt=prompt) as it:
+            asked = "".join(
+                f"GET {path} HTTP/1.1\nhost: x\n\n" for path in ("/large", "/x", "/small", "/y")
+            )
+            reader, _ = await it.send(asked)
+
+            await it.until(reader, b"\r\n\r\n")
+            await asyncio.wait_for(reader.readexactly(LARGE), 10)
+            # What is asked while a file is on its way waits for the application.
+            for path in (b"/x", b"/small", b"/y"):
+                head = await it.until(reader, b"\r\n\r\n")
+                assert head.startswith(b"HTTP/1.1 200")
+                assert await reader.readexactly(len(path) + 3) == path + b"? 0"
+
+    run(story())
+
+
+def test_a_large_file_arrives_whole_over_a_slow_reader(serving, run, prompt):
+    async def story():
+        async with serving(plain, prompt=prompt) as it:
+            reader, _ = await it.send("GET /large HTTP/1.1\nhost: x\n\n")
+            await it.until(reader, b"\r\n\r\n")
+            body = await asyncio.wait_for(reader.readexactly(LARGE), 10)
+
+            assert body == bytes(range(256)) * (LARGE // 256)
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    ["GET /little HTTP/1.0\n\n", "GET /little HTTP/1.1\nhost: x\nconnection: close\n\n"],
+    ids=["old", "asked"],
+)
+def test_a_connection_that_shall_end_ends_after_the_file(serving, run, prompt, request_text):
+    async def story():
+        async with serving(plain, prompt=prompt) as it:
+            reader, _ = await it.send(request_text)
+
+            assert (await it.rest(reader)).endswith(b"connection: close\r\n\r\nlittle")
+
+    run(story())
+
+
+def test_a_file_that_is_gone_is_left_to_the_application(serving, run, prompt):
+    async def story():
+        async with serving(plain, prompt=prompt) as it:
+            reader, _ = await it.send("GET /gone HTTP/1.1\nhost: x\n\n")
+
+            assert await it.until(reader, b"/gone? 0")
+
+    run(story())
+
+
+def test_a_client_that_leaves_in_the_middle_of_a_file_leaves_nothing_open(
+    serving, run, prompt, tmp_path
+):
+    def open_files() -> int:
+        links = [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+        return sum(link == tmp_path / "large" for link in links)
+
+    async def story():
+        async with serving(plain, prompt=prompt) as it:
+            reader, writer = await it.send("GET /large HTTP/1.1\nhost: x\n\n")
+            await it.until(reader, b"\r\n\r\n")
+            assert open_files() == 1
+
+            writer.transport.abort()
+
+            await it.eventually(lambda: open_files() == 0)
 
     run(story())
