@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import fcntl
 import logging
+import resource
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from importlib import resources
@@ -15,6 +16,7 @@ from typing import Any
 
 import msgspec
 import uvicorn
+import uvloop
 
 from signage.core.calendar import Calendar, CalendarFile, calendar_of
 from signage.core.times import Instant
@@ -35,11 +37,13 @@ from signage.store.heartbeats import record_states
 from signage.store.ledger import Ledger
 from signage.store.sessions import prune_sessions
 from signage.store.versions import load_versions
-from signage.web.application import make_application
+from signage.web.application import HEADERS, make_application
 from signage.web.parts import Parts
 from signage.web.player_door import PlayerDoor
 from signage.web.player_source import SiteSource
+from signage.web.prompt_answers import prompt_answers
 from signage.web.routes import site_routes
+from signage.web.visitors import screens_of_person
 from signage.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -103,11 +107,20 @@ def serve_site(settings: Settings) -> None:
     """
     settings.folder.mkdir(exist_ok=True)
     with _only_one(settings.folder / "serve.lock", settings.site):
-        asyncio.run(_serve(settings))
+        _raise_file_limit()
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings))
+
+
+def _raise_file_limit() -> None:
+    """Allow as many open files as this process may have: every player is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _serve(settings: Settings) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s  %(name)s  %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # each wake-up is a line there
     async with running(settings, follow=True) as parts:
         takes_over = settings.push == "takeover"
         config = uvicorn.Config(
@@ -115,7 +128,11 @@ async def _serve(settings: Settings) -> None:
             host=settings.host,
             port=settings.port,
             http=protocol_class(
-                parts.hub, now=parts.now, admit=parts.door.tokens.admit if takes_over else None
+                parts.hub,
+                now=parts.now,
+                admit=parts.door.tokens.admit if takes_over else None,
+                prompt=prompt_answers(parts) if takes_over else None,
+                headers=HEADERS,
             ),
             backlog=BACKLOG,
             access_log=False,
@@ -176,7 +193,12 @@ def _parts(
         database=database,
         hub=hub,
         heartbeats=Heartbeats(hub),
-        door=PlayerDoor(load=ledger.player_keys, revision=database.revision, hub=hub),
+        door=PlayerDoor(
+            load=ledger.player_keys,
+            revision=database.revision,
+            hub=hub,
+            visible=screens_of_person,
+        ),
         source=SiteSource(publisher=publisher, renderer=renderer, ledger=ledger),
         renderer=renderer,
         now=now,
