@@ -17,6 +17,7 @@ from signage.store import takeovers as store_takeovers
 from signage.store.apply_file import apply_text
 from signage.store.apply_write import Applied
 from signage.store.audit import Actor, record, verify_audit
+from signage.store.backup import make_backup, restore_backup
 from signage.store.database import Database
 from signage.store.pairing import confirm_code
 from signage.store.plays import verify_plays
@@ -140,6 +141,19 @@ def check_audit(settings: Settings) -> tuple[bool, str]:
     if broken is None:
         return True, "nhật ký nguyên vẹn / the audit log is whole"
     return False, f"nhật ký hỏng tại bản ghi / the audit log is broken at record: {broken}"
+
+
+def back_up(settings: Settings, folder: Path) -> str:
+    """Back the site up into a new folder of `folder`. Raises: Conflict, Unavailable."""
+    made = make_backup(settings.site, settings.store, folder, now=system_now())
+    files = len(made.contents.files)
+    return f"đã sao lưu và kiểm tra / backed up and checked: {made.folder} ({files} files)"
+
+
+def bring_back(folder: Path, site: Path) -> str:
+    """Put a backup back as a new site. Raises: NotFound, Conflict, Unavailable."""
+    made = restore_backup(folder, site)
+    return f"đã khôi phục / restored: {site} ({len(made.contents.files)} files)"
 
 
 @contextmanager

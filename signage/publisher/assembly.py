@@ -23,7 +23,7 @@ from signage.core.playlist import (
     PlaylistRules,
 )
 from signage.core.problem import Problem
-from signage.core.reach import playlists_of
+from signage.core.reach import default_chain, playlists_of
 from signage.core.screen import Screen, Surface, surface_of, zones_of
 from signage.core.times import Instant, Span
 from signage.core.timetable import SLATE, CompileMemo, compile_manifests
@@ -75,7 +75,13 @@ class Assembler:
             surfaces = surfaces_of(rules, screen)
             names = playlists_of(rules, screen.id, week)
             names |= {p.id for p in accepted.values() if p.rules.pinned}
-            playlists = {name: drawing.playlist(name, surfaces, screen.name) for name in names}
+            # A default behind the first is there for the day the first is empty. Until then
+            # nobody needs to hear that it is too long for a strip of 32 rows.
+            spare = set(default_chain(rules, screen)[1:])
+            playlists = {
+                name: drawing.playlist(name, surfaces, screen.name, quiet=name in spare)
+                for name in names
+            }
             playlists[SLATE] = _slate_playlist(slates[screen.id])
             drawn[screen.id] = playlists
         compiled = compile_manifests(rules, drawn, week=week, memo=self.memo)
@@ -122,19 +128,28 @@ class _Drawing:
         self._accepted = accepted
         self._grey = grey
         self._week = week
-        self._made: dict[tuple[str, ScreenSurfaces], DrawnPlaylist] = {}
+        self._made: dict[
+            tuple[str, ScreenSurfaces], tuple[DrawnPlaylist, tuple[tuple[Item, Problem], ...]]
+        ] = {}
+        self._found: list[tuple[Item, Problem]] = []
         self._first_page: dict[str, Page] = {}
         self.latest: dict[tuple[str, Surface], tuple[DrawnPhase, ...]] = {}
         self._problems: dict[str, dict[tuple[str, str], Problem]] = {}
         self._pending: set[str] = set()
 
-    def playlist(self, name: str, surfaces: ScreenSurfaces, screen: str) -> DrawnPlaylist:
+    def playlist(
+        self, name: str, surfaces: ScreenSurfaces, screen: str, *, quiet: bool
+    ) -> DrawnPlaylist:
         key = (name, surfaces)
         if key not in self._made:
-            self._made[key] = self._playlist(name, surfaces, screen)
-        return self._made[key]
+            self._found = []
+            self._made[key] = (self._playlist(name, surfaces), tuple(self._found))
+        drawn, found = self._made[key]
+        for item, problem in () if quiet else found:
+            self._note(item, problem, screen)
+        return drawn
 
-    def _playlist(self, name: str, surfaces: ScreenSurfaces, screen: str) -> DrawnPlaylist:
+    def _playlist(self, name: str, surfaces: ScreenSurfaces) -> DrawnPlaylist:
         playlist = self._accepted.get(name)
         if playlist is None:
             rules = PlaylistRules()
@@ -144,7 +159,7 @@ class _Drawing:
         for item in playlist.shown:
             runs = surfaces.ticker is not None and _is_ticker(item)
             surface = surfaces.ticker if runs and surfaces.ticker else surfaces.main
-            (ticker if runs else main).append(self._item(item, surface, playlist.rules, screen))
+            (ticker if runs else main).append(self._item(item, surface, playlist.rules))
         drawn_any = any(item.phases for item in (*main, *ticker))
         return DrawnPlaylist(
             id=name,
@@ -155,8 +170,8 @@ class _Drawing:
             missing="" if drawn_any else _why_missing(playlist),
         )
 
-    def _item(self, item: Item, surface: Surface, rules: PlaylistRules, screen: str) -> DrawnItem:
-        phases = self._phases(item, surface, rules, screen)
+    def _item(self, item: Item, surface: Surface, rules: PlaylistRules) -> DrawnItem:
+        phases = self._phases(item, surface, rules)
         if phases is None:
             self._pending.add(item.id)
             phases = self._assembler._last.get((item.id, surface), ())
@@ -166,7 +181,7 @@ class _Drawing:
         return DrawnItem(id=item.id, title=item.title, duration_ms=item.duration_ms, phases=phases)
 
     def _phases(
-        self, item: Item, surface: Surface, rules: PlaylistRules, screen: str
+        self, item: Item, surface: Surface, rules: PlaylistRules
     ) -> tuple[DrawnPhase, ...] | None:
         """Return the drawn phases, or None while one of them is still being drawn."""
         phases: list[DrawnPhase] = []
@@ -178,18 +193,16 @@ class _Drawing:
                 if drawing is None:
                     complete = False
                     continue
-                self._note(item, drawing.problems, screen)
+                self._found += [(item, problem) for problem in drawing.problems]
                 if drawing.pages:
                     phases.append(DrawnPhase(span=span, pages=drawing.pages))
         return tuple(phases) if complete else None
 
-    def _note(self, item: Item, problems: tuple[Problem, ...], screen: str) -> None:
-        where = f"playlists/{item.playlist}/{item.name}"
-        for problem in problems:
-            arguments = {"screen": screen, **problem.arguments}
-            named = replace(problem, where=problem.where or where, arguments=arguments)
-            at = self._problems.setdefault(named.where, {})
-            at.setdefault((problem.code, str(problem.arguments)), named)
+    def _note(self, item: Item, problem: Problem, screen: str) -> None:
+        where = problem.where or f"playlists/{item.playlist}/{item.name}"
+        named = replace(problem, where=where, arguments={"screen": screen, **problem.arguments})
+        at = self._problems.setdefault(where, {})
+        at.setdefault((problem.code, str(problem.arguments)), named)
 
     @property
     def problems(self) -> list[Problem]:
@@ -213,7 +226,10 @@ class _Drawing:
     ) -> PublishedItem:
         for item in (entry.item, entry.candidate):
             if item is not None and (not used or item is entry.candidate):
-                preview = self._item(item, PREVIEW, playlist.rules, "")
+                self._found = []
+                preview = self._item(item, PREVIEW, playlist.rules)
+                for found_in, problem in self._found:
+                    self._note(found_in, problem, "")
                 if preview.phases:
                     self._first_page.setdefault(item.id, preview.phases[0].pages[0])
         where = f"playlists/{playlist.id}/{entry.name}"
