@@ -6,8 +6,8 @@ again. A gap that stays is closed after a while by a fault of kind `gap`: record
 exist must not stop those that do.
 """
 
-import hashlib
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
@@ -33,6 +33,7 @@ class Broken:
 
 
 _boot = tables.boot
+_encode = msgspec.json.Encoder().encode
 _PLAY = [column.name for column in tables.play.columns]
 _FAULT = [column.name for column in tables.fault.columns]
 
@@ -45,34 +46,20 @@ def record_report(
     Sending the same again changes nothing. Call it through `Database.write`: what it returns
     may be told to the player only after the commit.
     """
-    acked, chain, gap_since = _boot_state(connection, screen, report.boot)
-    known = acked
-    records = _in_order(report, acked)
-    plays: list[tuple[Any, ...]] = []
-    faults: list[tuple[Any, ...]] = []
-    if records and records[0].seq > acked + 1:
+    known, chain, gap_since = _boot_state(connection, screen, report.boot)
+    records = _in_order(report, known)
+    if records and records[0].seq > known + 1:
         gap_since = gap_since or received_ms
         if received_ms - gap_since >= GAP_STAYS_MS:
-            lost = f"{acked + 1}-{records[0].seq - 1}"
-            gap = Fault(seq=records[0].seq - 1, kind="gap", detail=lost)
-            chain = _add(faults, _fault_row(screen, report.boot, gap, received_ms), chain)
-            acked = gap.seq
-    for entry in records:
-        if entry.seq != acked + 1:
-            break
-        if isinstance(entry, Play):
-            chain = _add(plays, _play_row(screen, report.boot, entry, received_ms), chain)
-        else:
-            chain = _add(faults, _fault_row(screen, report.boot, entry, received_ms), chain)
-        acked, gap_since = entry.seq, None
-    if plays:
-        connection.exec_driver_sql(_insert(connection, tables.play), plays)
-    if faults:
-        connection.exec_driver_sql(_insert(connection, tables.fault), faults)
-    _note_boot(
-        connection, screen, report.boot, known, acked, chain, received_ms, gap_since=gap_since
-    )
-    return acked
+            lost = f"{known + 1}-{records[0].seq - 1}"
+            records.insert(0, Fault(seq=records[0].seq - 1, kind="gap", detail=lost))
+            known = records[0].seq - 1
+    taken = _contiguous(records, known)
+    if taken:
+        chain = _keep(connection, screen, report.boot, taken, received_ms, chain)
+        known, gap_since = taken[-1].seq, None
+    _note_boot(connection, screen, report.boot, known, chain, received_ms, gap_since=gap_since)
+    return known
 
 
 def verify_plays(connection: Connection, *, screen: str | None = None) -> Broken | None:
@@ -96,52 +83,77 @@ def _in_order(report: Report, acked: int) -> list[Play | Fault]:
     return fresh
 
 
+def _contiguous(records: list[Play | Fault], known: int) -> list[Play | Fault]:
+    if records and records[0].seq == known + 1 and records[-1].seq == known + len(records):
+        return records
+    taken = 0
+    while taken < len(records) and records[taken].seq == known + 1 + taken:
+        taken += 1
+    return records[:taken]
+
+
+def _keep(
+    connection: Connection,
+    screen: str,
+    boot: str,
+    records: list[Play | Fault],
+    received_ms: Instant,
+    chain: bytes,
+) -> bytes:
+    rows = [
+        _play_row(screen, boot, entry, received_ms)
+        if isinstance(entry, Play)
+        else _fault_row(screen, boot, entry, received_ms)
+        for entry in records
+    ]
+    linked = _linked(rows, chain)
+    for table, width in ((tables.play, len(_PLAY)), (tables.fault, len(_FAULT))):
+        if some := [row for row in linked if len(row) == width]:
+            connection.exec_driver_sql(_insert(connection, table), some)
+    return bytes(linked[-1][-1])
+
+
 def _boot_state(connection: Connection, screen: str, boot: str) -> tuple[int, bytes, int | None]:
-    row = connection.execute(
-        select(_boot.c.acked_seq, _boot.c.chain, _boot.c.gap_since_ms).where(
-            _boot.c.screen == screen, _boot.c.boot == boot
-        )
-    ).first()
-    return (
-        (row.acked_seq, row.chain, row.gap_since_ms) if row is not None else (0, FIRST_LINK, None)
-    )
+    sql = "SELECT acked_seq, chain, gap_since_ms FROM boot WHERE screen = ? AND boot = ?"
+    row = connection.exec_driver_sql(_for(connection, sql), (screen, boot)).first()
+    if row is None:
+        return 0, FIRST_LINK, None
+    return row.acked_seq, bytes(row.chain), row.gap_since_ms
 
 
 def _note_boot(
     connection: Connection,
     screen: str,
     boot: str,
-    known: int,
     acked: int,
     chain: bytes,
     received_ms: Instant,
     *,
     gap_since: int | None,
 ) -> None:
-    row = {
-        "acked_seq": acked,
-        "chain": chain,
-        "last_ms": received_ms,
-        "gap_since_ms": gap_since,
-    }
-    same = (_boot.c.screen == screen) & (_boot.c.boot == boot)
-    if not connection.execute(_boot.update().where(same), row).rowcount:
-        first = {"screen": screen, "boot": boot, "first_ms": received_ms}
-        connection.execute(_boot.insert(), {**first, **row})
+    sql = (
+        "INSERT INTO boot (screen, boot, acked_seq, chain, first_ms, last_ms, gap_since_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (screen, boot) DO UPDATE SET"
+        " acked_seq = excluded.acked_seq, chain = excluded.chain, last_ms = excluded.last_ms,"
+        " gap_since_ms = excluded.gap_since_ms"
+    )
+    values = (screen, boot, acked, chain, received_ms, received_ms, gap_since)
+    connection.exec_driver_sql(_for(connection, sql), values)
 
 
-def _link(chain: bytes, encoded: bytes) -> bytes:
-    return hashlib.sha256(chain + encoded).digest()
-
-
-def _add(rows: list[tuple[Any, ...]], row: tuple[Any, ...], chain: bytes) -> bytes:
-    encoded = msgspec.json.encode(row)
+def _linked(rows: list[tuple[Any, ...]], chain: bytes) -> list[tuple[Any, ...]]:
+    """Return the rows, each with its link at the end."""
+    encoded = [_encode(row) for row in rows]
     # PostgreSQL holds no such text, and one odd title must not stop a player's reports.
-    if b"\\u0000" in encoded:
-        row = tuple(v.replace("\0", "") if isinstance(v, str) else v for v in row)
-        encoded = msgspec.json.encode(row)
-    linked = _link(chain, encoded)
-    rows.append((*row, linked))
+    if b"\\u0000" in b"".join(encoded):
+        rows = [
+            tuple(v.replace("\0", "") if isinstance(v, str) else v for v in row) for row in rows
+        ]
+        encoded = [_encode(row) for row in rows]
+    linked = []
+    for row, text in zip(rows, encoded, strict=True):
+        chain = sha256(chain + text).digest()
+        linked.append((*row, chain))
     return linked
 
 
@@ -172,10 +184,14 @@ def _fault_row(screen: str, boot: str, fault: Fault, received_ms: Instant) -> tu
 
 
 def _insert(connection: Connection, table: Table) -> str:
-    # Compiled statements cost four times as much as the driver's own executemany.
-    sign = "?" if connection.dialect.name == "sqlite" else "%s"
     names = ", ".join(column.name for column in table.columns)
-    return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join([sign] * len(table.columns))})"
+    signs = ", ".join("?" * len(table.columns))
+    return _for(connection, f"INSERT INTO {table.name} ({names}) VALUES ({signs})")
+
+
+def _for(connection: Connection, sql: str) -> str:
+    """Write the driver's own placeholders: compiled statements cost four times as much here."""
+    return sql if connection.dialect.name == "sqlite" else sql.replace("?", "%s")
 
 
 def _broken_in(
@@ -192,7 +208,7 @@ def _broken_in(
         row = rows[seq]
         if seq != expected and not _closes_gap(row, expected):
             return expected
-        if seq > acked or _link(chain, msgspec.json.encode(row[:-1])) != row[-1]:
+        if seq > acked or sha256(chain + _encode(row[:-1])).digest() != row[-1]:
             return seq
         chain, expected = bytes(row[-1]), seq + 1
     return None if expected == acked + 1 and chain == head else expected
