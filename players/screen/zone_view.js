@@ -274,7 +274,7 @@ export class ZoneView {
     content.elements.forEach((element, index) => {
       slot.element.appendChild(framed(element, this.windows[index], this.zone))
     })
-    if (this.zone.fold) slot.element.style.background = "none"
+    if (this.zone.fold) slot.element.style.cssText = "background:none;overflow:visible"
     // Beneath the picture on air, where it is rastered but not seen.
     slot.element.style.zIndex = "0"
     slot.element.style.visibility = this.current ? "" : "hidden"

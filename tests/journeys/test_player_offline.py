@@ -244,10 +244,11 @@ def test_a_large_video_is_sought_in_the_store(
         wait_for_pixel(page, RED)
         wait_until_kept(page, players.manifest["revision"], "127.0.0.1")
         players.broken = True
-        ask = """async ([url, range]) => {
-          const answer = await fetch(url, { headers: { Range: range } })
+        ask = """async ([url, wanted]) => {
+          const answer = await fetch(url, { headers: { Range: wanted } })
           const bytes = new Uint8Array(await answer.arrayBuffer())
-          return [answer.status, answer.headers.get("Content-Range"), Array.from(bytes.slice(0, 4))]
+          const range = answer.headers.get("Content-Range")
+          return [answer.status, range, Array.from(bytes.slice(0, 4))]
         }"""
         size = len(body)
         first = page.evaluate(ask, [url, "bytes=256-259"])

@@ -33,7 +33,11 @@ function showingAt(manifest, zone, at, isUsable) {
   if (ruling.kind === "blackout") return { ruling, show: slateOf(manifest, zone, ruling) }
   const { loop, start_ms, end_ms } = ruling
   const here = loop && entryAt(loop, at - start_ms)
-  if (!loop || !here) return { ruling, show: null }
+  if (!loop || !here) {
+    // A loop without entries was meant to be empty; one with bad entries was not, see below.
+    const kind = ruling.kind === "closed" ? "closed" : "nothing"
+    return { ruling: Object.assign(ruling, { kind }), show: null }
+  }
 
   // An entry that cannot be shown lends its time to the one before it, which simply stays on.
   const begun_ms = at - here.offset_ms
