@@ -22,5 +22,6 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "restart": _figure("restart"),
     "stuck": _figure("stuck"),
     "ingest": _figure("ingest"),
+    "watch": _figure("watch"),
 }
 """Every figure by the name that `signage bench NAME` takes."""
