@@ -107,7 +107,7 @@ class Speech:
         return _SHORT_WEEKDAYS[self.language][day.weekday()]
 
     def length(self, ms: int) -> str:
-        """Write a length of time: `12 giây`, `1 phút 30 giây`, `2 giờ 05 phút`."""
+        """Write a length of time: `12 giây`, `1 phút 30 giây`, `2 giờ 05 phút`, `24 giờ`."""
         seconds = max(0, round(ms / 1000))
         minutes, seconds = divmod(seconds, 60)
         hours, minutes = divmod(minutes, 60)
@@ -115,7 +115,7 @@ class Speech:
             ("giờ", "phút", "giây") if self.language == "vi" else ("h", "min", "s")
         )
         if hours:
-            return f"{self.number(hours)} {hour} {minutes:02d} {minute}"
+            return f"{self.number(hours)} {hour}" + (f" {minutes:02d} {minute}" if minutes else "")
         if minutes:
             return f"{minutes} {minute}" + (f" {seconds} {second}" if seconds else "")
         return f"{seconds} {second}"

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from signage.web.admin import (
+    account,
     approvals,
     cards,
     content,
@@ -13,6 +14,12 @@ from signage.web.admin import (
     picture_files,
     reports,
     screens,
+    settings_audit,
+    settings_calendar,
+    settings_index,
+    settings_people,
+    settings_screens,
+    settings_units,
     uploads,
 )
 from signage.web.auth import asking_if_known
@@ -28,6 +35,13 @@ _MODULES = (
     approvals,
     emergencies,
     reports,
+    settings_index,
+    settings_units,
+    settings_screens,
+    settings_people,
+    settings_calendar,
+    settings_audit,
+    account,
     display,
 )
 

@@ -1,15 +1,26 @@
-"""What a screen shows at an instant, read from its manifest: title, picture, what comes next."""
+"""What a screen shows at an instant, in titles and pictures; the playing rule is the core's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from signage.core.manifest import Manifest
+from signage.core.explain import changes_after, main_zone
+from signage.core.manifest import Manifest, Position, position, slot_at, takeover_at
 from signage.core.shelf import drawn_item_id
 from signage.core.times import Instant
 from signage.web.admin.pictures import picture_of_media
 
 Owner = Literal["blackout", "takeover", "closed", "content", "nothing"]
+
+_OWNERS: dict[str, Owner] = {
+    "blackout": "blackout",
+    "takeover": "takeover",
+    "closed": "closed",
+    "slot": "content",
+    "nothing": "nothing",
+}
+# What follows is looked for over so many edges; a screen that shuts for weeks has nothing coming.
+_EDGES_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +42,6 @@ class Shown:
 
     title: str
     item: str
-    campaign: str
     start_ms: Instant
     duration_ms: int
 
@@ -40,31 +50,33 @@ NOTHING = Showing()
 
 
 def showing_of(manifest: Manifest | None, at: Instant) -> Showing:
-    """Apply the playing rule to the main zone and look up what people see there."""
+    """Say what people see in the main zone, and what comes next."""
     if manifest is None:
         return NOTHING
     document = manifest.document
-    if document.get("blackout"):
-        return _of_item(document, "blackout", str(document["blackout"].get("slate") or ""))
-    takeover = document.get("takeover")
-    if takeover and takeover["start_ms"] <= at < takeover["end_ms"]:
-        return _in_loop(document, "takeover", at)
-    hours = document["screen"].get("hours")
-    if hours is not None and not any(start <= at < end for start, end in hours):
-        opens = [start for start, _ in hours if start > at]
-        return Showing(winner="closed", next_ms=Instant(min(opens)) if opens else None)
-    return _in_loop(document, "content", at)
+    found = position(manifest, main_zone(manifest), at)
+    item = document["items"].get(found.item) if found.item else None
+    following = [] if found.entry is None else coming_up(manifest, at, 2)[1:]
+    return Showing(
+        winner=_OWNERS[found.holder],
+        title=item["title"] if item is not None else "",
+        picture=picture_of(document, item) if item is not None else "",
+        item=found.item or "",
+        campaign=(found.entry or {}).get("campaign") or "",
+        next_title=following[0].title if following else "",
+        next_ms=following[0].start_ms if following else None,
+    )
 
 
 def coming_up(manifest: Manifest | None, at: Instant, count: int) -> list[Shown]:
-    """Return the entry on air and those that follow, whatever the opening hours."""
+    """Return the entry on air and those that follow."""
     found: list[Shown] = []
-    while manifest is not None and len(found) < count:
-        shown = _entry_at(manifest.document, at)
-        if shown is None:
-            break
+    if manifest is None:
+        return found
+    for shown in _entries_from(manifest, at):
         found.append(shown)
-        at = Instant(shown.start_ms + shown.duration_ms)
+        if len(found) >= count:
+            break
     return found
 
 
@@ -81,18 +93,15 @@ def picture_of(
 def playing_items(manifest: Manifest, at: Instant) -> frozenset[str]:
     """Return the items in the loops of every zone at this instant, takeovers included."""
     document = manifest.document
-    takeover = document.get("takeover")
-    if document.get("blackout"):
+    blackout, takeover = document["blackout"], takeover_at(document, at)
+    if blackout is not None and blackout["since_ms"] <= at:
         return frozenset()
-    if takeover and takeover["start_ms"] <= at < takeover["end_ms"]:
-        loops = {takeover["loop"]}
+    if takeover is not None:
+        loops = {takeover["loop"], takeover.get("ticker_loop")} - {None}
     else:
-        loops = {
-            slot["loop"]
-            for zone in document.get("zones", ())
-            for slot in zone.get("timetable", ())
-            if slot["start_ms"] <= at < slot["end_ms"]
-        }
+        zones = [zone for zone in document["zones"] if "timetable" in zone]
+        slots = [slot_at(zone["timetable"], at) for zone in zones]
+        loops = {slot["loop"] for slot in slots if slot is not None}
     return frozenset(
         drawn_item_id(entry["item"])
         for loop in loops
@@ -100,72 +109,26 @@ def playing_items(manifest: Manifest, at: Instant) -> frozenset[str]:
     )
 
 
-def main_slots(manifest: Manifest) -> list[Mapping[str, Any]]:
-    """Return the slots of the main zone: `start_ms`, `end_ms`, `loop`."""
-    return list(_main_zone(manifest.document).get("timetable", ()))
+def _entries_from(manifest: Manifest, at: Instant) -> Iterator[Shown]:
+    zone = main_zone(manifest)
+    titles = manifest.document["items"]
+    for _ in range(_EDGES_LOOKED_AT):
+        found = position(manifest, zone, at)
+        edges = changes_after(manifest, zone, at)
+        if found.entry is not None:
+            end = min([found.start_ms + found.duration_ms, *(edge for edge in edges if edge > at)])
+            yield _shown(found, titles, end)
+        else:
+            end = min((edge for edge in edges if edge > at), default=0)
+        if end <= at:
+            return
+        at = Instant(end)
 
 
-def _main_zone(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    zones = document.get("zones", ())
-    for zone in zones:
-        if zone.get("kind", "main") == "main":
-            return zone  # type: ignore[no-any-return]  # the wire document is untyped
-    return {}
-
-
-def _of_item(document: Mapping[str, Any], winner: Owner, item_id: str) -> Showing:
-    item = document["items"].get(item_id)
-    if item is None:
-        return Showing(winner=winner)
-    return Showing(
-        winner=winner, title=item["title"], picture=picture_of(document, item), item=item_id
-    )
-
-
-def _in_loop(document: Mapping[str, Any], winner: Owner, at: Instant) -> Showing:
-    shown = _entry_at(document, at)
-    if shown is None:
-        return Showing(winner=winner) if winner != "content" else NOTHING
-    end = Instant(shown.start_ms + shown.duration_ms)
-    following = _entry_at(document, end)
-    return Showing(
-        winner=winner,
-        title=shown.title,
-        picture=picture_of(document, document["items"][shown.item]),
-        item=shown.item,
-        campaign=shown.campaign,
-        next_title=following.title if following is not None else "",
-        next_ms=end,
-    )
-
-
-def _entry_at(document: Mapping[str, Any], at: Instant) -> Shown | None:
-    slot = _slot_at(document, at)
-    entries = document["loops"][slot["loop"]]["entries"] if slot is not None else ()
-    length = sum(entry["duration_ms"] for entry in entries)
-    if slot is None or not length:
-        return None
-    within = (at - slot["start_ms"]) % length
-    start = at - within
-    for entry in entries:
-        if at < start + entry["duration_ms"]:
-            break
-        start += entry["duration_ms"]
-    end = min(start + entry["duration_ms"], slot["end_ms"])
+def _shown(found: Position, titles: Mapping[str, Any], end: int) -> Shown:
     return Shown(
-        title=document["items"][entry["item"]]["title"],
-        item=entry["item"],
-        campaign=entry.get("campaign") or "",
-        start_ms=Instant(start),
-        duration_ms=end - start,
+        title=titles[found.item]["title"] if found.item else "",
+        item=found.item or "",
+        start_ms=Instant(found.start_ms),
+        duration_ms=end - found.start_ms,
     )
-
-
-def _slot_at(document: Mapping[str, Any], at: Instant) -> Mapping[str, Any] | None:
-    takeover = document.get("takeover")
-    if takeover and takeover["start_ms"] <= at < takeover["end_ms"]:
-        return takeover  # type: ignore[no-any-return]  # the wire document is untyped
-    for slot in _main_zone(document).get("timetable", ()):
-        if slot["start_ms"] <= at < slot["end_ms"]:
-            return slot  # type: ignore[no-any-return]  # the wire document is untyped
-    return None

@@ -1,0 +1,193 @@
+"""Named days of this site: holidays, working weekends, national mourning."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from signage.core.campaign import Mourning
+from signage.core.times import local_date
+from signage.errors import Rejected
+from signage.store.audit import record
+from signage.store.calendar import WORKING_WEEKEND, CalendarEntry, enter, mourning
+from signage.web.admin.dates import read_day
+from signage.web.admin.desk import Desk, desk_of
+from signage.web.admin.form_reading import texts_of
+from signage.web.language import mark
+
+_SHOWN_DAYS = 400
+
+NAMES = {
+    "holiday": mark("Ngày lễ, nghỉ"),
+    WORKING_WEEKEND: mark("Cuối tuần đi làm bù"),
+    "tet": mark("Tết"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRow:
+    """One named day to come."""
+
+    day: str
+    iso: str
+    weekday: str
+    title: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MourningRow:
+    """Days of mourning, set or past."""
+
+    id: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarView:
+    """The page of named days."""
+
+    rows: tuple[DayRow, ...]
+    names: tuple[tuple[str, str], ...]
+    mourning: tuple[MourningRow, ...]
+
+
+def routes() -> list[Route]:
+    """Return the routes of the calendar's settings."""
+    return [
+        Route("/settings/calendar", days, methods=["GET"]),
+        Route("/settings/calendar", add, methods=["POST"]),
+        Route("/settings/calendar/remove", remove, methods=["POST"]),
+        Route("/settings/calendar/mourning", mourn, methods=["POST"]),
+        Route("/settings/calendar/mourning/remove", end_mourning, methods=["POST"]),
+    ]
+
+
+async def days(request: Request) -> Response:
+    """Show the named days to come."""
+    desk = await desk_of(request)
+    desk.need_anywhere("administer")
+    return desk.page("pages/days.html", _view(desk))
+
+
+async def add(request: Request) -> Response:
+    """Give a day a name."""
+    desk = await desk_of(request)
+    said = texts_of(await desk.form())
+    desk.need("administer", desk.parts.unit)
+    day = _day(desk, said.get("day", ""))
+    name = said.get("name", "")
+    if name not in NAMES:
+        raise Rejected(f"calendar: no name '{name}'", vi="Chưa chọn loại ngày")
+    await _enter(desk, CalendarEntry(name=name, day=day, document=said.get("document", "")))
+    text = desk.speech.say("Đã thêm {day}.", day=desk.speech.day(day))
+    return desk.see(
+        "/settings/calendar",
+        text,
+        undo="/settings/calendar/remove",
+        fields={"day": day.isoformat(), "name": name},
+    )
+
+
+async def remove(request: Request) -> Response:
+    """Take a name from a day."""
+    desk = await desk_of(request)
+    said = texts_of(await desk.form())
+    desk.need("administer", desk.parts.unit)
+    day = _day(desk, said.get("day", ""))
+    await _enter(desk, CalendarEntry(name=said.get("name", ""), day=day, removed=True))
+    text = desk.speech.say("Đã bỏ {day}.", day=desk.speech.day(day))
+    return desk.see("/settings/calendar", text)
+
+
+async def mourn(request: Request) -> Response:
+    """Set days of national mourning."""
+    desk = await desk_of(request)
+    said = texts_of(await desk.form())
+    desk.need("administer", desk.parts.unit)
+    first, last = _day(desk, said.get("from", "")), _day(desk, said.get("until", ""))
+    if last < first:
+        raise Rejected("mourning: ends before it begins", vi="Ngày cuối đứng trước ngày đầu")
+    made = Mourning(
+        id=f"quoc-tang-{secrets.token_hex(3)}",
+        from_=first,
+        until=last,
+        document=said.get("document", ""),
+    )
+
+    def write(connection: Connection) -> None:
+        mourning.save(connection, made, desk.now)
+        record(connection, desk.actor, "mourning_set", made.id, now=desk.now, after=made)
+
+    await desk.parts.database.write(write)
+    return desk.see("/settings/calendar", desk.speech.say("Đã đặt ngày quốc tang."))
+
+
+async def end_mourning(request: Request) -> Response:
+    """Remove days of mourning."""
+    desk = await desk_of(request)
+    said = texts_of(await desk.form())
+    desk.need("administer", desk.parts.unit)
+
+    def write(connection: Connection) -> None:
+        before = mourning.get(connection, said.get("id", ""))
+        mourning.remove(connection, before.id)
+        record(connection, desk.actor, "mourning_set", before.id, now=desk.now, before=before)
+
+    await desk.parts.database.write(write)
+    return desk.see("/settings/calendar", desk.speech.say("Đã bỏ ngày quốc tang."))
+
+
+async def _enter(desk: Desk, entry: CalendarEntry) -> None:
+    def write(connection: Connection) -> None:
+        enter(connection, entry, desk.now)
+        record(connection, desk.actor, "calendar_changed", entry.id, now=desk.now, after=entry)
+
+    await desk.parts.database.write(write)
+
+
+def _day(desk: Desk, text: str) -> date:
+    day = read_day(text, field=desk.speech.say("Ngày"), speech=desk.speech)
+    if day is None:
+        raise Rejected("day: is missing", vi="Chưa điền ngày")
+    return day
+
+
+def _view(desk: Desk) -> CalendarView:
+    say, speech = desk.speech.say, desk.speech
+    return CalendarView(
+        rows=tuple(_rows(desk)),
+        names=tuple((name, say(words)) for name, words in NAMES.items()),
+        mourning=tuple(
+            MourningRow(
+                id=one.id,
+                line=f"{speech.day(one.from_)} – {speech.day(one.until)}"
+                + (f" · {one.document}" if one.document else ""),
+            )
+            for one in desk.rules.mourning
+        ),
+    )
+
+
+def _rows(desk: Desk) -> Iterator[DayRow]:
+    calendar, speech = desk.rules.calendar, desk.speech
+    today = local_date(desk.parts.tz, desk.now)
+    last = today + timedelta(days=_SHOWN_DAYS)
+    named = [(day, name) for name, dates in calendar.days.items() for day in dates]
+    named += [(day, WORKING_WEEKEND) for day in calendar.working_weekends]
+    for day, name in sorted(named):
+        if today <= day <= last:
+            yield DayRow(
+                day=speech.day(day),
+                iso=day.isoformat(),
+                weekday=speech.weekday(day),
+                title=calendar.titles.get(day, ""),
+                name=name,
+                kind=speech.say(NAMES[name]) if name in NAMES else name,
+            )

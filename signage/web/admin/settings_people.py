@@ -1,0 +1,298 @@
+"""People: accounts, roles in units, one-time passwords shown once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from signage.core.rights import ROLES, Grant, Role, outranks
+from signage.errors import Forbidden, NotFound, Rejected
+from signage.store.people import (
+    Person,
+    create_person,
+    load_people,
+    rename_person,
+    reset_password,
+    set_disabled,
+    set_grants,
+)
+from signage.store.sign_in import turn_off_second_step
+from signage.web.admin.desk import Desk, desk_of
+from signage.web.admin.form_reading import need, new_slug, texts_of
+from signage.web.admin.unit_choices import UnitChoice, unit_choices
+from signage.web.folding import found
+from signage.web.language import Speech, mark
+
+ROLE_NAMES: dict[Role, tuple[str, str]] = {
+    "viewer": (mark("Người xem"), mark("Xem màn hình, nội dung, báo cáo")),
+    "contributor": (mark("Cộng tác viên"), mark("Gửi bài sang đơn vị khác")),
+    "editor": (mark("Biên tập"), mark("Thêm, sửa, gỡ nội dung")),
+    "approver": (mark("Người duyệt"), mark("Duyệt, trả lại, phát khẩn, dừng phát")),
+    "scheduler": (mark("Lập lịch"), mark("Lập và sửa đợt tuyên truyền")),
+    "operator": (mark("Trực màn hình"), mark("Ghép thiết bị, phát khẩn, dừng phát")),
+    "admin": (mark("Quản trị"), mark("Mọi việc, cả đơn vị và người dùng")),
+    "auditor": (mark("Kiểm tra"), mark("Đọc toàn bộ nhật ký")),
+}
+_GRANT_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """One account in the list."""
+
+    id: str
+    name: str
+    roles: str
+    line: str
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonForm:
+    """The form of one account."""
+
+    id: str
+    name: str
+    said: Mapping[str, str]
+    wrong: str
+    roles: tuple[tuple[str, str, str], ...]
+    units: tuple[UnitChoice, ...]
+    rows: tuple[int, ...]
+    second_factor: bool
+    is_closed: bool
+    is_self: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordNote:
+    """A one-time password, shown this once."""
+
+    id: str
+    name: str
+    password: str
+
+
+def routes() -> list[Route]:
+    """Return the routes of people."""
+    return [
+        Route("/settings/people", people, methods=["GET"]),
+        Route("/settings/people", save, methods=["POST"]),
+        Route("/settings/people/new", new, methods=["GET"]),
+        Route("/settings/people/{id}", person, methods=["GET"]),
+        Route("/settings/people/{id}/password", password, methods=["POST"]),
+        Route("/settings/people/{id}/close", close, methods=["POST"]),
+        Route("/settings/people/{id}/second-step", drop_second_step, methods=["POST"]),
+    ]
+
+
+async def people(request: Request) -> Response:
+    """List the accounts."""
+    desk = await desk_of(request)
+    desk.need_anywhere("administer")
+    search = request.query_params.get("q", "")
+    everybody = await desk.parts.database.read(load_people)
+    rows = [_row(desk, one) for one in everybody.values() if _is_ours(desk, one)]
+    shown = [row for row in rows if found(search, f"{row.name} {row.id} {row.roles}")]
+    shown.sort(key=lambda row: (row.is_closed, row.name.casefold()))
+    return desk.page("pages/people.html", {"rows": shown, "search": search})
+
+
+async def new(request: Request) -> Response:
+    """Show an empty form."""
+    desk = await desk_of(request)
+    desk.need_anywhere("administer")
+    return desk.page("pages/person.html", _form(desk, None, {"role0": "editor"}))
+
+
+async def person(request: Request) -> Response:
+    """Show the form of an account."""
+    desk = await desk_of(request)
+    one = await _person(desk, request.path_params["id"])
+    return desk.page("pages/person.html", _form(desk, one, _said(one)))
+
+
+async def save(request: Request) -> Response:
+    """Make or change an account; a new one's password is shown once."""
+    desk = await desk_of(request)
+    form = await desk.form()
+    said = texts_of(form)
+    before = await _person(desk, said["id"]) if said.get("id") else None
+    everybody = await desk.parts.database.read(load_people)
+    try:
+        name = need(said, "name", desk.speech.say("Họ và tên"), desk.speech)
+        grants = _grants(desk, form)
+        _check_rank(desk, before, grants)
+    except Rejected as wrong:
+        view = _form(desk, before, said, wrong=desk.said(wrong))
+        return desk.page("pages/person.html", view, status=400)
+    if before is not None:
+        await desk.parts.database.write(lambda c: _change(c, desk, before.id, name, grants))
+        return desk.see("/settings/people", desk.speech.say("Đã lưu “{name}”.", name=name))
+    id = new_slug(said.get("account") or name, everybody)
+    one_time = await desk.parts.database.write(
+        lambda c: create_person(c, id, name, grants, desk.actor, now=desk.now)
+    )
+    note = PasswordNote(id=id, name=name, password=one_time)
+    return desk.page("pages/password_note.html", note)
+
+
+async def password(request: Request) -> Response:
+    """Give a person a new one-time password and show it once."""
+    desk = await desk_of(request)
+    await desk.form()
+    one = await _person(desk, request.path_params["id"])
+    _check_rank(desk, one, one.grants)
+    one_time = await desk.parts.database.write(
+        lambda c: reset_password(c, one.id, desk.actor, now=desk.now)
+    )
+    note = PasswordNote(id=one.id, name=one.name, password=one_time)
+    return desk.page("pages/password_note.html", note)
+
+
+async def close(request: Request) -> Response:
+    """Close an account, or open it again."""
+    desk = await desk_of(request)
+    said = texts_of(await desk.form())
+    one = await _person(desk, request.path_params["id"])
+    _check_rank(desk, one, one.grants)
+    if one.id == desk.person.id:
+        raise Rejected("people: one's own account", vi="Không khóa được tài khoản của chính mình")
+    disabled = said.get("closed") == "1"
+    await desk.parts.database.write(
+        lambda c: set_disabled(c, one.id, desk.actor, disabled=disabled, now=desk.now)
+    )
+    address = "/settings/people"
+    if not disabled:
+        return desk.see(address, desk.speech.say("Đã mở lại “{name}”.", name=one.name))
+    return desk.see(
+        address,
+        desk.speech.say("Đã khóa “{name}”.", name=one.name),
+        undo=f"/settings/people/{quote(one.id, safe='')}/close",
+        fields={"closed": "0"},
+    )
+
+
+async def drop_second_step(request: Request) -> Response:
+    """Turn the second step off for somebody who lost the telephone."""
+    desk = await desk_of(request)
+    await desk.form()
+    one = await _person(desk, request.path_params["id"])
+    _check_rank(desk, one, one.grants)
+    await desk.parts.database.write(
+        lambda c: turn_off_second_step(c, one.id, desk.actor, now=desk.now)
+    )
+    text = desk.speech.say("Đã tắt xác thực hai bước của “{name}”.", name=one.name)
+    return desk.see(f"/settings/people/{quote(one.id, safe='')}", text)
+
+
+def role_words(grants: Sequence[Grant], desk: Desk) -> str:
+    """Say the roles of a person."""
+    units = desk.rules.units
+    return ", ".join(
+        desk.speech.say(
+            "{role} tại {unit}",
+            role=desk.speech.say(ROLE_NAMES[grant.role][0]),
+            unit=units[grant.unit].name if grant.unit in units else grant.unit,
+        )
+        for grant in grants
+    )
+
+
+def _change(
+    connection: Connection, desk: Desk, id: str, name: str, grants: Sequence[Grant]
+) -> None:
+    rename_person(connection, id, name, desk.actor, now=desk.now)
+    set_grants(connection, id, grants, desk.actor, now=desk.now)
+
+
+def _is_ours(desk: Desk, one: Person) -> bool:
+    units = desk.units_where("administer")
+    return not one.grants or any(grant.unit in units for grant in one.grants)
+
+
+async def _person(desk: Desk, id: str) -> Person:
+    desk.need_anywhere("administer")
+    everybody = await desk.parts.database.read(load_people)
+    one = everybody.get(id)
+    if one is None or not _is_ours(desk, one):
+        raise NotFound(f"people: there is no '{id}'", vi=f"Không có tài khoản “{id}”")
+    return one
+
+
+def _check_rank(desk: Desk, before: Person | None, grants: Sequence[Grant]) -> None:
+    """Nobody hands out, or takes away, what lies outside the units they administer."""
+    touched = [*grants, *(before.grants if before is not None else ())]
+    if not outranks(desk.rules.units, desk.person.grants, touched):
+        raise Forbidden(
+            "people: roles outside your units",
+            vi="Tài khoản này có vai trò ngoài đơn vị bạn quản trị",
+        )
+
+
+def _grants(desk: Desk, form: FormData) -> list[Grant]:
+    said = texts_of(form)
+    found_grants: list[Grant] = []
+    for row in range(_GRANT_ROWS):
+        role, unit = said.get(f"role{row}", ""), said.get(f"unit{row}", "")
+        if not role:
+            continue
+        if role not in ROLES or unit not in desk.rules.units:
+            raise Rejected(desk.speech.say("Vai trò: chưa chọn đơn vị."))
+        found_grants.append(Grant(role=role, unit=unit))
+    if not found_grants:
+        raise Rejected(desk.speech.say("Vai trò: chọn ít nhất một vai trò."))
+    return found_grants
+
+
+def _row(desk: Desk, one: Person) -> PersonRow:
+    speech = desk.speech
+    facts = [one.id]
+    if one.disabled:
+        facts.append(speech.say("đã khóa"))
+    if one.second_factor:
+        facts.append(speech.say("xác thực hai bước"))
+    if one.must_change:
+        facts.append(speech.say("chưa đổi mật khẩu dùng một lần"))
+    if one.last_seen_ms is not None:
+        facts.append(speech.say("vào lần cuối {when}", when=speech.moment(one.last_seen_ms)))
+    return PersonRow(
+        id=one.id,
+        name=one.name,
+        roles=role_words(one.grants, desk),
+        line=" · ".join(facts),
+        is_closed=one.disabled,
+    )
+
+
+def _form(desk: Desk, one: Person | None, said: Mapping[str, str], wrong: str = "") -> PersonForm:
+    say = desk.speech.say
+    return PersonForm(
+        id=one.id if one is not None else "",
+        name=one.name if one is not None else say("Người dùng mới"),
+        said=said,
+        wrong=wrong,
+        roles=_role_choices(desk.speech),
+        units=unit_choices(desk.rules.units, desk.units_where("administer")),
+        rows=tuple(range(max(_GRANT_ROWS, len(one.grants) if one is not None else 0))),
+        second_factor=one is not None and one.second_factor,
+        is_closed=one is not None and one.disabled,
+        is_self=one is not None and one.id == desk.person.id,
+    )
+
+
+def _role_choices(speech: Speech) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (role, speech.say(name), speech.say(line)) for role, (name, line) in ROLE_NAMES.items()
+    )
+
+
+def _said(one: Person) -> dict[str, str]:
+    said = {"name": one.name}
+    for row, grant in enumerate(one.grants):
+        said |= {f"role{row}": grant.role, f"unit{row}": grant.unit}
+    return said
