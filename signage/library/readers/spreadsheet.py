@@ -1,0 +1,125 @@
+"""XLSX and ODS workbooks as grids: every visible sheet, merged cells filled, numbers as typed."""
+
+import datetime as calendar_types
+import re
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from signage.library.readers.bounded_zip import opened_package
+from signage.library.readers.grids import (
+    MOST_CELLS,
+    Cell,
+    Grid,
+    padded,
+    refuse,
+    told,
+    too_many_cells,
+)
+from signage.library.reading import SourceFile
+
+_CELL_AT = re.compile(rb'<c[^>]*? r="([A-Z]{1,3})(\d{1,7})"')
+_REPEATED = re.compile(
+    rb"<table:table-(row|cell)[^>]*?number-(?:rows|columns)-repeated=\"(\d+)\"[^>]*?(/?)>"
+)
+_MOST_SHEETS = 100
+
+
+def read_spreadsheet(file: SourceFile) -> list[Grid]:
+    """Read a workbook. Formulas are not worked out: the values saved with them are shown.
+
+    Raises: RefusedFile.
+    """
+    with opened_package(file.path) as package:
+        for name in package.names:
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                _check_extent(package.part(name))
+            elif name == "content.xml":
+                _check_repeats(package.part(name))
+            elif name.endswith(".xml"):
+                package.part(name)  # counted, and searched for entities
+    try:
+        workbook = CalamineWorkbook.from_path(str(file.path))
+        return [
+            _grid(workbook, sheet.name)
+            for sheet in workbook.sheets_metadata[:_MOST_SHEETS]
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        ]
+    except PasswordError:
+        raise refuse("encrypted") from None
+    except CalamineError:
+        raise refuse("truncated") from None
+
+
+def _grid(workbook: CalamineWorkbook, name: str) -> Grid:
+    sheet = workbook.get_sheet_by_name(name)
+    start = sheet.start or (0, 0)
+    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    _fill_merged(rows, sheet.merged_cell_ranges or [], start)
+    while rows and not any(cell.text for cell in rows[-1]):
+        rows.pop()
+    return Grid(name=name, rows=padded(rows), first_line=start[0] + 1)
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, bool):
+        return Cell("x" if value else "")
+    if isinstance(value, int | float):
+        return Cell(_digits(float(value)), is_number=True)
+    if isinstance(value, calendar_types.datetime | calendar_types.date):
+        return Cell(f"{value:%d/%m/%Y}")
+    return Cell(told(str(value)))
+
+
+def _digits(value: float) -> str:
+    """Write a number as it was typed, as far as anybody can know: no exponent, no added zeros."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")
+
+
+def _fill_merged(
+    rows: list[list[Cell]],
+    ranges: list[tuple[tuple[int, int], tuple[int, int]]],
+    start: tuple[int, int],
+) -> None:
+    for (top, left), (bottom, _) in ranges:
+        column = left - start[1]
+        for line in range(top + 1, bottom + 1):
+            at = line - start[0]
+            if 0 < at < len(rows) and 0 <= column < len(rows[at]) and top >= start[0]:
+                rows[at][column] = Cell(rows[top - start[0]][column].text, from_above=True)
+
+
+def _check_extent(sheet: bytes) -> None:
+    """Refuse a sheet whose used rectangle is too large, before a parser reserves room for it."""
+    rows = columns = 1
+    first_row = 0
+    for match in _CELL_AT.finditer(sheet):
+        first_row = first_row or int(match[2])
+        rows = max(rows, int(match[2]))
+        columns = max(columns, _column(match[1]))
+    count = (rows - first_row + 1) * columns
+    if count > MOST_CELLS:
+        raise too_many_cells(count)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_repeats(content: bytes) -> None:
+    """Refuse an ODS whose filled cells are said to repeat without end; empty ones may."""
+    total = 0
+    for match in _REPEATED.finditer(content):
+        is_empty = match[3] == b"/" and b"value" not in match[0]
+        if not is_empty and match[1] == b"cell":
+            total += int(match[2])
+        if total > MOST_CELLS:
+            raise too_many_cells(total)
