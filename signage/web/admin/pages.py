@@ -48,18 +48,7 @@ _MODULES = (
 
 def routes() -> list[BaseRoute]:
     """Return the routes of all pages."""
-    modules = (
-        live,
-        picture_files,
-        screens,
-        uploads,
-        cards,
-        content,
-        approvals,
-        emergencies,
-        display,
-    )
-    return [route for module in modules for route in module.routes()]
+    return [route for module in _MODULES for route in module.routes()]
 
 
 async def is_admin(request: Request) -> bool:
