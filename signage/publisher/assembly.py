@@ -71,7 +71,7 @@ class Assembler:
         """Build the edition of this content under these rules for this week."""
         drawing = _Drawing(self, accepted, mourning_spans(rules, week), week)
         drawn: dict[str, dict[str, DrawnPlaylist]] = {}
-        for screen in rules.screens.values():
+        for screen in sorted(rules.screens.values(), key=_fit_for_thumbnails):
             surfaces = surfaces_of(rules, screen)
             names = playlists_of(rules, screen.id, week)
             names |= {p.id for p in accepted.values() if p.rules.pinned}
@@ -252,6 +252,11 @@ class _Drawing:
         if entry.item.id not in self._first_page and any(p.severity == "error" for p in found):
             return "broken"
         return "on_air"
+
+
+def _fit_for_thumbnails(screen: Screen) -> tuple[bool, int]:
+    """Order screens so that people see an item as the largest LCD shows it."""
+    return screen.kind == "led", -screen.canvas.width_px
 
 
 def _is_ticker(item: Item) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+import fontpkg
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -207,6 +208,14 @@ def _is_served(path: Path, folder: Path) -> bool:
     return path.is_file() and not hidden and path.suffix not in _SKIPPED
 
 
+def _fonts() -> list[tuple[str, Path]]:
+    """Return the text faces that the player's own words are set in, clock and codes."""
+    return [
+        (f"fonts/{path.name}", path)
+        for path in (Path(fontpkg.path("be-vietnam-pro", weight=weight)) for weight in (500, 600))
+    ]
+
+
 def _for_the_wire(name: str, plain: bytes, folder: Path) -> bytes:
     if name in _ENTRIES:
         return pack(name, lambda module: (folder / module).read_text("utf-8")).encode()
@@ -218,8 +227,8 @@ def _for_the_wire(name: str, plain: bytes, folder: Path) -> bytes:
 def _read_build(folder: Path, paths: list[Path]) -> Build:
     digest = hashlib.sha256()
     files = {}
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
+    named = [(path.relative_to(folder).as_posix(), path) for path in paths]
+    for name, path in (*named, *_fonts()):
         plain = path.read_bytes()
         digest.update(f"{name}\0{len(plain)}\0".encode() + plain)
         plain = _for_the_wire(name, plain, folder)
