@@ -46,6 +46,7 @@ export class Player {
     this.surrounding = {
       speed: parts.speed,
       onEnded: parts.onEnded,
+      wake: () => this.start(),
       /** @param {Showing} showing */
       provide: showing => this.provide(showing),
       /** @param {string} url */
@@ -58,6 +59,7 @@ export class Player {
   }
 
   start() {
+    window.clearTimeout(this.timer)
     const step = () => {
       let sleep_ms = LONGEST_SLEEP_MS
       try {
@@ -71,13 +73,12 @@ export class Player {
       }
       this.timer = window.setTimeout(step, sleep_ms)
     }
-    step()
+    this.timer = window.setTimeout(step, 0)
   }
 
   /** A manifest whose urgent media are here. @param {Manifest} manifest */
   offer(manifest) {
     this.newest = manifest
-    window.clearTimeout(this.timer)
     this.start()
   }
 

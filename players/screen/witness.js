@@ -90,7 +90,7 @@ export class Witness {
   draw(picture, width, height) {
     this.canvas.width = width
     this.canvas.height = height
-    const pixels = this.canvas.getContext("2d", { alpha: false })
+    const pixels = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true })
     if (!pixels) return null
     try {
       pixels.drawImage(picture, 0, 0, width, height)

@@ -39,6 +39,7 @@ export const KINDS = { audio, blank, image, ticker, video }
  * @property {(showing: Showing, reason: string) => void} onFailure
  * @property {(zone: string, showing: Showing, began_ms: number, at: number) => void} onEnded
  * @property {(showing: Showing) => boolean} hasSound
+ * @property {() => void} wake something became ready: look again now
  * @property {number} speed
  */
 
@@ -157,7 +158,9 @@ export class ZoneView {
     const lasts_ms = this.animate(slot.element, show, at)
     const generation = slot.generation
     const finish = () => {
-      if (this.current && this.current.generation === generation) this.finishTransition()
+      if (!this.current || this.current.generation !== generation) return
+      this.finishTransition()
+      this.player.wake()
     }
     // One frame more, so that the new picture is surely painted before the old one goes.
     setTimeout(finish, lasts_ms + 50)
@@ -229,6 +232,7 @@ export class ZoneView {
     this.fill(slot, show).then(
       () => {
         if (slot.state === "loading") slot.state = "ready"
+        this.player.wake()
       },
       error => {
         // A slot that was given up fails as it is cleared; that says nothing about the item.
