@@ -21,6 +21,8 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "fan-out": _figure("fan_out"),
     "restart": _figure("restart"),
     "stuck": _figure("stuck"),
+    "media": _figure("media"),
+    "plays": _figure("plays"),
     "ingest": _figure("ingest"),
     "watch": _figure("watch"),
 }

@@ -1,4 +1,4 @@
-"""Our player routes with made-up screens: `python -m signage.bench.player_server PORT N DIR`.
+"""Our player routes with made-up screens: `python -m …player_server PORT N DIR [STORE]`.
 
 Screen `man-7` has the token `token-7` and the manifest revision 7 in 16 hex digits. A line on
 standard input is obeyed: `all` announces a change, `flood F K N` does so N times to K screens
@@ -28,7 +28,7 @@ def main() -> None:
     """Serve until killed."""
     port, screens, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     raise_file_limit()
-    stand = make_stand(folder, screens)
+    stand = make_stand(folder, screens, *map(Path, sys.argv[4:]))
     app = Starlette(
         routes=player_api.routes(),
         middleware=[Middleware(ServerTime, now=stand.now, headers=HEADERS)],

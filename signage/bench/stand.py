@@ -13,6 +13,8 @@ from signage.core.times import Instant
 from signage.push.credentials import hash_token
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
+from signage.store.database import Database
+from signage.store.ledger import Ledger
 from signage.web.player_door import PlayerDoor
 from signage.web.player_source import Collected, SiteSource
 
@@ -65,8 +67,11 @@ class Shelf:
         return None
 
 
-def make_stand(folder: Path, screens: int) -> Stand:
-    """Make the parts; every file of the folder may be fetched by every screen."""
+def make_stand(folder: Path, screens: int, store: Path | None = None) -> Stand:
+    """Make the parts; every file of the folder may be fetched by every screen.
+
+    With `store` reports are written down there, without they are forgotten.
+    """
     names = tuple(f"man-{number}" for number in range(screens))
     assets = frozenset(path.stem for path in folder.iterdir())
     encoded = b"{" + b" " * MANIFEST_BYTES + b"}"
@@ -84,7 +89,8 @@ def make_stand(folder: Path, screens: int) -> Stand:
     door = PlayerDoor(load=load, revision=lambda: 1, hub=hub)
     door.tokens.replace(tokens)
     shelf = Shelf(folder, manifests)
-    source = SiteSource(publisher=shelf, renderer=shelf, ledger=shelf)
+    ledger = shelf if store is None else Ledger(Database.open(store))
+    source = SiteSource(publisher=shelf, renderer=shelf, ledger=ledger)
     return Stand(names, source, door, hub, Heartbeats(hub), _now, folder)
 
 

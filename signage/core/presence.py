@@ -52,9 +52,9 @@ def reach_of(heartbeat: Heartbeat, now: Instant) -> Reach:
 
 def health_of(heartbeat: Heartbeat, now: Instant) -> Health:
     """Tell whether the player is well, by its own last word."""
-    if heartbeat.state is None and not heartbeat.connected:
-        return "unknown"
-    return "impaired" if impairments_of(heartbeat, now) else "healthy"
+    if impairments_of(heartbeat, now):
+        return "impaired"
+    return "unknown" if heartbeat.state is None else "healthy"
 
 
 def impairments_of(heartbeat: Heartbeat, now: Instant) -> tuple[Impairment, ...]:
