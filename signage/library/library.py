@@ -209,19 +209,18 @@ class Library:
         """Note what a look found and have it examined, giving way after every few files."""
         changes = look.changes
         async with self._taking:
-            if look.playlists != self._playlists or look.problems != self._found:
-                self._dirty |= set(look.playlists) | set(self._playlists)
+            if (look.playlists, look.problems) != (self._playlists, self._found):
+                self._dirty |= {*look.playlists, *self._playlists}
                 self._playlists, self._found = look.playlists, look.problems
-                self._wake()
-            if not changes:
+            elif not changes:
                 return
             # Rules first: they may hold their folder. Then every name, so that a card finds its
             # pictures; only then is anything examined.
             self._note_rules(changes)
             for part in parts_of(changes, FILES_AT_ONCE):
                 self._dirty |= self._shelf.take_in(part)
-                self._wake()
                 await asyncio.sleep(0)
+            self._wake()
             self._composer.forget(changes.gone)
             for part in parts_of(changes, FILES_AT_ONCE):
                 await self._examine(part)
@@ -271,22 +270,24 @@ class Library:
         self._changed.set()
 
     async def _publish_forever(self) -> None:
-        """Make contents: at once after a single change, now and then while a batch runs."""
+        """Make contents: at once after a few changes, now and then while a batch runs."""
+        next_s = 0.0
         while True:
             await self._changed.wait()
+            try:
+                async with asyncio.timeout(max(0.0, next_s - time.perf_counter())):
+                    await self._pipeline.calm()
+            except TimeoutError:
+                pass  # the batch goes on, and those who watch want to see how far it is
             self._changed.clear()
             began = time.perf_counter()
             try:
                 await self._publish()
             except Exception:  # named edge: one content; the last one stays current
                 log.exception("could not make the content, the last one stays")
-            pause_s = max(PAUSE_S, REST * (time.perf_counter() - began))
-            try:
-                async with asyncio.timeout(pause_s):
-                    await self._pipeline.idle()
-            except TimeoutError:
-                continue
-            if not self._changed.is_set():
+            ended = time.perf_counter()
+            next_s = ended + max(PAUSE_S, REST * (ended - began))
+            if self._pipeline.is_idle and not self._changed.is_set():
                 self._quiet.set()
 
     async def _publish(self) -> None:

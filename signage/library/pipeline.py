@@ -66,6 +66,10 @@ class Pipeline:
         """Tell whether nothing waits and nothing is in hand."""
         return not any(len(turns) for turns in self._lanes.values())
 
+    async def calm(self) -> None:
+        """Wait until no batch runs: at most a few quick files wait for their turn."""
+        await self._lanes[False].is_short.wait()
+
     def start(self) -> None:
         """Begin to take turns."""
         for slow, count in ((False, QUICK_AT_ONCE), (True, SLOW_AT_ONCE)):

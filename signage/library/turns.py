@@ -6,6 +6,8 @@ So ten thousand files dropped into one playlist do not delay an edit in another.
 import asyncio
 from collections import OrderedDict, deque
 
+SHORT = 8  # a handful of files saved together is no batch
+
 
 class Turns:
     """A queue of paths, each at most once. A path in hand that comes again waits until it is put
@@ -19,6 +21,8 @@ class Turns:
         self._any = asyncio.Event()
         self.is_idle = asyncio.Event()
         self.is_idle.set()
+        self.is_short = asyncio.Event()
+        self.is_short.set()
 
     def __len__(self) -> int:
         return len(self._queued) + len(self._in_hand)
@@ -38,6 +42,8 @@ class Turns:
             queue.append(path)
         self._any.set()
         self.is_idle.clear()
+        if len(self._queued) > SHORT:
+            self.is_short.clear()
 
     async def take(self) -> str:
         """Wait for the next path and take it in hand."""
@@ -49,6 +55,8 @@ class Turns:
         if queue:
             self._waiting[folder] = queue
         self._queued.discard(path)
+        if len(self._queued) <= SHORT:
+            self.is_short.set()
         self._in_hand.add(path)
         return path
 
