@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 from signage.web.admin import (
     account,
     approvals,
+    campaigns,
     cards,
     content,
     display,
@@ -33,6 +34,7 @@ _MODULES = (
     cards,
     content,
     approvals,
+    campaigns,
     emergencies,
     reports,
     settings_index,

@@ -70,6 +70,8 @@ def state_of(
     """Say in one word how the screen is; `winner` is what owns it by the rules."""
     if not life.is_known:
         return State(code="asleep", words=speech.say("Chưa ghép thiết bị"))
+    if life.heartbeat.seen_ms is None and not life.heartbeat.connected:
+        return State(code="asleep", words=speech.say("Thiết bị chưa nối lần nào"))
     if not life.is_reached(now):
         return State(code="problem", words=speech.say("Mất liên lạc"))
     if winner == "blackout":
@@ -90,7 +92,7 @@ def trouble_of(life: ScreenLife, *, now: Instant, speech: Speech) -> str:
     if not life.is_reached(now):
         seen = life.heartbeat.seen_ms
         if seen is None:
-            return speech.say("Thiết bị đã ghép nhưng chưa bao giờ liên lạc")
+            return ""
         since = speech.lately(seen, now)
         return speech.say("Mất liên lạc từ {since}, đang phát nội dung đã lưu", since=since)
     state = life.heartbeat.state

@@ -1,0 +1,206 @@
+"""What a change of campaigns would do to screens over a week, worked out before it is saved.
+
+The rules are compiled twice, as they are and as they would be; the difference is the effect.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from signage.core.campaign import Campaign, Rules
+from signage.core.edition import Edition, PublishedPlaylist
+from signage.core.explain import main_zone, owner_of, owners_of, playlist_owner
+from signage.core.manifest import Manifest
+from signage.core.playlist import DrawnItem, DrawnPhase, DrawnPlaylist
+from signage.core.reach import campaign_reaches, playlists_of
+from signage.core.screen import Screen
+from signage.core.times import ALWAYS, Instant, Span, intersection, local_midnight
+from signage.core.timetable import SLATE, compile_manifests
+from signage.web.language import Speech
+
+# A week shows every weekday once; screens beyond a dozen are of the same few kinds.
+LOOK_AHEAD_MS = 7 * 24 * 3_600_000
+MOST_COMPILED = 12
+# Less than this is rounding of loops, not a loss that anybody would notice.
+LEAST_CHANGE_MS = 60_000
+
+Drawn = Mapping[str, DrawnPlaylist]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Somebody whose airtime changes, on average over the screens looked at."""
+
+    title: str
+    before: str
+    after: str
+    grows: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What would happen; `share` is the campaign's part of the week's airtime."""
+
+    headline: str
+    lines: tuple[str, ...]
+    screens: tuple[str, ...]
+    losses: tuple[Loss, ...]
+    is_seen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectView:
+    """What the part of a page shows: the effect, or what is still wrong with the form."""
+
+    effect: Effect | None = None
+    wrong: str = ""
+
+
+def effect_of(edition: Edition, campaign: Campaign, *, now: Instant, speech: Speech) -> Effect:
+    """Say what saving this campaign would change during the week after it starts to hold."""
+    rules = edition.rules
+    reached = [s for s in rules.screens.values() if campaign_reaches(rules, campaign, s)]
+    after_rules = replace(
+        rules, campaigns={**rules.campaigns, campaign.id: replace(campaign, state="approved")}
+    )
+    start = _first_instant(edition, campaign, now)
+    window = Span(start, Instant(start + LOOK_AHEAD_MS))
+    looked_at = [screen for screen in reached if screen.id in edition.drawn][:MOST_COMPILED]
+    before = _airtimes(edition, rules, looked_at, window)
+    after = _airtimes(edition, after_rules, looked_at, window)
+    own = after.get(campaign.id, 0)
+    total = sum(after.values())
+    return Effect(
+        headline=speech.count("Phát ở {n} màn hình", len(reached))
+        if own or not looked_at
+        else speech.say("Sẽ không lên màn hình nào"),
+        lines=tuple(_lines(campaign, reached, own, total, window, speech)),
+        screens=tuple(screen.name for screen in reached),
+        losses=tuple(_losses(edition, campaign, before, after, len(looked_at), speech)),
+        is_seen=bool(own),
+    )
+
+
+def _lines(
+    campaign: Campaign,
+    reached: list[Screen],
+    own: int,
+    total: int,
+    window: Span,
+    speech: Speech,
+) -> Iterable[str]:
+    if not reached:
+        yield speech.say("Không màn hình nào khớp nơi phát đã chọn.")
+        return
+    if own and total:
+        yield speech.say(
+            "Khoảng {share} thời lượng trong tuần từ {day}.",
+            share=speech.percent(own / total, 0),
+            day=speech.day(window.start_ms),
+        )
+    elif not own:
+        yield speech.say(
+            "Trong tuần từ {day}, các đợt ưu tiên cao hơn chiếm hết giờ, hoặc danh sách chưa có "
+            "nội dung nào phát được.",
+            day=speech.day(window.start_ms),
+        )
+    if campaign.mandatory:
+        yield speech.say("Bắt buộc: đơn vị cấp dưới không gỡ được.")
+
+
+def _first_instant(edition: Edition, campaign: Campaign, now: Instant) -> Instant:
+
+    if campaign.from_ is None:
+        return now
+    return max(now, local_midnight(edition.rules.tz, campaign.from_))
+
+
+def _airtimes(
+    edition: Edition, rules: Rules, screens: list[Screen], window: Span
+) -> dict[str, int]:
+    """Add up who is on air how long: campaigns by id, playlists by `playlist_owner`."""
+    drawn = {screen.id: _drawn_for(edition, rules, screen, window) for screen in screens}
+    compiled = compile_manifests(rules, drawn, week=window)
+    found: dict[str, int] = {}
+    for screen in screens:
+        manifest = compiled.manifests[screen.id]
+        for owner, airtime in _airtime_on(manifest, drawn[screen.id], window).items():
+            found[owner] = found.get(owner, 0) + airtime
+    return found
+
+
+def _airtime_on(manifest: Manifest, drawn: Drawn, window: Span) -> dict[str, int]:
+    document, zone_id = manifest.document, main_zone(manifest)
+    owners = owners_of(drawn)
+    zone = next(zone for zone in document["zones"] if zone["id"] == zone_id)
+    hours = document["screen"]["hours"]
+    open_ = (window,) if hours is None else tuple(Span(*pair) for pair in hours)
+    found: dict[str, int] = {}
+    for slot in zone["timetable"]:
+        lit = intersection((Span(slot["start_ms"], slot["end_ms"]),), open_)
+        airtime = sum(span.end_ms - span.start_ms for span in lit)
+        entries = document["loops"][slot["loop"]]["entries"]
+        length = sum(entry["duration_ms"] for entry in entries)
+        for entry in entries if length else ():
+            owner = owner_of(entry, owners)
+            found[owner] = found.get(owner, 0) + airtime * entry["duration_ms"] // length
+    return found
+
+
+def _drawn_for(edition: Edition, rules: Rules, screen: Screen, window: Span) -> Drawn:
+    known = edition.drawn[screen.id]
+    wanted = playlists_of(rules, screen.id, window) | {SLATE}
+    extra = {
+        name: _sketched(edition.playlists[name])
+        for name in wanted
+        if name not in known and name in edition.playlists
+    }
+    return {**known, **extra}
+
+
+def _sketched(playlist: PublishedPlaylist) -> DrawnPlaylist:
+    """Stand in for a playlist that was not drawn for this screen yet: only lengths matter here."""
+    items = tuple(
+        DrawnItem(
+            id=entry.item.id,
+            title=entry.title,
+            duration_ms=entry.item.duration_ms,
+            phases=(DrawnPhase(span=ALWAYS, pages=(entry.thumbnail,)),),
+        )
+        for entry in playlist.items
+        if entry.item is not None and entry.thumbnail is not None
+    )
+    return DrawnPlaylist(id=playlist.id, title=playlist.title, rules=playlist.rules, items=items)
+
+
+def _losses(
+    edition: Edition,
+    campaign: Campaign,
+    before: Mapping[str, int],
+    after: Mapping[str, int],
+    screens: int,
+    speech: Speech,
+) -> Iterable[Loss]:
+    changed = {
+        owner: after.get(owner, 0) - before.get(owner, 0)
+        for owner in {*before, *after}
+        if owner != campaign.id
+    }
+    for owner, change in sorted(changed.items(), key=lambda pair: pair[1]):
+        if abs(change) >= LEAST_CHANGE_MS * max(1, screens):
+            yield Loss(
+                title=_title(edition, owner, speech),
+                before=speech.length(before.get(owner, 0) // max(1, screens)),
+                after=speech.length(after.get(owner, 0) // max(1, screens)),
+                grows=change > 0,
+            )
+
+
+def _title(edition: Edition, owner: str, speech: Speech) -> str:
+    campaign = edition.rules.campaigns.get(owner)
+    if campaign is not None:
+        return campaign.title
+    name = owner.removeprefix(playlist_owner(""))
+    if name == SLATE:
+        return speech.say("Tên đơn vị và đường dây nóng")
+    playlist = edition.playlists.get(name)
+    return playlist.title if playlist is not None else name
