@@ -214,7 +214,11 @@ ACTS: dict[str, tuple[str, str]] = {
         "{person} restored from '{subject}'",
     ),
     "plays_anchored": (
-        "chốt chuỗi lượt phát: {boots} chuỗi, {plays} lượt, mã {digest}",
-        "anchored the chains of plays: {boots} chains, {plays} plays, digest {digest}",
+        "chốt {boots} chuỗi lượt phát, {plays} lượt",
+        "anchored {boots} chains of plays, {plays} plays",
+    ),
+    "plays_forgotten": (
+        "bỏ {plays} lượt phát đã quá hạn lưu",
+        "let {plays} plays go that were kept long enough",
     ),
 }

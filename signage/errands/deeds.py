@@ -20,7 +20,7 @@ from signage.store.audit import Actor, record, verify_audit
 from signage.store.backup import make_backup, restore_backup
 from signage.store.database import Database
 from signage.store.pairing import confirm_code
-from signage.store.plays import verify_plays
+from signage.store.play_chains import verify_plays
 from signage.store.screens import screens
 from signage.store.takeovers import blackouts
 from signage.store.tokens import make_api_token, make_player_token

@@ -6,13 +6,12 @@ again. A gap that stays is closed after a while by a fault of kind `gap`: record
 exist must not stop those that do.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 
 from signage.core.report import Fault, Play, Report
 from signage.core.times import Instant
@@ -23,17 +22,8 @@ FIRST_LINK = b""
 GAP_STAYS_MS = 10 * 60_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """The first row of a chain that does not fit."""
-
-    screen: str
-    boot: str
-    seq: int
-
-
 _boot = tables.boot
-_encode = msgspec.json.Encoder().encode
+encode_row = msgspec.json.Encoder().encode
 _PLAY = [column.name for column in tables.play.columns]
 _FAULT = [column.name for column in tables.fault.columns]
 
@@ -60,18 +50,6 @@ def record_report(
         known, gap_since = taken[-1].seq, None
     _note_boot(connection, screen, report.boot, known, chain, received_ms, gap_since=gap_since)
     return known
-
-
-def verify_plays(connection: Connection, *, screen: str | None = None) -> Broken | None:
-    """Return the first play or fault changed, missing or added; None when all chains hold."""
-    query = select(_boot).order_by(_boot.c.screen, _boot.c.first_ms, _boot.c.boot)
-    if screen is not None:
-        query = query.where(_boot.c.screen == screen)
-    for boot in connection.execute(query).all():
-        broken = _broken_in(connection, boot.screen, boot.boot, boot.acked_seq, boot.chain)
-        if broken is not None:
-            return Broken(screen=boot.screen, boot=boot.boot, seq=broken)
-    return _stray(connection)
 
 
 def _in_order(report: Report, acked: int) -> list[Play | Fault]:
@@ -143,13 +121,13 @@ def _note_boot(
 
 def _linked(rows: list[tuple[Any, ...]], chain: bytes) -> list[tuple[Any, ...]]:
     """Return the rows, each with its link at the end."""
-    encoded = [_encode(row) for row in rows]
+    encoded = [encode_row(row) for row in rows]
     # PostgreSQL holds no such text, and one odd title must not stop a player's reports.
     if b"\\u0000" in b"".join(encoded):
         rows = [
             tuple(v.replace("\0", "") if isinstance(v, str) else v for v in row) for row in rows
         ]
-        encoded = [_encode(row) for row in rows]
+        encoded = [encode_row(row) for row in rows]
     linked = []
     for row, text in zip(rows, encoded, strict=True):
         chain = sha256(chain + text).digest()
@@ -192,40 +170,3 @@ def _insert(connection: Connection, table: Table) -> str:
 def _for(connection: Connection, sql: str) -> str:
     """Write the driver's own placeholders: compiled statements cost four times as much here."""
     return sql if connection.dialect.name == "sqlite" else sql.replace("?", "%s")
-
-
-def _broken_in(
-    connection: Connection, screen: str, boot: str, acked: int, head: bytes
-) -> int | None:
-    rows: dict[int, tuple[Any, ...]] = {}
-    for table in (tables.play, tables.fault):
-        found = connection.execute(
-            select(table).where(table.c.screen == screen, table.c.boot == boot)
-        )
-        rows |= {row.seq: tuple(row) for row in found}
-    chain, expected = FIRST_LINK, 1
-    for seq in sorted(rows):
-        row = rows[seq]
-        if seq != expected and not _closes_gap(row, expected):
-            return expected
-        if seq > acked or sha256(chain + _encode(row[:-1])).digest() != row[-1]:
-            return seq
-        chain, expected = bytes(row[-1]), seq + 1
-    return None if expected == acked + 1 and chain == head else expected
-
-
-def _closes_gap(row: tuple[Any, ...], expected: int) -> bool:
-    return len(row) == len(_FAULT) and row[3] == "gap" and row[5] == f"{expected}-{row[2]}"
-
-
-def _stray(connection: Connection) -> Broken | None:
-    for table in (tables.play, tables.fault):
-        row = connection.execute(
-            select(table.c.screen, table.c.boot, table.c.seq)
-            .outerjoin(_boot, (_boot.c.screen == table.c.screen) & (_boot.c.boot == table.c.boot))
-            .where(_boot.c.boot.is_(None))
-            .limit(1)
-        ).first()
-        if row is not None:
-            return Broken(screen=row.screen, boot=row.boot, seq=row.seq)
-    return None

@@ -7,7 +7,8 @@ from signage.errors import Conflict, NotFound, Rejected, Unavailable
 from signage.store.audit import load_records, record
 from signage.store.backup import check_backup, find_backup, make_backup, restore_backup
 from signage.store.database import Database
-from signage.store.plays import record_report, verify_plays
+from signage.store.play_chains import verify_plays
+from signage.store.plays import record_report
 from signage.store.units import units
 from tests.store.samples import HUE, LAN, NOW, report
 

@@ -3,7 +3,8 @@ import pytest
 from signage.core.report import Fault
 from signage.store import tables
 from signage.store.database import Database
-from signage.store.plays import GAP_STAYS_MS, Broken, record_report, verify_plays
+from signage.store.play_chains import Broken, anchor_plays, forget_plays, verify_plays
+from signage.store.plays import GAP_STAYS_MS, record_report
 from tests.store.samples import NOW, play, report
 
 
@@ -118,3 +119,58 @@ def test_what_could_not_be_seen_stays_unknown(database: Database):
     rows = database.read_sync(lambda c: c.execute(tables.play.select()).all())
 
     assert [row.seen for row in rows] == [1, None]
+
+
+def rewrite_whole_chain(database: Database) -> None:
+    """Do what somebody with the whole database would: new plays, with a chain that fits."""
+
+    def write(c):
+        for table in (tables.play, tables.fault, tables.boot):
+            c.execute(table.delete())
+        forged = report(1, 2)
+        forged.plays.append(play(3, title="chưa từng phát"))
+        record_report(c, "sanh-1", forged, NOW)
+
+    database.write_sync(write)
+
+
+def test_plays_rewritten_with_a_fitting_chain_are_found_by_their_anchor(database: Database):
+    send(database, report(1, 2, 3))
+    assert database.write_sync(lambda c: anchor_plays(c, NOW + 1)) == 1
+
+    rewrite_whole_chain(database)
+
+    broken = database.read_sync(verify_plays)
+    assert broken == Broken(screen="sanh-1", boot="khoi-dong-1", seq=3)
+
+
+def test_a_chain_that_goes_on_after_its_anchor_holds(database: Database):
+    send(database, report(1, 2))
+    database.write_sync(lambda c: anchor_plays(c, NOW + 1))
+    send(database, report(3), at=NOW + 2)
+
+    assert database.read_sync(verify_plays) is None
+    assert database.write_sync(lambda c: anchor_plays(c, NOW + 3)) == 1
+    assert database.write_sync(lambda c: anchor_plays(c, NOW + 4)) == 0
+
+
+def test_removing_a_whole_anchored_boot_is_found(database: Database):
+    send(database, report(1, 2))
+    database.write_sync(lambda c: anchor_plays(c, NOW + 1))
+
+    change(database, "DELETE FROM play")
+    change(database, "DELETE FROM boot")
+
+    assert database.read_sync(verify_plays) == Broken(screen="sanh-1", boot="khoi-dong-1", seq=2)
+
+
+def test_plays_kept_long_enough_are_let_go_without_breaking_anything(database: Database):
+    send(database, report(1, 2, boot="cũ"))
+    send(database, report(1, boot="mới"), at=NOW + 5000)
+    database.write_sync(lambda c: anchor_plays(c, NOW + 6000))
+
+    forgotten = database.write_sync(lambda c: forget_plays(c, NOW + 1, NOW + 7000))
+
+    assert forgotten == 2
+    assert kept(database) == [1]
+    assert database.read_sync(verify_plays) is None

@@ -22,7 +22,8 @@ from signage.store.engines import open_engine
 from signage.store.heartbeats import load_states, record_states
 from signage.store.migrate import migrate
 from signage.store.people import create_person, load_people
-from signage.store.plays import record_report, verify_plays
+from signage.store.play_chains import verify_plays
+from signage.store.plays import record_report
 from signage.store.rules import load_rules
 from signage.store.screens import screens
 from signage.store.tables import metadata
