@@ -9,6 +9,8 @@ from importlib import import_module
 
 from rich.console import Console
 
+from signage.errors import NotFound
+
 
 def _figure(module: str) -> Callable[[Console], None]:
     def run(console: Console) -> None:
@@ -25,5 +27,20 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "plays": _figure("plays"),
     "ingest": _figure("ingest"),
     "watch": _figure("watch"),
+    "paint": _figure("paint"),
 }
 """Every figure by the name that `signage bench NAME` takes."""
+
+
+def run_figures(names: tuple[str, ...]) -> int:
+    """Measure these figures, or all; return the exit code.
+
+    Raises: NotFound when there is no such figure.
+    """
+    unknown = [name for name in names if name not in FIGURES]
+    if unknown:
+        raise NotFound(f"bench: there is no '{unknown[0]}' — use one of: {', '.join(FIGURES)}")
+    console = Console()
+    for name in names or tuple(FIGURES):
+        FIGURES[name](console)
+    return 0
