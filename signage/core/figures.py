@@ -84,13 +84,14 @@ def words_of(infographic: Infographic) -> str:
     """Say an infographic in sentences: its alternative text, written from the numbers."""
     parts = [infographic.title]
     for block in infographic.blocks:
-        said = "; ".join(_lines_of(block))
+        said = "; ".join(lines_of(block))
         parts.append(f"{block.title}: {said}" if block.title else said)
     parts.append(f"Nguồn: {infographic.origin}")
     return " ".join(f"{part.strip().rstrip('.')}." for part in parts if part.strip())
 
 
-def _lines_of(block: Block) -> list[str]:
+def lines_of(block: Block) -> list[str]:
+    """Say each row of a block."""
     if block.kind == "comparison":
         heads = block.columns or ("", "")
         return [

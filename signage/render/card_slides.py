@@ -95,12 +95,25 @@ def _literal(line: str) -> str:
 
 def compose_text(title: str, body: str, desk: Desk) -> list[Composition]:
     """Compose a page of plain words, for what has no room beside a picture of numbers."""
-    card = Card(type="announcement", title=title, body=body)
-    labels = LABELS["vi"]
-    blocks = blocks_of(card, labels)
+    return compose_lines(title, [("", [body] if body else [])], desk)
+
+
+def compose_lines(
+    title: str, groups: list[tuple[str, list[str]]], desk: Desk
+) -> list[Composition]:
+    """Compose words that flow over pages: headings with lines below them.
+
+    What numbers and tables become on a board too small for their picture: longer, never cut.
+    """
+    blocks = []
+    for heading, said in groups:
+        if heading:
+            blocks.append(Block("para", Paragraph(runs=(Run(heading, bold=True),), heading=True)))
+        blocks += [Block("para", _plain(line)) for line in said]
+    card = Card(type="announcement", title=title)
     texts = [block.text for block in blocks]
-    layout = lay_out(card, texts, labels["scan"], desk, most=1.3 * desk.style.body)
-    return [_composition(card, blocks, labels, layout, desk)]
+    layout = lay_out(card, texts, "", desk, most=1.3 * desk.style.body)
+    return [_composition(card, blocks, LABELS["vi"], layout, desk)]
 
 
 def blocks_of(card: Card, labels: dict[str, str]) -> list[Block]:

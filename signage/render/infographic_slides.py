@@ -1,13 +1,13 @@
 """Infographics as compositions: a sentence that says it, one to six blocks, and the source."""
 
 from signage.core.card import Infographic
-from signage.core.figures import words_of
+from signage.core.figures import lines_of, words_of
 from signage.core.problem import Problem
 from signage.core.text import normalise, words
 from signage.render.block_grid import Cell, GridPage, Room, arrange
 from signage.render.block_values import values_of
 from signage.render.blocks import Sizes, drawable
-from signage.render.card_slides import compose_text
+from signage.render.card_slides import compose_lines, compose_text
 from signage.render.composition import Composition, Desk
 from signage.render.frame import Frame, frame_for
 from signage.render.style import fitting_sizes
@@ -35,14 +35,8 @@ def compose_infographic(body: Infographic, desk: Desk) -> list[Composition] | Pr
     room = _room(top + offset, bottom, body, desk)
     pages = arrange([drawable(block, style) for block in body.blocks], room, style)
     if not isinstance(pages, list):
-        return Problem(
-            code="overflow",
-            where="",
-            arguments={
-                "what": pages.block.title or pages.block.labels[0],
-                "canvas": f"{style.surface.width_px}x{style.surface.height_px}",
-            },
-        )
+        groups = [(block.title, lines_of(block)) for block in body.blocks]
+        return compose_lines(body.title, [*groups, ("", [source])], desk)
     made.append(_pages(body, pages, frame, top, offset, title.size, desk))
     if not alone and not has_source:
         made += compose_text("", source, desk)

@@ -2,8 +2,8 @@
 
 To add a template: write `templates/NAME.typ` (start with `#import "lib.typ": *` and
 `#show: document`), write a composer `(body, desk) -> list[Composition] | Problem` that passes
-every text through `desk.script.runs`, and add one line to `composers()`. Put
-`note((kind: "block", words: n))` where a piece of text begins: that is how pages get their time.
+every text through `desk.script.runs`, and add one line to `composers()`. Put on every page
+`context note((kind: "page", page: here().page(), words: n))`: that is how it gets its time.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from signage.render.card_slides import compose_card, compose_ticker
 from signage.render.composition import Composition, Desk
 from signage.render.infographic_slides import compose_infographic
 from signage.render.media_store import Drawing, look_of, store_bytes
-from signage.render.palette import in_palette
+from signage.render.palette import in_palette, pure
 from signage.render.question_slides import compose_questions
 from signage.render.slate import compose_slate
 from signage.render.style import Script, style_for
@@ -109,13 +109,14 @@ def _pages(composition: Composition, sheet: Sheet, surface: Surface, out: Path) 
     counts = _words_by_page(composition, sheet)
     pages = []
     for at, (png, small) in enumerate(zip(sheet.pages, sheet.small, strict=True)):
-        encoded, picture = png, small
+        encoded = png
         if surface.palette != "full":
-            picture = in_palette(Image.open(BytesIO(png)), surface.palette)
-            encoded = _png(picture)
+            encoded = _png(in_palette(Image.open(BytesIO(png)), surface.palette))
+        elif surface.kind == "led" and not composition.pictures:
+            encoded = _png(pure(Image.open(BytesIO(png))))
         width, height = size_of(png)
         asset = store_bytes(encoded, out, extension="png", width_px=width, height_px=height)
-        look = look_of(picture)
+        look = look_of(small)
         if composition.kind == "ticker":
             pages.append(
                 _ticker_page(
@@ -159,13 +160,16 @@ def _ticker_page(
 def _words_by_page(composition: Composition, sheet: Sheet) -> list[int]:
     """Count each page's words; a block that runs over pages is spread evenly."""
     counts = [composition.words] * len(sheet.pages)
-    blocks = [n for n in sheet.notes if n["kind"] == "block"]
-    for at, block in enumerate(blocks):
-        first = block["page"] - 1
-        last = blocks[at + 1]["page"] - 1 if at + 1 < len(blocks) else first
-        last = max(first, min(last, len(counts) - 1))
-        for page in range(first, last + 1):
-            counts[page] += -(-block["words"] // (last - first + 1))
+    begun: dict[str, Any] = {}
+    for found in sheet.notes:
+        if found["kind"] == "page":
+            counts[found["page"] - 1] += found["words"]
+        elif found["kind"] == "begin":
+            begun = found
+        elif found["kind"] == "end":
+            span = range(begun["page"] - 1, found["page"])
+            for page in span:
+                counts[page] += -(-begun["words"] // len(span))
     return counts
 
 
@@ -184,8 +188,12 @@ def _overflow(sheet: Sheet, surface: Surface) -> Problem | None:
 
 
 def _many(pages: int, surface: Surface) -> Problem:
-    arguments = {"pages": pages, "canvas": f"{surface.width_px}x{surface.height_px}"}
-    return Problem(code="many_pages", where="", severity="warning", arguments=arguments)
+    return Problem(
+        code="many_pages",
+        where="",
+        severity="warning",
+        arguments={"pages": pages, "canvas": f"{surface.width_px}x{surface.height_px}"},
+    )
 
 
 def _too_many(pages: int, surface: Surface) -> Problem:

@@ -8,6 +8,7 @@ from signage.core.figures import parse_number
 from signage.core.problem import Problem
 from signage.core.text import normalise, words
 from signage.render.blocks import lines
+from signage.render.card_slides import compose_lines
 from signage.render.composition import Composition, Desk
 from signage.render.frame import frame_for
 from signage.render.style import Style, fitting_sizes, text_width
@@ -65,15 +66,9 @@ def compose_table(body: Table, desk: Desk) -> list[Composition] | Problem:
     alone = heading.height > 0.4 * room
     offset = 0 if alone else heading.height
     plan = _plan(header, rows, room - offset, desk)
-    if isinstance(plan, int):
-        return Problem(
-            code="overflow",
-            where="",
-            arguments={
-                "what": said[plan][:60],
-                "canvas": f"{style.surface.width_px}x{style.surface.height_px}",
-            },
-        )
+    if plan is None:
+        lines_said = [_card_lines(row, header) for row in rows]
+        return compose_lines(title, [(said[0], said[1:]) for said in lines_said if said], desk)
     pages = [
         _page(page, plan, header, rows, frame.top(style) + offset, desk) for page in plan.pages
     ]
@@ -99,26 +94,26 @@ def compose_table(body: Table, desk: Desk) -> list[Composition] | Problem:
 
 def _plan(
     header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], room: int, desk: Desk
-) -> _Plan | int:
-    """Return the largest size with the fewest pages; else the first row that fits on none."""
+) -> _Plan | None:
+    """Return the largest size with the fewest pages; None when a row fits on no page."""
     style = desk.style
     most = max(style.body, min(style.surface.height_px / 15, style.inner_width / 22))
     sizes = style.sizes(least=style.body, most=most)
     cells = [cell for row in (header, *rows) for cell in row]
     fitting_sizes(desk.script, sizes[:1], cells, style.inner_width * 0.9)
     least = _try(header, rows, sizes[0], room, style)
-    if isinstance(least, int):
-        return least
+    if least is None:
+        return None
     for size in reversed(sizes[1:]):
         tried = _try(header, rows, size, room, style)
-        if not isinstance(tried, int) and len(tried.pages) <= len(least.pages):
+        if tried is not None and len(tried.pages) <= len(least.pages):
             return tried
     return least
 
 
 def _try(
     header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], size: int, room: int, style: Style
-) -> _Plan | int:
+) -> _Plan | None:
     columns = _columns(header, rows, size, style)
     if columns.widths:
         named = zip(header, columns.widths, strict=True)
@@ -131,7 +126,7 @@ def _try(
     for at, row in enumerate(rows):
         for placed in _parts(at, row, header, columns, size, room - head_h, style):
             if placed.height > room - head_h:
-                return at
+                return None
             if used + placed.height > room and pages[-1]:
                 pages.append([])
                 used = head_h

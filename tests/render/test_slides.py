@@ -1,0 +1,317 @@
+"""Cards on screens: nothing cut, nothing too small, nothing lost on the way."""
+
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+from slide_examples import (
+    ANNOUNCEMENT,
+    BODIES,
+    CANVASES,
+    EVENT,
+    INVITATION,
+    NOTICE,
+    TICKER,
+    lcd,
+    led,
+    picture,
+    pictured_guide,
+)
+
+from signage.core import legibility
+from signage.core.card import Card, Table, TickerLines
+from signage.core.problem import say
+from signage.core.source import Source
+from signage.render import slides
+
+
+def draw(body, surface, folder, *, title=""):
+    return slides.draw(body, surface, kept=folder / "kept", out=folder / "media", title=title)
+
+
+def opened(page, folder):
+    return Image.open(folder / "media" / page.asset.name).convert("RGB")
+
+
+@pytest.mark.parametrize("canvas", CANVASES)
+@pytest.mark.parametrize("name", BODIES)
+def test_every_template_fits_every_canvas(name, canvas, tmp_path):
+    surface = CANVASES[canvas]
+
+    drawing = draw(BODIES[name], surface, tmp_path)
+
+    assert drawing.pages and not [p for p in drawing.problems if p.severity == "error"]
+    for page in drawing.pages:
+        assert page.asset.height_px == surface.height_px
+        assert page.asset.width_px == surface.width_px or page.kind == "ticker"
+        assert page.alt and page.look and page.duration_ms >= 8000
+
+
+@pytest.mark.parametrize("canvas", [c for c in CANVASES if "16," not in c and "×96" not in c])
+@pytest.mark.parametrize("name", ["announcement", "qa", "event", "table", "infographic"])
+def test_no_ink_touches_the_edge(name, canvas, tmp_path):
+    surface = CANVASES[canvas]
+
+    for page in draw(BODIES[name], surface, tmp_path).pages:
+        image = opened(page, tmp_path)
+        right = image.crop((image.width - 1, image.height // 4, image.width, image.height))
+
+        assert len(set(right.get_flattened_data())) <= 2, "text runs off the right edge"
+
+
+def test_a_long_text_flows_over_numbered_pages_and_loses_no_word(tmp_path):
+    words = [f"từ{number}" for number in range(400)]
+    card = Card(
+        title="Thông báo dài",
+        body="\n\n".join(" ".join(words[i : i + 40]) for i in range(0, 400, 40)),
+    )
+
+    drawing = draw(card, lcd(1920, 1080), tmp_path)
+
+    assert len(drawing.pages) > 2
+    assert all(word in drawing.pages[0].alt for word in words)
+    spoken = sum(page.duration_ms for page in drawing.pages) / 1000
+    assert spoken >= 400 / legibility.WORDS_PER_S
+
+
+def test_little_text_grows_to_fill_the_frame(tmp_path):
+    surface = lcd(1920, 1080)
+
+    image = opened(draw(NOTICE, surface, tmp_path).pages[0], tmp_path)
+
+    paper = image.getpixel((5, 1075))
+    below_band = image.crop((0, 160, 1920, 1080)).convert("L")
+    ink = below_band.point(lambda level: 255 * (abs(level - _grey(paper)) > 40)).getbbox()
+    assert ink[3] - ink[1] > 0.6 * 920 and ink[2] - ink[0] > 0.55 * 1920
+
+
+def _grey(colour):
+    return round(0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2])
+
+
+def test_equal_content_makes_equal_bytes(tmp_path):
+    surface = lcd(1920, 1080)
+
+    first = draw(ANNOUNCEMENT, surface, tmp_path / "a")
+    second = draw(ANNOUNCEMENT, surface, tmp_path / "b")
+
+    assert first == second
+
+
+def test_decomposed_text_draws_the_same_pixels(tmp_path):
+    import unicodedata
+
+    decomposed = Card(
+        **{
+            field: unicodedata.normalize("NFD", value)
+            if isinstance(value := getattr(ANNOUNCEMENT, field), str)
+            else value
+            for field in ANNOUNCEMENT.__struct_fields__
+        }
+    )
+    for surface in (lcd(1920, 1080), led(256, 128)):
+        composed_pages = draw(ANNOUNCEMENT, surface, tmp_path).pages
+        decomposed_pages = draw(decomposed, surface, tmp_path).pages
+
+        assert [p.asset for p in composed_pages] == [p.asset for p in decomposed_pages]
+
+
+@pytest.mark.parametrize("apostrophe", ["\u2019", "\u02bc"], ids=["quote", "modifier"])
+@pytest.mark.parametrize("surface", [lcd(1920, 1080), led(384, 192, pitch_mm=8, distance_m=20)])
+def test_co_tu_apostrophes_stay_whole(apostrophe, surface, tmp_path):
+    text = f"đhanuôr lâng pr{apostrophe}zợc đương xơợng … k{apostrophe}tiếc"
+
+    drawing = draw(Card(type="notice", title=text), surface, tmp_path)
+    same = draw(Card(type="notice", title=text.replace("\u02bc", "\u2019")), surface, tmp_path)
+
+    assert drawing.pages and not drawing.problems
+    assert drawing.pages[0].asset == same.pages[0].asset
+
+
+@pytest.mark.parametrize("surface", [lcd(1920, 1080), led(256, 128)], ids=["lcd", "led"])
+def test_a_character_without_a_glyph_is_named_and_nothing_is_drawn(surface, tmp_path):
+    drawing = draw(Card(title="Chúc mừng 🎉 năm mới", body="ພາສາລາວ"), surface, tmp_path)
+
+    assert not drawing.pages
+    assert [problem.code for problem in drawing.problems] == ["missing_glyph"]
+    assert "U+1F389" in say(drawing.problems[0])["vi"] and "🎉" in say(drawing.problems[0])["en"]
+
+
+def test_arrows_and_ticks_are_drawn_as_shapes(tmp_path):
+    drawing = draw(Card(title="Quầy 1 → Quầy 2 ✓"), lcd(1920, 1080), tmp_path)
+
+    assert drawing.pages and not drawing.problems
+
+
+@pytest.mark.parametrize(
+    "surface",
+    [
+        pytest.param(led(320, 16, distance_m=40), id="strip-too-far"),
+        pytest.param(led(64, 8, distance_m=5), id="too-low-for-any-letter"),
+        pytest.param(lcd(640, 100, distance_m=20, diagonal_in=32), id="screen-too-far"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_remedy(surface, tmp_path):
+    drawing = draw(ANNOUNCEMENT, surface, tmp_path)
+
+    (problem,) = drawing.problems
+    assert problem.code == "illegible" and not drawing.pages
+    assert f"{surface.width_px}x{surface.height_px}" in say(problem)["vi"]
+
+
+def test_letters_are_never_smaller_than_the_distance_asks(tmp_path):
+    near = draw(ANNOUNCEMENT, lcd(1920, 1080, distance_m=2), tmp_path)
+    far = draw(ANNOUNCEMENT, lcd(1920, 1080, distance_m=6), tmp_path)
+
+    assert len(far.pages) > len(near.pages)
+
+
+def test_a_long_address_breaks_inside_the_column(tmp_path):
+    card = Card(
+        title="https://dichvucong.gov.vn/p/home/" + "chi-tiet-thu-tuc" * 12, body="Ệ" * 400
+    )
+    surface = lcd(1920, 1080)
+
+    for page in draw(card, surface, tmp_path).pages:
+        image = opened(page, tmp_path)
+        margin = image.crop((1870, 200, 1920, 900))
+        assert len(set(margin.get_flattened_data())) == 1
+
+
+def test_a_code_is_at_least_a_tenth_of_the_scanning_distance(tmp_path):
+    surface = replace(lcd(1920, 1080), scan_distance_m=4)
+    code_px = 0.1 * 4000 / surface.pixel_mm
+
+    image = opened(draw(INVITATION, surface, tmp_path).pages[-1], tmp_path).convert("L")
+
+    dark = image.crop((960, 150, 1920, 1080)).point(lambda level: 255 * (level < 60))
+    left, top, right, bottom = dark.getbbox()
+    assert right - left >= code_px * 29 / 37 and bottom - top >= code_px * 29 / 37
+
+
+def test_a_led_shows_no_code_too_small_to_scan_and_says_so(tmp_path):
+    surface = replace(led(256, 128), scan_distance_m=20)
+
+    drawing = draw(ANNOUNCEMENT, surface, tmp_path)
+
+    assert drawing.pages
+    assert [problem.code for problem in drawing.problems] == ["qr_too_small"]
+    assert drawing.problems[0].severity == "warning"
+
+
+def test_a_page_with_a_code_stays_fifteen_seconds(tmp_path):
+    drawing = draw(INVITATION, led(256, 128), tmp_path)
+
+    assert drawing.pages[-1].duration_ms >= 15_000
+
+
+def test_a_card_without_a_title_takes_the_items_title(tmp_path):
+    card = Card(title="", body="Nghỉ từ 01/9 đến 02/9")
+
+    drawing = draw(card, lcd(1920, 1080), tmp_path, title="Nghỉ lễ Quốc khánh")
+
+    assert drawing.pages[0].alt.startswith("Nghỉ lễ Quốc khánh.")
+
+
+def test_markup_in_a_text_prints_as_it_was_typed(tmp_path):
+    card = Card(
+        title='#read("/etc/passwd") $x$ @ref <b>', body='#import "@preview/x:1.0.0" \\ `a`'
+    )
+
+    drawing = draw(card, lcd(1920, 1080), tmp_path)
+
+    assert drawing.pages and '#read("/etc/passwd") $x$ @ref <b>' in drawing.pages[0].alt
+
+
+def test_a_picture_and_a_code_stand_beside_the_words(tmp_path):
+    card = Card(
+        title="Lịch tiêm chủng",
+        body="Thứ Năm, từ 07:30",
+        picture=picture(tmp_path / "kept", size=(900, 1100)),
+        qr="https://a.vn/q/1",
+    )
+    for surface in (lcd(1920, 1080), lcd(1080, 1920), led(768, 384, pitch_mm=5), led(256, 128)):
+        drawing = draw(card, surface, tmp_path)
+
+        assert drawing.pages and not drawing.problems
+
+
+def test_a_guide_shows_its_pictures_in_columns_and_rows(tmp_path):
+    guide = pictured_guide(tmp_path / "kept")
+
+    wide = draw(guide, lcd(1920, 1080, distance_m=3), tmp_path)
+    low = draw(guide, led(256, 128), tmp_path)
+
+    assert len(wide.pages) == 1 and len(low.pages) == 4
+
+
+def test_every_row_of_a_table_appears_once_on_numbered_pages(tmp_path):
+    rows = tuple((f"{n}", f"Tổ dân phố {n}", "Nhà văn hóa") for n in range(1, 41))
+    table = Table(title="Điểm bầu cử", header=("Số", "Khu vực", "Nơi"), rows=rows)
+
+    drawing = draw(table, lcd(1920, 1080), tmp_path)
+
+    assert len(drawing.pages) >= 3 and not drawing.problems
+    assert len({page.asset.sha256 for page in drawing.pages}) == len(drawing.pages)
+
+
+def test_a_row_taller_than_the_page_flows_on_and_is_not_cut(tmp_path):
+    cell = " ".join(f"từ{number}" for number in range(300))
+    table = Table(title="Quy định", header=("Tên", "Nội dung"), rows=(("Điều 1", cell),))
+
+    drawing = draw(table, lcd(1920, 1080), tmp_path)
+
+    assert len(drawing.pages) > 1 and "từ299" in drawing.pages[0].alt
+    assert sum(page.duration_ms for page in drawing.pages) / 1000 >= 300 / legibility.WORDS_PER_S
+
+
+def test_a_running_line_moves_by_whole_pixels_near_eight_characters_a_second(tmp_path):
+    surface = replace(lcd(1650, 90), pixel_mm=0.634, zone="ticker")
+
+    (page,) = draw(TICKER, surface, tmp_path).pages
+
+    assert page.kind == "ticker" and page.speed_px_s % 60 == 0
+    per_character = page.asset.width_px / len(" · ".join(TICKER.lines))
+    assert 4 <= page.speed_px_s / per_character <= 12
+    assert page.duration_ms * page.speed_px_s >= 1000 * (page.asset.width_px + 1650)
+
+
+def test_a_running_line_without_a_zone_is_one_slide(tmp_path):
+    (page,) = draw(TICKER, lcd(1920, 1080), tmp_path).pages
+
+    assert page.kind == "image" and page.asset.width_px == 1920
+
+
+def test_a_line_that_fits_a_strip_stands_still(tmp_path):
+    (page,) = draw(TickerLines(lines=("Mời số 215",)), led(320, 32, distance_m=15), tmp_path).pages
+
+    assert page.kind == "image"
+
+
+def test_long_lines_are_parted_before_browsers_shrink_them(tmp_path):
+    lines = TickerLines(lines=tuple("Thông báo số mười hai " * 20 for _ in range(12)))
+
+    drawing = draw(lines, replace(lcd(1650, 90), pixel_mm=0.634, zone="ticker"), tmp_path)
+
+    assert len(drawing.pages) > 1
+    assert all(page.asset.width_px <= 16_384 for page in drawing.pages)
+
+
+def test_mourning_pages_have_no_colour(tmp_path):
+    surface = replace(lcd(1920, 1080), grey=True)
+
+    image = opened(draw(EVENT, surface, tmp_path).pages[0], tmp_path)
+
+    assert all(
+        max(pixel) - min(pixel) <= 2 for pixel in image.resize((192, 108)).get_flattened_data()
+    )
+
+
+def test_a_unit_logo_stands_in_the_band(tmp_path):
+    logo: Source = picture(tmp_path / "kept", size=(300, 300), hue="#00ff00")
+    surface = lcd(1920, 1080)
+
+    plain = draw(NOTICE, surface, tmp_path).pages[0]
+    with_logo = draw(NOTICE, replace(surface, logo=logo), tmp_path).pages[0]
+
+    assert plain.asset != with_logo.asset
