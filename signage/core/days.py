@@ -17,7 +17,7 @@ from signage.core.times import Span, dates_of, local_date, local_instant, union
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_NAME = re.compile(r"[^\W_][\w-]*")
+_NAME = re.compile(r"[^\W_](?:[\w-]*\w)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 

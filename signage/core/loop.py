@@ -50,7 +50,7 @@ class Loop:
     """One full pass: its entries and its length; `steady_ms` is that of one
     round without limited entries.
 
-    `silenced` holds the owners of limited voices of which the loop cannot show every block.
+    `silenced` holds the owners of voices of which the loop cannot show every block.
     """
 
     id: str
@@ -87,10 +87,11 @@ def compose(voices: Sequence[Voice], pinned: Sequence[Voice] = ()) -> Loop:
         if not rest:
             pieces = _with_pinned(pieces, pinned)
     steady_ms = sum(block.duration_ms for _, block in pieces)
-    silenced: tuple[str, ...] = ()
+    silenced = _silenced(shares, pieces)
     if limited:
         weight = sum(voice.weight for voice in rest)
-        pieces, silenced = _spaced(pieces, limited, weight)
+        pieces = _spaced(pieces, limited, weight)
+        silenced += _silenced(limited, pieces)
     return _loop_of(pieces, steady_ms, silenced)
 
 
@@ -150,24 +151,27 @@ def _by_share(shares: Sequence[Voice], rest: list[Piece]) -> list[Piece]:
     return [streams[turn.voice][turn.block] for turn in share_airtime(percents, lengths)]
 
 
-def _spaced(
-    pieces: list[Piece], limited: Sequence[Voice], weight: int
-) -> tuple[list[Piece], tuple[str, ...]]:
+def _spaced(pieces: list[Piece], limited: Sequence[Voice], weight: int) -> list[Piece]:
     if not pieces:
         # Nothing to put between: the limit cannot be kept by showing nothing at all.
-        return _by_weight(limited), ()
+        return _by_weight(limited)
     base = [block.duration_ms for _, block in pieces]
     spacings = [
         _spacing(voice, base, weight, number / len(limited))
         for number, voice in enumerate(limited)
     ]
     turns = space_out(base, spacings)
-    silenced = tuple(
+    return [_piece(turn, pieces, limited) for turn in turns]
+
+
+def _silenced(voices: Iterable[Voice], pieces: Iterable[Piece]) -> tuple[str, ...]:
+    """Return the owners of those voices of which a block never comes."""
+    shown = {(voice.owner, block) for voice, block in pieces}
+    return tuple(
         voice.owner
-        for number, voice in enumerate(limited)
-        if sum(turn.voice == number for turn in turns) < len(voice.blocks)
+        for voice in voices
+        if any((voice.owner, block) not in shown for block in voice.blocks)
     )
-    return [_piece(turn, pieces, limited) for turn in turns], silenced
 
 
 def _spacing(voice: Voice, base: Sequence[int], weight: int, phase: float) -> Spacing:

@@ -8,10 +8,9 @@ last start, across the loop's end too.
 Everything is deterministic and has no state but its arguments.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import gcd, lcm
+from math import gcd, inf, lcm
 
 # A loop that would need more turns than this, to show every block equally often, shows each at
 # least once and some once more: at 10 s a turn this is forty minutes.
@@ -21,7 +20,7 @@ MOST_TURNS = 240
 MOST_TURNS_EVER = 1000
 
 # How far a share may be off when a shorter loop is preferred: half a percent of an hour is 18 s.
-SHARE_TOLERANCE = Fraction(1, 200)
+SHARE_TOLERANCE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +84,37 @@ def _spread(order: list[int]) -> list[int]:
         return order
     for place in range(count):
         if order[place] == order[place - 1]:
-            _mend(order, place)
-    return order
+            # Either of the two may be the one that finds another place.
+            _mend(order, place) or _mend(order, place - 1)
+    return order if not any(map(_clashes(order), range(count))) else _alternate(order)
 
 
-def _mend(order: list[int], place: int) -> None:
-    """Swap the turn at `place` with the nearest one that leaves both neighbourhoods free."""
+def _clashes(order: Sequence[int]) -> Callable[[int], bool]:
+    return lambda place: order[place] == order[place - 1]
+
+
+def _mend(order: list[int], place: int) -> bool:
+    """Swap a turn with the nearest one so that both neighbourhoods are free, if there is one."""
     count = len(order)
+    clashes = _clashes(order)
     for distance in range(1, count):
         for other in ((place + distance) % count, (place - distance) % count):
             order[place], order[other] = order[other], order[place]
-            if not any(
-                order[at] == order[at - 1] or order[at] == order[(at + 1) % count]
-                for at in (place, other)
-            ):
-                return
+            around = (place, (place + 1) % count, other, (other + 1) % count)
+            if not any(map(clashes, around)):
+                return True
             order[place], order[other] = order[other], order[place]
+    return False
+
+
+def _alternate(order: Sequence[int]) -> list[int]:
+    """Fill every second place, the most frequent voice first: less even, never two together."""
+    voices = sorted(set(order), key=lambda voice: (-order.count(voice), voice))
+    queue = [voice for voice in voices for _ in range(order.count(voice))]
+    count = len(order)
+    places = (*range(0, count, 2), *range(1, count, 2))
+    filled = dict(zip(places, queue, strict=True))
+    return [filled[place] for place in range(count)]
 
 
 def share_airtime(percents: Sequence[int], lengths: Sequence[Sequence[int]]) -> tuple[Turn, ...]:
@@ -113,25 +127,27 @@ def share_airtime(percents: Sequence[int], lengths: Sequence[Sequence[int]]) -> 
     airtime = [0] * len(percents)
     seen = [0] * len(percents)
     turns: list[Turn] = []
-    best: tuple[int, Fraction, int] | None = None
-    shortest = sum(map(len, lengths))
-    while len(turns) < max(MOST_TURNS, 3 * shortest):
+    best: tuple[int, bool, float, int] | None = None
+    bound = MOST_TURNS
+    while len(turns) < bound:
         voice = _furthest_behind(percents, lengths, airtime, seen)
         block = seen[voice] % len(lengths[voice])
         turns.append(Turn(voice, block))
         seen[voice] += 1
         airtime[voice] += lengths[voice][block]
-        if any(count < len(blocks) for count, blocks in zip(seen, lengths, strict=True)):
-            continue
-        whole = seen[-1] % len(lengths[-1]) == 0
+        unseen = sum(
+            max(0, len(blocks) - count) for count, blocks in zip(seen, lengths, strict=True)
+        )
+        if unseen and len(turns) == bound:
+            bound = MOST_TURNS_EVER
         off = _worst_error(percents, airtime)
-        rank = 0 if whole and off <= SHARE_TOLERANCE else 1 if off <= SHARE_TOLERANCE else 2
-        candidate = (rank, off if rank == 2 else Fraction(0), len(turns))
+        cut = seen[-1] % len(lengths[-1]) != 0
+        is_near = off <= SHARE_TOLERANCE
+        candidate = (unseen, not is_near, float(cut) if is_near else off, len(turns))
         best = candidate if best is None else min(best, candidate)
-        if rank == 0:
+        if not unseen and is_near and not cut:
             break
-    assert best is not None  # every voice has a turn within `shortest` turns of its share
-    return tuple(turns[: best[2]])
+    return tuple(turns[: best[3]]) if best is not None else tuple(turns)
 
 
 def _furthest_behind(
@@ -140,18 +156,17 @@ def _furthest_behind(
     airtime: Sequence[int],
     seen: Sequence[int],
 ) -> int:
-    def due(voice: int) -> Fraction:
+    def due(voice: int) -> float:
         middle = 2 * airtime[voice] + lengths[voice][seen[voice] % len(lengths[voice])]
-        return Fraction(middle, percents[voice])
+        return middle / percents[voice]
 
     return min(range(len(percents)), key=due)
 
 
-def _worst_error(percents: Sequence[int], airtime: Sequence[int]) -> Fraction:
+def _worst_error(percents: Sequence[int], airtime: Sequence[int]) -> float:
     total = sum(airtime)
     return max(
-        abs(Fraction(part, total) - Fraction(percent, 100))
-        for part, percent in zip(airtime, percents, strict=True)
+        abs(part / total - percent / 100) for part, percent in zip(airtime, percents, strict=True)
     )
 
 
@@ -167,8 +182,9 @@ class Spacing:
 # A limited voice of many blocks at one an hour would make a loop of days; beyond this the rest
 # of its blocks is not shown, and a problem of the campaign says so.
 LONGEST_SPACED_MS = 4 * 3_600_000
-# A little longer loop is worth it when it comes this much nearer to the allowed plays.
-ENOUGH_PLAYS = Fraction(19, 20)
+# How near to the allowed plays is near enough; else so many longer loops are tried.
+ENOUGH_PLAYS = 0.95
+LONGER_TRIES = 8
 
 
 def space_out(base: Sequence[int], limited: Sequence[Spacing]) -> tuple[Turn, ...]:
@@ -177,18 +193,23 @@ def space_out(base: Sequence[int], limited: Sequence[Spacing]) -> tuple[Turn, ..
     The base comes round whole; limited plays are spread evenly, as many as their distance allows.
     """
     base_ms = sum(base)
-    rounds = max(1, max(voice.gap_ms + voice.first_ms for voice in limited) // base_ms)
-    while True:
+    wanted_ms = max(voice.gap_ms * len(voice.lengths) + voice.first_ms for voice in limited)
+    rounds = max(1, min(wanted_ms, LONGEST_SPACED_MS) // base_ms)
+    best: tuple[float, tuple[Turn, ...]] = (-1.0, ())
+    tries = 0
+    while not best[1] or (tries < LONGER_TRIES and best[0] < ENOUGH_PLAYS):
         counts, total_ms = _spaced_counts(rounds * base_ms, limited)
-        fits = all(
-            count >= len(voice.lengths) and count * voice.gap_ms >= ENOUGH_PLAYS * total_ms
-            for count, voice in zip(counts, limited, strict=True)
-        )
-        if fits or total_ms >= LONGEST_SPACED_MS:
-            turns = _place_fewer(base, rounds, limited, counts, total_ms)
-            if turns:
-                return turns
-        rounds += 1
+        turns = _place_fewer(base, rounds, limited, counts, total_ms)
+        if turns:
+            quality = min(
+                count * voice.gap_ms / total_ms
+                for count, voice in zip(counts, limited, strict=True)
+            )
+            best = max(best, (quality, turns), key=lambda found: found[0])
+            tries += 1
+        # In steps that grow, or a loop of an hour and a base of seconds would take minutes.
+        rounds += max(1, rounds // 16)
+    return best[1]
 
 
 def _spaced_counts(base_ms: int, limited: Sequence[Spacing]) -> tuple[list[int], int]:
@@ -218,7 +239,7 @@ def _place_fewer(
         crowded = placing.run(base, rounds * len(base))
         if crowded is None:
             return tuple(placing.turns)
-        counts[crowded] -= 1
+        counts[crowded] -= max(1, counts[crowded] // 16)
     return ()
 
 
@@ -231,39 +252,35 @@ class _Placing:
         self._counts = counts
         self._total_ms = total_ms
         self._starts: list[list[int]] = [[] for _ in limited]
+        # When each voice may play next; one that has played all its times never.
+        self._due: list[float] = [voice.first_ms for voice in limited]
 
     def run(self, base: Sequence[int], blocks: int) -> int | None:
         """Walk through the loop once; return the first voice that found no room."""
         now_ms = 0
         position = 0
+        soonest = min(self._due)
         while True:
-            ready = [number for number in self._pending() if self._due(number) <= now_ms]
-            if ready:
-                number = min(ready, key=lambda index: (self._due(index), index))
+            if soonest <= now_ms:
+                number = self._due.index(soonest)
                 now_ms += self._play(number, now_ms)
+                soonest = min(self._due)
             elif position < blocks:
                 self.turns.append(Turn(-1, position % len(base)))
                 now_ms += base[position % len(base)]
                 position += 1
             else:
-                return next(self._pending(), self._crowded(now_ms))
-
-    def _pending(self) -> Iterator[int]:
-        for number, starts in enumerate(self._starts):
-            if len(starts) < self._counts[number]:
-                yield number
-
-    def _due(self, number: int) -> int:
-        voice, starts = self._limited[number], self._starts[number]
-        even = voice.first_ms + len(starts) * self._total_ms // self._counts[number]
-        return max(even, starts[-1] + voice.gap_ms) if starts else even
+                return self._due.index(soonest) if soonest < inf else self._crowded(now_ms)
 
     def _play(self, number: int, now_ms: int) -> int:
-        lengths, starts = self._limited[number].lengths, self._starts[number]
-        block = len(starts) % len(lengths)
+        voice, starts = self._limited[number], self._starts[number]
+        block = len(starts) % len(voice.lengths)
         self.turns.append(Turn(number, block))
         starts.append(now_ms)
-        return lengths[block]
+        even = voice.first_ms + len(starts) * self._total_ms // self._counts[number]
+        more = len(starts) < self._counts[number]
+        self._due[number] = max(even, now_ms + voice.gap_ms) if more else inf
+        return voice.lengths[block]
 
     def _crowded(self, total_ms: int) -> int | None:
         """Return a voice whose last play is too near to its first of the next pass."""

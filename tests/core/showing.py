@@ -18,7 +18,7 @@ from signage.core.playlist import (
 from signage.core.screen import Screen
 from signage.core.shelf import SLATE
 from signage.core.times import ALWAYS, Instant, Span, parse_iso, week_of
-from signage.core.timetable import CompileMemo, Compiled, compile_manifests
+from signage.core.timetable import Compiled, CompileMemo, compile_manifests
 
 HUE = "Asia/Ho_Chi_Minh"
 # A Tuesday.
@@ -38,7 +38,9 @@ def page(name: str, duration_ms: int = 10_000, **more: Any) -> Page:
         sha256=sha256, extension="png", type="image/png", size_bytes=9, width_px=8, height_px=8
     )
     look = Look(luma=0.4, hash="00ff00ff00ff00ff")
-    return Page(**{"kind": "image", "asset": asset, "duration_ms": duration_ms, "look": look, **more})
+    return Page(
+        **{"kind": "image", "asset": asset, "duration_ms": duration_ms, "look": look, **more}
+    )
 
 
 def item(playlist: str, name: str, *pages: Page, span: Span = ALWAYS, **more: Any) -> DrawnItem:
@@ -50,9 +52,13 @@ def item(playlist: str, name: str, *pages: Page, span: Span = ALWAYS, **more: An
 
 def playlist(name: str, *durations_ms: int, items: Any = None, **rules: Any) -> DrawnPlaylist:
     """Make a playlist with one picture for each duration."""
-    made = items if items is not None else tuple(
-        item(name, f"{number}.png", page(f"{name}/{number}", duration))
-        for number, duration in enumerate(durations_ms, 1)
+    made = (
+        items
+        if items is not None
+        else tuple(
+            item(name, f"{number}.png", page(f"{name}/{number}", duration))
+            for number, duration in enumerate(durations_ms, 1)
+        )
     )
     return DrawnPlaylist(
         id=name,
