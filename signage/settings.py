@@ -88,7 +88,7 @@ def load_settings(
     path = site / FILE_NAME
     if not path.is_file():
         raise Misconfigured(
-            f"{site}: no {FILE_NAME} here, so this is no site — make one with 'signage init {site}'"
+            f"{site}: no {FILE_NAME} here, so no site — make one with 'signage init {site}'"
         )
     environment = os.environ if environment is None else environment
     mistakes: list[str] = []
@@ -108,9 +108,9 @@ def load_settings(
 
 def show_settings(settings: Settings) -> str:
     """Say every value and where it came from, a line each."""
-    width = max(len(name) for name in NAMES)
+    width, origins = max(len(name) for name in NAMES), settings.sources
     return "\n".join(
-        f"{name:<{width}}  {getattr(settings, name)!r:<24}  {settings.sources.get(name, 'default')}"
+        f"{name:<{width}}  {getattr(settings, name)!r:<24}  {origins.get(name, 'default')}"
         for name in NAMES
     )
 

@@ -208,7 +208,7 @@ STEPS = (
 
 
 def long_guide(width: int = 1080, step_height: int = 700) -> Image.Image:
-    """Draw a tall infographic, one band a step: what staff get from designers and post as it is."""
+    """Draw a tall infographic, one band a step, as staff get them from designers."""
     picture = Image.new("RGB", (width, 420 + step_height * len(STEPS)), (250, 247, 240))
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, width, 420), fill=(168, 32, 36))
