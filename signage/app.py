@@ -34,8 +34,8 @@ from signage.settings import Settings
 from signage.store.approvals import lapse_emergencies
 from signage.store.database import Database
 from signage.store.heartbeats import record_states
+from signage.store.housekeeping import keep_house
 from signage.store.ledger import Ledger
-from signage.store.sessions import prune_sessions
 from signage.store.versions import load_versions
 from signage.web.application import HEADERS, make_application
 from signage.web.parts import Parts
@@ -209,7 +209,7 @@ async def _follow(parts: Parts, stack: contextlib.AsyncExitStack, settings: Sett
     """Follow folders, store and clock until the stack unwinds."""
     loop = asyncio.get_running_loop()
     publisher, library, door = parts.publisher, parts.library, parts.door
-    jobs = Jobs(now=parts.now, changed=publisher.want, chores=_chores(parts))
+    jobs = Jobs(now=parts.now, changed=publisher.want, chores=_chores(parts, settings))
 
     def store_changed() -> None:
         publisher.want()
@@ -230,7 +230,7 @@ async def _follow(parts: Parts, stack: contextlib.AsyncExitStack, settings: Sett
     publisher.want(library.current)
 
 
-def _chores(parts: Parts) -> tuple[Chore, ...]:
+def _chores(parts: Parts, settings: Settings) -> tuple[Chore, ...]:
     """List the housekeeping of a server."""
     database, now = parts.database, parts.now
 
@@ -245,8 +245,9 @@ def _chores(parts: Parts) -> tuple[Chore, ...]:
         if states:
             await database.write(lambda connection: record_states(connection, states))
 
-    async def end_sessions() -> None:
-        await database.write(lambda connection: prune_sessions(connection, now()))
+    async def keep_the_store() -> None:
+        keep_days = settings.keep_days
+        await database.write(lambda c: keep_house(c, now(), keep_days=keep_days))
 
     async def forget_copies() -> None:
         versions = await database.read(load_versions)
@@ -260,7 +261,7 @@ def _chores(parts: Parts) -> tuple[Chore, ...]:
     return (
         Chore(name="lapse-emergencies", every_s=5, call=lapse),
         Chore(name="save-heartbeats", every_s=60, call=save_heartbeats),
-        Chore(name="end-sessions", every_s=3600, call=end_sessions),
+        Chore(name="keep-the-store", every_s=3600, call=keep_the_store),
         Chore(name="forget-copies", every_s=3600, call=forget_copies),
     )
 

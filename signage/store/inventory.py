@@ -1,0 +1,69 @@
+"""Lists for the security officer: accounts with roles, screens with their players, API tokens."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from signage.core.times import Instant, iso_of
+from signage.store import tables
+from signage.store.people import load_people
+from signage.store.screens import screens
+from signage.store.tokens import load_api_tokens, load_player_tokens
+from signage.store.units import units
+
+_HEADER = ("loại", "mã", "tên", "đơn vị", "chi tiết", "tạo lúc", "dùng lần cuối", "trạng thái")
+
+
+def inventory_csv(connection: Connection, *, tz: str) -> str:
+    """Return everything that may act on this site as CSV that Excel opens, with a BOM."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(_HEADER)
+    for row in _rows(connection, tz):
+        table.writerow(_harmless(cell) for cell in row)
+    return "\ufeff" + text.getvalue()
+
+
+def _rows(connection: Connection, tz: str) -> Iterator[tuple[str, ...]]:
+    named = {unit.id: unit.name for unit in units.all(connection).values()}
+    for person in load_people(connection).values():
+        state = "đã khóa" if person.disabled else "hoạt động"
+        second = "xác thực hai bước" if person.second_factor else "chỉ mật khẩu"
+        made, seen = _at(person.created_ms, tz), _at(person.last_seen_ms, tz)
+        for grant in person.grants or (None,):
+            unit = named.get(grant.unit, grant.unit) if grant is not None else ""
+            role = grant.role if grant is not None else "không có vai trò"
+            detail = f"{role}; {second}"
+            yield ("tài khoản", person.id, person.name, unit, detail, made, seen, state)
+    for screen in screens.all(connection).values():
+        canvas = f"{screen.kind} {screen.canvas.width_px}x{screen.canvas.height_px}"
+        unit = named.get(screen.unit, screen.unit)
+        heard = _at(_heard_ms(connection, screen.id), tz)
+        yield ("màn hình", screen.id, screen.name, unit, canvas, "", heard, "")
+    for key in load_player_tokens(connection):
+        state = "đã thu hồi" if key.revoked_ms is not None else "hiệu lực"
+        made = _at(key.created_ms, tz)
+        yield ("khóa đầu phát", key.id, key.screen, "", key.label, made, "", state)
+    for token in load_api_tokens(connection):
+        scopes = " ".join(sorted(token.scopes))
+        until = f"hiệu lực đến {_at(token.expires_ms, tz)}"
+        made, used = _at(token.created_ms, tz), _at(token.used_ms, tz)
+        yield ("khóa API", token.id, token.person, "", scopes, made, used, until)
+
+
+def _heard_ms(connection: Connection, screen: str) -> Instant | None:
+    state = tables.player_state
+    found = connection.execute(select(state.c.received_ms).where(state.c.screen == screen))
+    at = found.scalar()
+    return None if at is None else Instant(at)
+
+
+def _at(at: Instant | None, tz: str) -> str:
+    return "" if at is None else iso_of(at, tz)
+
+
+def _harmless(cell: str) -> str:
+    # A name that begins like a formula must not become one in a spreadsheet.
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
