@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import logging
 import resource
+import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from importlib import resources
@@ -106,6 +107,9 @@ def serve_site(settings: Settings) -> None:
     Raises: Conflict when another server runs on the same site already.
     """
     settings.folder.mkdir(exist_ok=True)
+    if hasattr(signal, "SIGPIPE"):
+        # Commands end quietly when their reader goes; a server must outlive every browser tab.
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     with _only_one(settings.folder / "serve.lock", settings.site):
         _raise_file_limit()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
