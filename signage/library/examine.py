@@ -84,7 +84,7 @@ class Examiner:
         """Return the names of the other files that this one uses."""
         if not kind.names_others:
             return ()
-        key = f"{kind.reader}:{source.sha256}"
+        key = f"{kind.reader}:{name if kind.uses_name else ''}:{source.sha256}"
         known = await self.in_thread(self._readings.recall_names, key)
         if known is not None:
             return known

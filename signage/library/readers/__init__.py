@@ -56,8 +56,21 @@ KINDS = (
         uses_name=True,
     ),
     Kind(reader="ticker", extensions=("txt",), has_end_mark=False, uses_name=True),
-    Kind(reader="table", extensions=("csv",), has_end_mark=False, uses_name=True),
-    Kind(reader="table", extensions=("xlsx", "ods", "docx"), uses_name=True),
+    Kind(
+        reader="table",
+        extensions=("csv",),
+        has_end_mark=False,
+        names_others=True,
+        uses_name=True,
+    ),
+    # Refusing a bomb means to unpack it up to its limit first.
+    Kind(
+        reader="table",
+        extensions=("xlsx", "ods", "docx"),
+        names_others=True,
+        uses_name=True,
+        deadline_s=60.0,
+    ),
 )
 _BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensions}
 ACCEPTED = " ".join(f".{extension}" for extension in _BY_EXTENSION)

@@ -1,0 +1,105 @@
+"""Answers of a person to the doubts about a table, kept beside it in `NAME.answers.toml`.
+
+```toml
+[decision]                   # optional: what the file itself does not say
+number = "9001/QĐ-UBND"
+signed_on = 2026-06-20
+effective_on = 2026-07-01
+rows = 19                    # as many rows as there are, whatever the decision declares
+
+[[rows]]
+row = "2:7"                  # table 2, line 7, as the problem names it; "7" in a CSV
+was = "2.00048"              # holds only while the file says this there
+code = "2.000480"            # or name, change, level, effective_on
+# keep = true                # shown as it stands: two rows that only look alike
+# skip = true                # never shown
+```
+An answer to what the file no longer says is a problem itself, so nothing is settled by accident.
+"""
+
+from datetime import date
+
+import msgspec
+
+from signage.core.problem import Problem
+from signage.core.procedure import ChangeType, Level
+from signage.library.reading import SourceFile
+
+SUFFIX = ".answers.toml"
+_LARGEST_BYTES = 500_000  # an answer for each of 2,000 rows
+
+
+class RowAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person says about one row; None leaves the file's own word."""
+
+    row: str
+    was: str = ""
+    code: str | None = None
+    name: str | None = None
+    change: ChangeType | None = None
+    level: Level | None = None
+    effective_on: date | None = None
+    keep: bool = False
+    skip: bool = False
+
+
+class DecisionAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person says about the decision."""
+
+    number: str | None = None
+    signed_on: date | None = None
+    effective_on: date | None = None
+    title: str | None = None
+    rows: int | None = None
+
+
+class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All answers beside one file."""
+
+    decision: DecisionAnswer = DecisionAnswer()
+    rows: tuple[RowAnswer, ...] = ()
+
+
+def answers_name(name: str) -> str:
+    """Return the name of the file of answers for a table."""
+    return name + SUFFIX
+
+
+def read_answers(file: SourceFile | None) -> tuple[Answers, tuple[Problem, ...]]:
+    """Read the answers, none when there is no such file; mistakes are problems."""
+    if file is None:
+        return Answers(), ()
+    if file.source.size_bytes > _LARGEST_BYTES:
+        return Answers(), (_mistake(file.name, "> 500 KB"),)
+    try:
+        return msgspec.toml.decode(file.path.read_bytes(), type=Answers), ()
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return Answers(), (_mistake(file.name, str(error)),)
+
+
+def dump_answers(answers: Answers) -> str:
+    """Write answers as `read_answers` reads them."""
+    lines = _table("[decision]", msgspec.structs.asdict(answers.decision))
+    for answer in answers.rows:
+        lines += ["", *_table("[[rows]]", msgspec.structs.asdict(answer))]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _table(head: str, values: dict[str, object]) -> list[str]:
+    said = {key: value for key, value in values.items() if value not in (None, "", False)}
+    if not said:
+        return []
+    return [head, *(f"{key} = {_value(value)}" for key, value in said.items())]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true"
+    if isinstance(value, date):
+        return value.isoformat()
+    # JSON's escapes are those of TOML's basic strings.
+    return str(value) if isinstance(value, int) else msgspec.json.encode(value).decode()
+
+
+def _mistake(name: str, reason: str) -> Problem:
+    return Problem(code="bad_answers", where="", arguments={"name": name, "reason": reason})
