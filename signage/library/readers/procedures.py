@@ -215,7 +215,7 @@ def _judge_whole(case: _Judge, decision: Decision, found: Found, answers: Answer
         case.problems.append(
             _whole("declared_rows", "warning", case, declared=str(declared), counted=str(counted))
         )
-    is_told = any(row.change for row in (*found.rows, *answers.rows))
+    is_told = any(row.change for row in found.rows) or any(row.change for row in answers.rows)
     if found.rows and not is_told:
         case.problems.append(_whole("no_change_kind", "warning", case))
     has_days = any("effective_on" in row.cells for row in found.rows)
