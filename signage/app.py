@@ -20,6 +20,7 @@ import uvicorn
 import uvloop
 
 from signage.core.calendar import Calendar, CalendarFile, calendar_of
+from signage.core.report import PlayerState
 from signage.core.times import Instant
 from signage.core.timetable import next_change
 from signage.errors import Conflict
@@ -34,7 +35,7 @@ from signage.render.renderer import Renderer
 from signage.settings import Settings
 from signage.store.approvals import lapse_emergencies
 from signage.store.database import Database
-from signage.store.heartbeats import record_states
+from signage.store.heartbeats import load_states, record_states
 from signage.store.housekeeping import keep_house
 from signage.store.ledger import Ledger
 from signage.store.versions import load_versions
@@ -53,6 +54,9 @@ log = logging.getLogger(__name__)
 STOP_WITHIN_S = 5
 # Connections that wait to be accepted: ten thousand players come back at once after a restart.
 BACKLOG = 4096
+
+# Pages that nobody shows now are worth keeping for as long as a player goes on without us.
+KEEP_UNUSED_RENDITIONS_S = 40 * 86_400
 
 Clock = Callable[[], Instant]
 
@@ -225,6 +229,10 @@ async def _follow(parts: Parts, stack: contextlib.AsyncExitStack, settings: Sett
     parts.database.listen(hear)
     publisher.listen(lambda edition: jobs.arm(next_change(edition, parts.now())))
     await door.refresh()
+    states = await parts.database.read(load_states)
+    parts.heartbeats.restore(
+        {id: (known.received_ms, _state_of(known.state)) for id, known in states.items()}
+    )
     for name, work in (("publisher", publisher.run()), ("hub", parts.hub.run())):
         _run_until_stopped(stack, name, work)
     jobs.start()
@@ -262,12 +270,22 @@ def _chores(parts: Parts, settings: Settings) -> tuple[Chore, ...]:
         }
         await parts.library.forget_copies(needed)
 
+    async def forget_renditions() -> None:
+        before_s = now() / 1000 - KEEP_UNUSED_RENDITIONS_S
+        used = parts.publisher.media_in_use()
+        await asyncio.to_thread(lambda: parts.renderer.prune(used, before_s=before_s))
+
     return (
         Chore(name="lapse-emergencies", every_s=5, call=lapse),
         Chore(name="save-heartbeats", every_s=60, call=save_heartbeats),
         Chore(name="keep-the-store", every_s=3600, call=keep_the_store),
         Chore(name="forget-copies", every_s=3600, call=forget_copies),
+        Chore(name="forget-renditions", every_s=24 * 3600, call=forget_renditions),
     )
+
+
+def _state_of(state: dict[str, Any]) -> PlayerState:
+    return msgspec.convert(state, PlayerState, strict=False)
 
 
 _kept_tasks: set[asyncio.Task[None]] = set()

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "signage").rglob("*.py"))
-WORDS = "Manager|Helper|Handler|Service|Processor|Controller|Util|Misc"
+WORDS = "Manager|Helper|Handler|Service|Processor|Controller|Util|Misc(?=[A-Z_(:])"
 FORBIDDEN = re.compile(rf"^(class|def|async def) \w*({WORDS})\w*\b")
 
 

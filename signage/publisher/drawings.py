@@ -59,6 +59,12 @@ class Drawings:
             self._bodies[wish] = (item.phases[phase].body, item.title)
         return done
 
+    def media(self) -> frozenset[str]:
+        """Return the names of the media files that drawn pages use."""
+        pages = [page for rendered in self._done.values() for page in rendered.pages]
+        assets = [asset for page in pages for asset in (page.asset, page.card)]
+        return frozenset(asset.name for asset in assets if asset is not None)
+
     def start(self) -> None:
         """Begin to draw what `look_up` did not find. Runs on the event loop."""
         wanted, self._bodies = self._bodies, {}

@@ -112,6 +112,11 @@ class Publisher:
         current = manifest.assets if manifest is not None else frozenset[str]()
         return current | self._previous_assets.get(screen_id, frozenset())
 
+    def media_in_use(self) -> frozenset[str]:
+        """Return the names of the media files that pages and slates of this edition use."""
+        slates = (page.asset for page in self._slates.values())
+        return self._drawings.media() | {asset.name for asset in slates if asset is not None}
+
     async def run(self) -> None:
         """Publish whenever wanted, until cancelled."""
         while True:
