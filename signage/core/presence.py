@@ -27,13 +27,15 @@ class Heartbeat:
     """The last signs of life of a screen's player.
 
     `seen_ms` is its last request of any kind, `reported_ms` its last report and `state` what
-    that said; `connected` tells whether it holds an event stream open right now.
+    that said; `connected` tells whether it holds an event stream open right now; `handed` is the
+    revision of the manifest it was given last.
     """
 
     seen_ms: Instant | None = None
     reported_ms: Instant | None = None
     state: PlayerState | None = None
     connected: bool = False
+    handed: str | None = None
 
 
 def reach_of(heartbeat: Heartbeat, now: Instant) -> Reach:

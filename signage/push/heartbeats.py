@@ -17,10 +17,15 @@ class Heartbeats:
         self._seen: dict[str, Instant] = {}
         self._reported: dict[str, tuple[Instant, PlayerState]] = {}
         self._unsaved: set[str] = set()
+        self._handed: dict[str, str] = {}
 
     def saw(self, screen: str, now: Instant) -> None:
         """Note a request of any kind."""
         self._seen[screen] = now
+
+    def gave(self, screen: str, revision: str) -> None:
+        """Note which manifest a player was given, or told that it has."""
+        self._handed[screen] = revision
 
     def reported(self, screen: str, now: Instant, state: PlayerState | None) -> None:
         """Note a report; one without a state keeps the last state known."""
@@ -40,6 +45,7 @@ class Heartbeats:
             seen_ms=seen_ms or None,
             reported_ms=reported_ms,
             state=state,
+            handed=self._handed.get(screen),
             connected=self._hub.is_listening(screen),
         )
 

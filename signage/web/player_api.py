@@ -69,6 +69,8 @@ class ManifestRoute:
         manifest = player_parts_of(scope).source.manifest(screen)
         if manifest is None:
             raise HTTPException(404)
+        if await player_of(scope) is not None:
+            player_parts_of(scope).heartbeats.gave(screen, manifest.revision)
         await send_answer(manifest_answer(manifest, scope["headers"]), scope, send)
 
 

@@ -40,7 +40,10 @@ def prompt_answers(parts: PlayerParts) -> Ask:
                 manifest = source.manifest(screen)
             except Unavailable:
                 return None
-            return None if manifest is None else manifest_answer(manifest, headers)
+            if manifest is None:
+                return None
+            heartbeats.gave(screen, manifest.revision)
+            return manifest_answer(manifest, headers)
         return _media(parts, screen, path[len(_MEDIA) :].decode("latin-1"), headers)
 
     return ask
