@@ -55,6 +55,16 @@ class QueueView:
     line: str
     rows: tuple[WaitingRow, ...]
     emergencies: tuple["EmergencyRow", ...]
+    campaigns: tuple["CampaignRow", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignRow:
+    """A campaign that waits for approval."""
+
+    id: str
+    title: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +163,7 @@ def queue_view(
     opened: frozenset[str],
     person: str,
     emergencies: Sequence[EmergencyRow],
+    campaigns: Sequence[CampaignRow],
     speech: Speech,
 ) -> QueueView:
     """List what waits; `authors` are names by content hash, `opened` what this person saw."""
@@ -169,12 +180,13 @@ def queue_view(
         for one in waiting
     )
     return QueueView(
-        headline=speech.count("{n} nội dung chờ duyệt", len(rows))
-        if rows
+        headline=speech.count("{n} mục chờ duyệt", len(rows) + len(campaigns))
+        if rows or campaigns
         else speech.say("Không có gì chờ duyệt"),
         line=speech.say("Xem từng trang như trên màn hình, rồi duyệt hoặc trả lại kèm lý do."),
         rows=rows,
         emergencies=tuple(emergencies),
+        campaigns=tuple(campaigns),
     )
 
 

@@ -19,6 +19,7 @@ from signage.store import tables
 from signage.store.approvals import authors_of, confirm, decide, record_opening
 from signage.store.people import load_people
 from signage.web.admin.approval_views import (
+    CampaignRow,
     DrawnFor,
     EmergencyRow,
     SurfaceGroup,
@@ -29,6 +30,7 @@ from signage.web.admin.approval_views import (
     waiting_of,
     waiting_row,
 )
+from signage.web.admin.calendar_views import campaign_line
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.usage import PlaylistUse, use_of_playlists
 
@@ -62,6 +64,13 @@ async def queue(request: Request) -> Response:
         opened=opened,
         person=desk.person.id,
         emergencies=emergencies,
+        campaigns=[
+            CampaignRow(
+                id=one.id, title=one.title, line=campaign_line(desk.edition, one, desk.speech)
+            )
+            for one in desk.rules.campaigns.values()
+            if one.state == "submitted" and desk.may("approve", one.unit)
+        ],
         speech=desk.speech,
     )
     return desk.page("pages/approval.html", view)

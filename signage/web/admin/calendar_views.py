@@ -8,6 +8,7 @@ from signage.core.airing import Almanac, campaign_spans
 from signage.core.campaign import Campaign, CampaignState
 from signage.core.edition import Edition
 from signage.core.explain import explain_day
+from signage.core.manifest import Manifest
 from signage.core.reach import campaign_reaches
 from signage.core.screen import Screen
 from signage.core.shelf import SLATE
@@ -291,13 +292,23 @@ def _bars(
     if not campaign_reaches(edition.rules, campaign, screen):
         elsewhere = speech.say("{title}: không nhắm tới màn hình này", title=title)
         return [_bar(span, window, "elsewhere", elsewhere, speech) for span in spans]
-    lost = without(spans, wins)
+    manifest = edition.manifests.get(screen.id)
+    known = () if manifest is None else (_covered(manifest),)
+    # Beyond the compiled weeks nobody knows yet who wins, and the past is in the reports.
+    unknown = without(spans, known)
+    lost = without(without(spans, wins), unknown)
     losing = speech.say("{title}: không được chiếu", title=title)
-    won = without(spans, lost)
+    won = without(without(spans, lost), unknown)
     return [
+        *(_bar(span, window, "plain", title, speech) for span in unknown),
         *(_bar(span, window, "wins", title, speech) for span in won),
         *(_bar(span, window, "loses", losing, speech) for span in lost),
     ]
+
+
+def _covered(manifest: Manifest) -> Span:
+    document = manifest.document
+    return Span(document["valid_from_ms"], document["valid_until_ms"])
 
 
 def _bar(

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from signage.core.campaign import Blackout, Level, Takeover, Targets
 from signage.core.edition import Edition
-from signage.core.reach import blackout_reaches, is_reached, takeover_reaches
+from signage.core.reach import (
+    blackout_reaches,
+    is_reached,
+    lineage_of,
+    takeover_reaches,
+)
 from signage.core.screen import Screen
 from signage.core.times import Instant
 from signage.store.takeovers import is_waiting
@@ -80,7 +85,11 @@ class CheckView:
 def targeted(edition: Edition, targets: Targets, unit: str | None) -> list[Screen]:
     """Return the screens that the targets name."""
     rules = edition.rules
-    return [s for s in rules.screens.values() if is_reached(rules.units, targets, unit, s)]
+    return [
+        screen
+        for screen in rules.screens.values()
+        if is_reached(targets, unit, screen, lineage_of(rules.units, screen))
+    ]
 
 
 def is_running(takeover: Takeover, now: Instant) -> bool:
@@ -223,7 +232,7 @@ def _reached(
 ) -> Reached:
     life = lives.get(screen.id, NO_LIFE)
     manifest = edition.manifests.get(screen.id)
-    received = manifest is not None and life.revision == manifest.revision
+    received = manifest is not None and life.received == manifest.revision
     if received and life.is_reached(now):
         words = speech.say("Đã nhận")
     elif life.is_reached(now):

@@ -11,6 +11,7 @@ from signage.web.admin import (
     content,
     display,
     emergencies,
+    items,
     live,
     picture_files,
     reports,
@@ -21,6 +22,7 @@ from signage.web.admin import (
     settings_people,
     settings_screens,
     settings_units,
+    shared_files,
     uploads,
 )
 from signage.web.auth import asking_if_known
@@ -32,6 +34,8 @@ _MODULES = (
     screens,
     uploads,
     cards,
+    items,
+    shared_files,
     content,
     approvals,
     campaigns,

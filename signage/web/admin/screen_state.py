@@ -47,6 +47,11 @@ class ScreenLife:
         found = now.get("revision") if isinstance(now, dict) else None
         return found if isinstance(found, str) else None
 
+    @property
+    def received(self) -> str | None:
+        """Return the newest revision that the player has: handed to it, or by its own word."""
+        return self.heartbeat.handed or self.revision
+
     def is_reached(self, now: Instant) -> bool:
         """Tell whether the player was there a moment ago."""
         seen = self.heartbeat.seen_ms
@@ -80,7 +85,7 @@ def state_of(
         return State(code="problem", words=speech.say("Đang phát khẩn"))
     if winner == "closed":
         return State(code="asleep", words=speech.say("Đang nghỉ theo giờ"))
-    if life.revision is not None and life.revision != current_revision:
+    if life.received is not None and life.received != current_revision:
         return State(code="waiting", words=speech.say("Đang nhận nội dung mới"))
     return State(code="on_air", words=speech.say("Đang phát"))
 

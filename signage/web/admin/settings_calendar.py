@@ -26,6 +26,12 @@ NAMES = {
     "holiday": mark("Ngày lễ, nghỉ"),
     WORKING_WEEKEND: mark("Cuối tuần đi làm bù"),
     "tet": mark("Tết"),
+    "giao-thua": mark("Giao thừa"),
+    "gio-to": mark("Giỗ Tổ"),
+    "phat-dan": mark("Phật đản"),
+    "vu-lan": mark("Vu Lan"),
+    "trung-thu": mark("Trung thu"),
+    "giai-phong-hue": mark("Giải phóng Huế"),
 }
 
 
@@ -37,8 +43,7 @@ class DayRow:
     iso: str
     weekday: str
     title: str
-    name: str
-    kind: str
+    kinds: tuple[tuple[str, str], ...]  # name, and how people say it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,15 +184,18 @@ def _rows(desk: Desk) -> Iterator[DayRow]:
     calendar, speech = desk.rules.calendar, desk.speech
     today = local_date(desk.parts.tz, desk.now)
     last = today + timedelta(days=_SHOWN_DAYS)
-    named = [(day, name) for name, dates in calendar.days.items() for day in dates]
-    named += [(day, WORKING_WEEKEND) for day in calendar.working_weekends]
-    for day, name in sorted(named):
+    named: dict[date, list[str]] = {}
+    for name, dates in calendar.days.items():
+        for day in dates:
+            named.setdefault(day, []).append(name)
+    for day in calendar.working_weekends:
+        named.setdefault(day, []).append(WORKING_WEEKEND)
+    for day, names in sorted(named.items()):
         if today <= day <= last:
             yield DayRow(
                 day=speech.day(day),
                 iso=day.isoformat(),
                 weekday=speech.weekday(day),
                 title=calendar.titles.get(day, ""),
-                name=name,
-                kind=speech.say(NAMES[name]) if name in NAMES else name,
+                kinds=tuple((n, speech.say(NAMES[n]) if n in NAMES else n) for n in names),
             )

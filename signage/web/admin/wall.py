@@ -210,9 +210,9 @@ def _delivery(
     for screen in paired:
         life = lives[screen.id]
         manifest = edition.manifests.get(screen.id)
-        if manifest is not None and life.revision == manifest.revision:
+        if manifest is not None and life.received == manifest.revision:
             received += 1
-            shown += life.is_reached(now)
+            shown += life.revision == manifest.revision and life.is_reached(now)
     return speech.say(
         "Nội dung cập nhật {when}: {received}/{all} màn hình đã nhận, {shown} đang phát.",
         when=speech.lately(edition.published_ms, now),
