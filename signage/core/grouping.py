@@ -10,14 +10,14 @@ from itertools import pairwise
 
 from signage.core.airing import Almanac, campaign_spans
 from signage.core.calendar import Calendar
-from signage.core.campaign import Campaign, Mourning, Rules
+from signage.core.campaign import Campaign, Mourning, Rules, Targets
 from signage.core.contest import bits_of
 from signage.core.loop import Loop
 from signage.core.mourning import mourning_spans
 from signage.core.organisation import Unit
 from signage.core.playlist import DrawnPlaylist
 from signage.core.programme import Claim, Programme, Stage, sweep
-from signage.core.reach import campaign_reaches, default_chain, pinned_reaches
+from signage.core.reach import default_chain, is_reached, lineage_of, pinned_reaches
 from signage.core.screen import Screen
 from signage.core.shelf import SLATE, Block, Segment, merged, segments_of
 from signage.core.times import DAY_MS, Instant, Span, intersection, midnights, union
@@ -54,9 +54,12 @@ class GroupMemo:
         self._campaign_numbers: dict[Campaign, int] = {}
         self._last_campaigns: dict[str, tuple[Campaign, int]] = {}
         self._reached: dict[object, tuple[int, int]] = {}
+        self._aims: dict[tuple[Targets, str], int] = {}
         self._playlists: list[DrawnPlaylist] = []
         self._playlist_numbers: dict[DrawnPlaylist, int] = {}
         self._by_identity: dict[int, tuple[DrawnPlaylist, int]] = {}
+        self._shelves: dict[int, tuple[Drawn, dict[str, int], int]] = {}
+        self._shelf_numbers: dict[tuple[int, ...], int] = {}
         self._segments: dict[int, tuple[tuple[Segment, ...], tuple[Segment, ...]]] = {}
         self._claims: dict[tuple[object, ...], tuple[Claim, ...]] = {}
         self._programmes: dict[GroupKey, Programme] = {}
@@ -81,8 +84,7 @@ class GroupMemo:
             self._units = rules.units
             self._reached = {}
         self._blank = blank
-        self._by_identity = {}
-        self._used = {}
+        self._by_identity, self._shelves, self._used = {}, {}, {}
         self._take_campaigns(rules)
         return fresh
 
@@ -98,7 +100,7 @@ class GroupMemo:
     def programme(self, rules: Rules, screen: Screen, drawn: Drawn) -> tuple[GroupKey, Programme]:
         """Return the group of a screen and what the group plays."""
         mask = self._mask(rules, screen)
-        numbers = {name: self.number(drawn[name]) for name in sorted(drawn) if name != SLATE}
+        numbers, shelf = self._shelf(drawn)
         chain = tuple(name for name in default_chain(rules, screen) if name in numbers)
         pinned = tuple(
             name
@@ -108,7 +110,7 @@ class GroupMemo:
         slate = self.number(drawn[SLATE]) if SLATE in drawn else -1
         defaults = tuple(numbers[name] for name in chain)
         covered = self._is_covered(defaults)
-        key = (mask, tuple(numbers.values()), defaults, pinned, -1 if covered else slate)
+        key = (mask, shelf, defaults, pinned, -1 if covered else slate)
         if key not in self._used:
             if key not in self._programmes:
                 claims = [
@@ -121,6 +123,16 @@ class GroupMemo:
                 )
             self._used[key] = self._programmes[key]
         return key, self._used[key]
+
+    def _shelf(self, drawn: Drawn) -> tuple[dict[str, int], int]:
+        """Return the numbers of a screen's playlists by name, and a number for all together."""
+        known = self._shelves.get(id(drawn))
+        if known is None:
+            numbers = {name: self.number(drawn[name]) for name in sorted(drawn) if name != SLATE}
+            together = tuple(numbers.values())
+            shelf = self._shelf_numbers.setdefault(together, len(self._shelf_numbers))
+            known = self._shelves[id(drawn)] = (drawn, numbers, shelf)
+        return known[1], known[2]
 
     def number(self, playlist: DrawnPlaylist) -> int:
         """Return the number of a drawn playlist; equal ones have the same."""
@@ -144,6 +156,8 @@ class GroupMemo:
                 number = self._campaign_numbers.setdefault(campaign, len(self._campaigns))
                 if number == len(self._campaigns):
                     self._campaigns.append(campaign)
+                    aim = (campaign.targets, campaign.unit)
+                    self._aims[aim] = self._aims.get(aim, 0) | 1 << number
                 known = (campaign, number)
             last[campaign.id] = known
             live |= 1 << known[1]
@@ -154,10 +168,12 @@ class GroupMemo:
         name = screen.id if screen.id in self._named else None
         sign = (screen.unit, screen.kind, screen.tags, name)
         judged, mask = self._reached.get(sign, (0, 0))
-        for number in bits_of(self._live & ~judged):
-            if campaign_reaches(rules, self._campaigns[number], screen):
-                mask |= 1 << number
-        self._reached[sign] = (judged | self._live, mask)
+        if self._live & ~judged:
+            lineage = lineage_of(rules.units, screen)
+            for (targets, owner), aimed in self._aims.items():
+                if aimed & ~judged and is_reached(targets, owner, screen, lineage):
+                    mask |= aimed
+            self._reached[sign] = (judged | self._live, mask)
         return mask & self._live
 
     def segments(self, number: int) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:

@@ -166,11 +166,11 @@ def _spaced(pieces: list[Piece], limited: Sequence[Voice], weight: int) -> list[
 
 def _silenced(voices: Iterable[Voice], pieces: Iterable[Piece]) -> tuple[str, ...]:
     """Return the owners of those voices of which a block never comes."""
-    shown = {(voice.owner, block) for voice, block in pieces}
+    shown = {(voice.owner, id(block)) for voice, block in pieces}
     return tuple(
         voice.owner
         for voice in voices
-        if any((voice.owner, block) not in shown for block in voice.blocks)
+        if any((voice.owner, id(block)) not in shown for block in voice.blocks)
     )
 
 

@@ -8,7 +8,7 @@ Rule 3: a pinned playlist that is the default of a unit or of screens reaches on
 nobody names as a default reaches every screen.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from signage.core.airing import Almanac, campaign_spans
 from signage.core.campaign import Blackout, Campaign, Rules, Takeover, Targets
@@ -17,13 +17,23 @@ from signage.core.screen import Screen
 from signage.core.times import Span
 
 
+def lineage_of(units: Mapping[str, Unit], screen: Screen) -> frozenset[str]:
+    """Return the ids of a screen's unit and of every unit above it."""
+    return frozenset(unit.id for unit in ancestors(units, screen.unit))
+
+
 def is_reached(
-    units: Mapping[str, Unit], targets: Targets, owner: str | None, screen: Screen
+    targets: Targets, owner: str | None, screen: Screen, lineage: frozenset[str]
 ) -> bool:
     """Tell whether targets hold a screen. An owner of None, without lists, means everything."""
-    if targets == Targets():
-        return owner is None or is_within(units, screen.unit, owner)
-    return all(matches is not False for matches in _matches(units, targets, screen))
+    if not (targets.units or targets.screens or targets.kinds or targets.tags):
+        return owner is None or owner in lineage
+    return (
+        (not targets.units or not lineage.isdisjoint(targets.units))
+        and (not targets.screens or screen.id in targets.screens)
+        and (not targets.kinds or screen.kind in targets.kinds)
+        and (not targets.tags or not set(targets.tags).isdisjoint(screen.tags))
+    )
 
 
 def is_touched(units: Mapping[str, Unit], campaign: Campaign, screen: Screen) -> bool:
@@ -31,31 +41,26 @@ def is_touched(units: Mapping[str, Unit], campaign: Campaign, screen: Screen) ->
 
     That is: it belongs to a unit at or above the screen's, or one of its lists names the screen.
     """
-    if is_within(units, screen.unit, campaign.unit):
-        return True
-    return any(matches is True for matches in _matches(units, campaign.targets, screen))
-
-
-def _matches(units: Mapping[str, Unit], targets: Targets, screen: Screen) -> Iterator[bool | None]:
-    """Yield for each list whether the screen is in it, None for an empty list."""
-    yield _any_of(targets.units, any(is_within(units, screen.unit, top) for top in targets.units))
-    yield _any_of(targets.screens, screen.id in targets.screens)
-    yield _any_of(targets.kinds, screen.kind in targets.kinds)
-    yield _any_of(targets.tags, not set(targets.tags).isdisjoint(screen.tags))
-
-
-def _any_of(names: tuple[str, ...], found: bool) -> bool | None:
-    return found if names else None
+    lineage, targets = lineage_of(units, screen), campaign.targets
+    return (
+        campaign.unit in lineage
+        or not lineage.isdisjoint(targets.units)
+        or screen.id in targets.screens
+        or screen.kind in targets.kinds
+        or not set(targets.tags).isdisjoint(screen.tags)
+    )
 
 
 def campaign_reaches(rules: Rules, campaign: Campaign, screen: Screen) -> bool:
     """Tell whether a campaign targets a screen."""
-    return is_reached(rules.units, campaign.targets, campaign.unit, screen)
+    lineage = lineage_of(rules.units, screen)
+    return is_reached(campaign.targets, campaign.unit, screen, lineage)
 
 
 def takeover_reaches(rules: Rules, takeover: Takeover, screen: Screen) -> bool:
     """Tell whether a takeover targets a screen; without unit and lists it is the whole site."""
-    return is_reached(rules.units, takeover.targets, takeover.unit, screen)
+    lineage = lineage_of(rules.units, screen)
+    return is_reached(takeover.targets, takeover.unit, screen, lineage)
 
 
 def blackout_reaches(rules: Rules, blackout: Blackout, screen: Screen) -> bool:

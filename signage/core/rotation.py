@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from math import gcd, inf, lcm
 
 # A loop that would need more turns than this, to show every block equally often, shows each at
-# least once and some once more: at 10 s a turn this is forty minutes.
+# least once and some once more: people wait ten minutes and should see a loop twice.
+EVEN_TURNS = 30
+# How many turns a loop of shares may take to come out right: at 10 s a turn forty minutes.
 MOST_TURNS = 240
 # With absurd weights (1 against 1000) the loop ends here and the weights are kept as well as
 # possible.
@@ -50,7 +52,7 @@ def _turn_counts(weights: Sequence[int], sizes: Sequence[int]) -> list[int]:
     common = gcd(*weights)
     plain = [weight // common for weight in weights]
     rounds = lcm(*(size // gcd(size, weight) for size, weight in zip(sizes, plain, strict=True)))
-    if rounds * sum(plain) > MOST_TURNS:
+    if rounds * sum(plain) > EVEN_TURNS:
         rounds = max(-(-size // weight) for size, weight in zip(sizes, plain, strict=True))
     if rounds * sum(plain) <= MOST_TURNS_EVER:
         return [rounds * weight for weight in plain]
