@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
-from signage.core.campaign import Rules
+from signage.core.campaign import Rules, Targets
 from signage.core.organisation import Unit, ancestors, is_within
 
 Role = Literal[
@@ -114,6 +114,23 @@ def outranks(units: Mapping[str, Unit], grants: Iterable[Grant], given: Iterable
     """
     held = tuple(grants)
     return all(may(units, held, "administer", grant.unit) for grant in given)
+
+
+def stays_within(
+    rules: Rules, targets: Targets, owner: str | None, allowed: AbstractSet[str]
+) -> bool:
+    """Tell whether whatever these targets can ever reach lies in the allowed units.
+
+    Kinds and tags alone reach screens anywhere, also ones that do not exist yet.
+    """
+    if targets.units:
+        return allowed >= set(targets.units)
+    if targets.screens:
+        known = [rules.screens[id].unit for id in targets.screens if id in rules.screens]
+        return len(known) == len(targets.screens) and allowed >= set(known)
+    if targets == Targets() and owner is not None:
+        return owner in allowed
+    return all(unit.id in allowed for unit in rules.units.values() if unit.parent is None)
 
 
 def playlist_unit(

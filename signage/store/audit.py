@@ -3,7 +3,7 @@
 There is no function here that changes or removes a record, and none may be added.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,18 +75,21 @@ def load_records(
     *,
     person: str | None = None,
     act: str | None = None,
-    unit: str | None = None,
+    units: Collection[str] | None = None,
     subject: str | None = None,
     since_ms: Instant | None = None,
     until_ms: Instant | None = None,
     before_number: int | None = None,
     limit: int = 100,
 ) -> list[Record]:
-    """Return records, newest first, that fit every filter given; `subject` is a part of one."""
+    """Return records, newest first, that fit every filter given; `subject` is a part of one.
+
+    With `units` only what happened in them; what belongs to no unit (sign-ins) is then left out.
+    """
     wanted = [
         _table.c.person == person if person is not None else None,
         _table.c.act == act if act is not None else None,
-        _table.c.unit == unit if unit is not None else None,
+        _table.c.unit.in_(list(units)) if units is not None else None,
         _table.c.subject.contains(subject, autoescape=True) if subject is not None else None,
         _table.c.at_ms >= since_ms if since_ms is not None else None,
         _table.c.at_ms < until_ms if until_ms is not None else None,

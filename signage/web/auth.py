@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 from starlette.requests import HTTPConnection, Request
 
+from signage.core.campaign import Rules, Targets
 from signage.core.organisation import Unit
-from signage.core.rights import VERBS_OF, Grant, Verb, may, spread, units_where
+from signage.core.rights import VERBS_OF, Grant, Verb, may, spread, stays_within, units_where
 from signage.core.times import Instant
 from signage.errors import Forbidden, NotFound
 from signage.store.audit import Actor
@@ -104,6 +105,21 @@ def require(asker: Asker, verb: Verb, unit: str) -> None:
         f"rights: '{verb}' in '{unit}' is not among yours — ask your admin",
         vi="Tài khoản của bạn không có quyền làm việc này. Hãy hỏi người quản trị",
     )
+
+
+def require_reach(
+    asker: Asker, verb: Verb, rules: Rules, targets: Targets, owner: str | None
+) -> None:
+    """Make sure that everything these targets can ever reach is the asker's to do this with.
+
+    Raises: Forbidden.
+    """
+    if not stays_within(rules, targets, owner, asker.units_where(verb)):
+        raise Forbidden(
+            f"rights: the targets reach beyond the units where you may '{verb}' — name units or "
+            "screens of your own",
+            vi="Nơi chiếu vượt ra ngoài đơn vị của bạn. Hãy chọn đơn vị hoặc màn hình của mình",
+        )
 
 
 def check_csrf(request: Request, token: str) -> None:

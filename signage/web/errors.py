@@ -83,8 +83,7 @@ async def answer_ours(request: Request, failure: SignageError) -> Response:
     if isinstance(failure, NotSignedIn | PasswordDue):
         return _lead_on(request, failure)
     status = status_of(failure)
-    if isinstance(failure, Forbidden):
-        await _put_on_record(request, failure)
+    await put_on_record(request, failure)
     if status >= 500:
         log.error("could not answer path=%s cause=%s", request.url.path, failure)
     english = str(failure)
@@ -110,6 +109,24 @@ async def answer_unknown(request: Request, _: Exception) -> Response:
     )
 
 
+async def put_on_record(request: Request, failure: SignageError) -> None:
+    """Write down that somebody we know was refused something; other failures are no matter."""
+    asker: Asker | None = getattr(request.state, "asker", None)
+    if asker is None or not isinstance(failure, Forbidden):
+        return
+    parts = parts_of(request)
+    await parts.database.write(
+        lambda connection: record(
+            connection,
+            asker.actor,
+            "refused",
+            request.url.path,
+            now=parts.now(),
+            arguments={"what": f"{request.method}: {failure}"},
+        )
+    )
+
+
 def wants_json(request: Request) -> bool:
     """Tell whether a program asks and not somebody before a browser."""
     path, accept = request.url.path, request.headers.get("accept", "")
@@ -132,23 +149,6 @@ def _lead_on(request: Request, failure: NotSignedIn | PasswordDue) -> Response:
 
 def _is_live(request: Request) -> bool:
     return "x-live" in request.headers
-
-
-async def _put_on_record(request: Request, failure: SignageError) -> None:
-    asker: Asker | None = getattr(request.state, "asker", None)
-    if asker is None:
-        return
-    parts = parts_of(request)
-    await parts.database.write(
-        lambda connection: record(
-            connection,
-            asker.actor,
-            "refused",
-            request.url.path,
-            now=parts.now(),
-            arguments={"what": f"{request.method}: {failure}"},
-        )
-    )
 
 
 def _answer(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core.campaign import Campaign, Rules
+from signage.core.campaign import Campaign, Rules, Targets
 from signage.core.canvas import Canvas
 from signage.core.organisation import Unit
 from signage.core.rights import (
@@ -16,6 +16,7 @@ from signage.core.rights import (
     outranks,
     playlist_unit,
     spread,
+    stays_within,
     units_where,
 )
 from signage.core.screen import Screen
@@ -152,3 +153,35 @@ def test_a_playlist_belongs_to_one_unit(owners, defaults, campaigns, expected):
     )
 
     assert playlist_unit(rules, "p", owners, site_unit="hue") == expected
+
+
+@pytest.mark.parametrize(
+    ("targets", "owner", "within"),
+    [
+        (Targets(), "thuan-hoa", True),
+        (Targets(), "phu-xuan", False),
+        (Targets(), None, False),
+        (Targets(units=("mot-cua",)), "thuan-hoa", True),
+        (Targets(units=("mot-cua", "phu-xuan")), "thuan-hoa", False),
+        (Targets(units=("bo",)), "thuan-hoa", False),
+        (Targets(screens=("mot-cua",)), "thuan-hoa", True),
+        (Targets(screens=("phu-xuan",)), "thuan-hoa", False),
+        (Targets(screens=("chưa có",)), "thuan-hoa", False),
+        (Targets(kinds=("led",)), "thuan-hoa", False),
+        (Targets(tags=("sanh",)), "thuan-hoa", False),
+        (Targets(units=("thuan-hoa",), kinds=("led",)), "thuan-hoa", True),
+    ],
+    ids=str,
+)
+def test_targets_are_within_when_nothing_beyond_can_ever_be_reached(targets, owner, within):
+    rules = Rules(units=TREE, screens={u: screen(u, u, None) for u in ("mot-cua", "phu-xuan")})
+    allowed = units_where(TREE, [Grant(role="scheduler", unit="thuan-hoa")], "schedule")
+
+    assert stays_within(rules, targets, owner, allowed) == within
+
+
+@pytest.mark.parametrize("targets", [Targets(), Targets(kinds=("led",)), Targets(tags=("sanh",))])
+def test_whoever_may_at_the_root_may_reach_everything(targets):
+    allowed = units_where(TREE, [Grant(role="scheduler", unit="hue")], "schedule")
+
+    assert stays_within(Rules(units=TREE), targets, None, allowed)

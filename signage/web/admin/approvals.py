@@ -32,7 +32,9 @@ from signage.web.admin.approval_views import (
 )
 from signage.web.admin.calendar_views import campaign_line
 from signage.web.admin.desk import Desk, desk_of
+from signage.web.admin.picture_rights import remember
 from signage.web.admin.usage import PlaylistUse, use_of_playlists
+from signage.web.errors import put_on_record
 
 
 def routes() -> list[Route]:
@@ -131,6 +133,7 @@ async def decide_on(request: Request) -> Response:
             done += 1
         except SignageError as failure:
             refused = desk.said(failure)
+            await put_on_record(desk.request, failure)
     lead_to = str(form.get("next", ""))
     address = lead_to if lead_to.startswith("/approval/") and done else "/approval"
     if refused:
@@ -185,12 +188,15 @@ async def _drawn_for(desk: Desk, one: Waiting, group: SurfaceGroup) -> DrawnFor:
     rendered = await renderer.pages(
         one.item.phases[0].body, surface, fit=fit, title=one.item.title
     )
+    remember(desk, rendered.pages)
     before = one.entry.item
     earlier = (
         await renderer.pages(before.phases[0].body, surface, fit=fit, title=before.title)
         if before is not None
         else None
     )
+    if earlier is not None:
+        remember(desk, earlier.pages)
     return DrawnFor(
         group=group,
         pages=rendered.pages,

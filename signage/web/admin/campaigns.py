@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from signage.core.campaign import Campaign, CampaignState
+from signage.core.reach import campaign_reaches
 from signage.core.rights import Verb
 from signage.core.times import Instant, local_date, local_instant
 from signage.errors import NotFound, Rejected, SignageError
@@ -38,6 +39,7 @@ from signage.web.admin.effects import Effect, EffectView, effect_of
 from signage.web.admin.showing import showing_of
 from signage.web.admin.unit_choices import unit_choices
 from signage.web.admin.why import why_of
+from signage.web.auth import require_reach
 
 # What the buttons of the form do to a campaign.
 _INTENTS: dict[str, CampaignState] = {
@@ -157,7 +159,7 @@ async def save(request: Request) -> Response:
     before = _campaign(desk, said.get("id"), "schedule") if said.get("id") else None
     try:
         made = read_campaign(said, before, desk.edition, speech=desk.speech)
-        desk.need("schedule", made.unit)
+        _need_reach(desk, made, "schedule")
         made = _in_state(desk, made, said.get("intent"), before)
     except Rejected as wrong:
         form = _form(desk, before, said, wrong=desk.said(wrong))
@@ -257,10 +259,23 @@ def _campaign(desk: Desk, id: str, verb: Verb) -> Campaign:
     one = desk.rules.campaigns.get(id)
     if one is None:
         raise NotFound(f"campaigns: there is no '{id}'", vi=f"Không có đợt “{id}”")
-    # A mandatory campaign comes from above and is seen by everybody below.
-    if verb == "schedule":
-        desk.need("schedule", one.unit)
+    # A campaign from above is seen by everybody on whose screens it plays.
+    if verb == "schedule" or not _plays_here(desk, one):
+        desk.need(verb, one.unit)
     return one
+
+
+def _plays_here(desk: Desk, one: Campaign) -> bool:
+    return any(campaign_reaches(desk.rules, one, screen) for screen in desk.screens().values())
+
+
+def _need_reach(desk: Desk, made: Campaign, verb: Verb) -> None:
+    """Make sure that a campaign stays on one's own screens and plays what one may see."""
+    desk.need(verb, made.unit)
+    require_reach(desk.asker, verb, desk.rules, made.targets, made.unit)
+    for playlist in made.playlists:
+        if playlist in desk.edition.playlists:
+            desk.playlist(playlist)
 
 
 def _in_state(desk: Desk, made: Campaign, intent: str, before: Campaign | None) -> Campaign:
@@ -270,13 +285,16 @@ def _in_state(desk: Desk, made: Campaign, intent: str, before: Campaign | None) 
         raise Rejected(f"intent: there is no '{intent}'", vi="Không có thao tác này")
     state = _INTENTS[intent]
     if state == "approved":
-        desk.need("approve", made.unit)
+        _need_reach(desk, made, "approve")
     if before is not None and before.state == "approved" and state == "draft":
         state = "approved" if desk.may("approve", made.unit) else "submitted"
     return replace(made, state=state)
 
 
 async def _save(desk: Desk, before: Campaign | None, made: Campaign) -> None:
+    if made.state == "approved" and made != before and not desk.may("approve", made.unit):
+        made = replace(made, state="submitted")  # what was approved was not this
+
     def write(connection: Connection) -> None:
         saved = shelf.save(connection, made, desk.now)
         if saved != "unchanged":

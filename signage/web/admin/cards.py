@@ -33,6 +33,7 @@ from signage.web.admin.card_forms import (
     said_in,
 )
 from signage.web.admin.desk import Desk, desk_of
+from signage.web.admin.picture_rights import remember
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.surfaces import canvas_choices, surface_for
 from signage.web.admin.wording import CARD_NAMES
@@ -169,6 +170,7 @@ async def _preview(desk: Desk, one: PublishedPlaylist, text: str, *, canvas: str
     rendered = await desk.parts.renderer.pages(
         reading.phases[0].body, surface, fit=one.rules.fit, title=reading.title
     )
+    remember(desk, rendered.pages)
     problems += [desk.speech.problem(problem) for problem in rendered.problems]
     return CardPreview(
         pictures=tuple(picture_address(still_of(page), 0) for page in rendered.pages),

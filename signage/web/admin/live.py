@@ -6,7 +6,7 @@ slow hears one event for everything it missed.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Protocol, cast
 
 from starlette.requests import Request
@@ -62,8 +62,11 @@ class Changes:
             page.revisions.update(revisions or {})
             page.due.set()
 
-    async def follow(self) -> AsyncIterator[str]:
-        """Yield the frames of one stream until whoever reads it stops."""
+    async def follow(self, may_view: Callable[[str], bool]) -> AsyncIterator[str]:
+        """Yield the frames of one stream until whoever reads it stops.
+
+        It hears of screens that its person may view, and of nothing else.
+        """
         page = Page()
         self._pages.add(page)
         if self._looking is None:
@@ -77,7 +80,8 @@ class Changes:
                     yield ": still here\n\n"
                     continue
                 page.due.clear()
-                told, page.revisions = page.revisions, {}
+                told = {id: new for id, new in page.revisions.items() if may_view(id)}
+                page.revisions = {}
                 yield f"event: changed\ndata: {json.dumps({'revisions': told})}\n\n"
         finally:
             self._pages.discard(page)
@@ -104,8 +108,19 @@ async def events(request: Request) -> StreamingResponse:
     desk = await desk_of(request)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(
-        changes_of(request, desk).follow(), media_type="text/event-stream", headers=headers
+        changes_of(request, desk).follow(_viewed_by(desk)),
+        media_type="text/event-stream",
+        headers=headers,
     )
+
+
+def _viewed_by(desk: Desk) -> Callable[[str], bool]:
+    def may_view(screen: str) -> bool:
+        # Screens move while the stream is open; the roles are those at its start.
+        one = desk.parts.publisher.current.rules.screens.get(screen)
+        return one is not None and desk.asker.may("view", one.unit)
+
+    return may_view
 
 
 def changes_of(request: Request, desk: Desk) -> Changes:

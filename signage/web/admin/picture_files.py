@@ -9,9 +9,9 @@ from starlette.routing import Route
 
 from signage.errors import NotFound
 from signage.render.thumbnails import WIDTHS, thumbnail
-from signage.web.auth import asking
+from signage.web.admin.desk import desk_of
+from signage.web.admin.picture_rights import may_look
 from signage.web.media import TYPES, sha256_of
-from signage.web.parts import parts_of
 
 _KEEP = {"Cache-Control": "private, max-age=31536000, immutable"}
 
@@ -26,10 +26,11 @@ async def send(request: Request) -> Response:
 
     Raises: NotFound.
     """
-    await asking(request)
-    parts = parts_of(request)
+    desk = await desk_of(request)
+    parts = desk.parts
     name, width = request.path_params["name"], request.path_params["width"]
-    path = parts.renderer.media_path(name) if sha256_of(name) else None
+    sha256 = sha256_of(name)
+    path = parts.renderer.media_path(name) if sha256 and may_look(desk, sha256) else None
     if path is None or width not in (0, *WIDTHS):
         raise NotFound("picture: is not here any more", vi="Ảnh này không còn nữa")
     if width:

@@ -139,9 +139,12 @@ def _records(desk: Desk, connection: Connection, said: dict[str, str], limit: in
     first = read_day(said["from"], field=speech.say("Từ ngày"), speech=speech)
     last = read_day(said["until"], field=speech.say("Đến hết"), speech=speech)
     before = said["before"]
+    # Whoever audits the whole site reads also what belongs to no unit, such as sign-ins.
+    units = None if desk.may("audit", desk.parts.unit) else desk.units_where("audit")
     until: Instant | None = local_midnight(tz, last + timedelta(days=1)) if last else None
     return load_records(
         connection,
+        units=units,
         person=said["person"] or None,
         act=said["act"] if said["act"] in ACTS else None,
         subject=said["subject"] or None,
