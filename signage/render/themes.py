@@ -108,7 +108,7 @@ _ONE_BIT = Colours(
 
 # Grey steps for what does not matter most, each well apart from its neighbours.
 _DARK_GREYS = ("#5b6875", "#97a3af", "#c9d0d7", "#3b4650", "#e2e5e9")
-_LIGHT_GREYS = ("#a9b6c2", "#6f7f8f", "#d5dce3", "#4a5866", "#8795a3")
+_LIGHT_GREYS = ("#a9b6c2", "#5d6d7c", "#d5dce3", "#4a5866", "#8795a3")
 
 PALETTES = {
     "two-colour": ("#000000", "#ff0000", "#00ff00", "#ffff00"),

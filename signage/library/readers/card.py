@@ -85,8 +85,11 @@ def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
     if old is not None:
         return Reading(problems=(old,))
     front = parse_front_matter(text)
+    if any(problem.severity == "error" for problem in front.problems):
+        return Reading(problems=front.problems)
     found = _Found(file, companions, front, list(front.problems))
     card = _card(found)
+    duration_ms = _duration(found)
     starts, ends = _times(found)
     if card.type == "event":
         card = _with_times(card, starts, ends)
@@ -98,7 +101,7 @@ def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
     return Reading(
         phases=(Phase(body=card, end_ms=int(end_ms)),),
         title=card.title,
-        duration_ms=_duration(found),
+        duration_ms=duration_ms,
         problems=tuple(found.problems),
     )
 

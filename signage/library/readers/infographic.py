@@ -74,14 +74,14 @@ def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
+        line = re.search(r"line (\d+)", str(error))  # absent where the end comes too early
         reason = re.sub(r" \(at .*\)$", "", str(error))
         return Reading(
             problems=(
                 Problem(
                     code="bad_infographic",
                     where="",
-                    line=int(line[1]) if line else None,
+                    line=int(line[1]) if line else text.count("\n") + 1,
                     arguments={"reason": reason},
                 ),
             )
