@@ -30,7 +30,7 @@ export class ClockView {
     const tall = twoLines ? 0.5 : 0.8
     const time_px = Math.floor(Math.min(zone.height_px * tall, zone.width_px / 3.2))
     this.time.style.fontSize = `${time_px}px`
-    const date_px = Math.min(zone.height_px * 0.25, zone.width_px / 11)
+    const date_px = Math.min(zone.height_px * 0.31, zone.width_px / 8)
     this.date.style.fontSize = `${Math.floor(date_px)}px`
     element.appendChild(this.element)
     this.minute = -1
@@ -41,9 +41,9 @@ export class ClockView {
     const minute = Math.floor(at / 60000)
     if (minute === this.minute) return
     this.minute = minute
-    const { time, date } = inWords(this.format, at)
+    const { time, day } = inWords(this.format, at)
     this.time.textContent = time
-    this.date.textContent = date
+    this.date.textContent = day
   }
 }
 
@@ -55,6 +55,7 @@ export function inWords(format, at) {
   const weekday = WEEKDAYS[ENGLISH.indexOf(part.weekday)]
   return {
     time: `${part.hour === "24" ? "00" : part.hour}:${part.minute}`,
+    day: `${weekday} ${part.day}/${part.month}`,
     date: `${weekday}, ${part.day}/${part.month}/${part.year}`,
   }
 }

@@ -3,7 +3,7 @@
 
 import { mayAdopt, sameLayout } from "./core/adoption.js"
 import { planZone } from "./core/plan.js"
-import { withinValidity } from "./core/timetable.js"
+import { takeoversOf, withinValidity } from "./core/timetable.js"
 import { Board } from "./stage.js"
 import { KINDS } from "./zone_view.js"
 
@@ -222,7 +222,12 @@ export class Player {
   hasSound(showing) {
     const manifest = this.current
     if (this.parts.preview || !manifest || showing.item.muted) return false
-    if (showing.reason === "takeover" && manifest.takeover) return manifest.takeover.sound === true
+    if (showing.reason === "takeover") {
+      const at = this.parts.now()
+      return takeoversOf(manifest).some(
+        one => one.sound === true && one.start_ms <= at && at < one.end_ms,
+      )
+    }
     return manifest.screen.sound === true
   }
 
@@ -237,9 +242,11 @@ export class Player {
         if (showing) wantAll(wanted, showing.item)
       }
     }
-    if (manifest.takeover) {
-      const loop = manifest.loops[manifest.takeover.loop]
-      for (const { item } of (loop && loop.entries) || []) wantAll(wanted, manifest.items[item])
+    for (const takeover of takeoversOf(manifest)) {
+      for (const name of [takeover.loop, takeover.ticker_loop]) {
+        const loop = name && manifest.loops[name]
+        for (const { item } of (loop && loop.entries) || []) wantAll(wanted, manifest.items[item])
+      }
     }
     return Array.from(wanted).filter(sha256 => manifest.assets[sha256])
   }

@@ -144,7 +144,8 @@
  * @property {HTMLElement[]} elements
  * @property {() => Promise<void>} prepare resolves when the first picture can be painted
  * @property {(offset_ms: number) => void} show
- * @property {(offset_ms: number, tick: number) => void} follow called again and again while on air
+ * @property {(offset_ms: number, tick: number, again: boolean) => void} follow called again and
+ *   again while on air; `again` when the same picture comes next
  * @property {() => CanvasImageSource | null} picture what a sample is taken from
  * @property {() => void} dispose
  */

@@ -81,7 +81,8 @@ export class ZoneView {
     // Beneath a picture the next one is unseen; beneath nothing it would be seen too early.
     if (this.coming) this.coming.element.style.visibility = this.current ? "" : "hidden"
     if (this.current && this.current.content && this.onAir) {
-      this.current.content.follow(at - this.onAir.starts_ms, tick)
+      const again = show !== null && next !== null && appearanceOf(next) === appearanceOf(show)
+      this.current.content.follow(at - this.onAir.starts_ms, tick, again)
     }
   }
 
@@ -134,6 +135,7 @@ export class ZoneView {
     if (this.current && this.current.picture === picture && this.current.state === "ready") {
       this.end(at)
       this.begin(show, at)
+      if (this.current.content) this.current.content.show(at - show.starts_ms)
     } else if (this.coming && this.coming.picture === picture && this.coming.state === "ready") {
       this.swap(show, at)
     } else {

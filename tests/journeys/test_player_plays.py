@@ -119,9 +119,17 @@ def test_a_report_says_how_the_player_is(
     two_colours(maker)
     players.publish(maker.build())
     screen.goto(players.url + "/play")
-    players.wait_for(lambda: any(r.get("state", {}).get("now", {}).get("title") for r in players.reports) or bool(players.send("identify")), 30)
+    players.wait_for(
+        lambda: (
+            any(r.get("state", {}).get("now", {}).get("title") for r in players.reports)
+            or bool(players.send("identify"))
+        ),
+        30,
+    )
 
-    state = next(r["state"] for r in players.reports if r.get("state", {}).get("now", {}).get("title"))
+    state = next(
+        r["state"] for r in players.reports if r.get("state", {}).get("now", {}).get("title")
+    )
     assert state["offline_class"] == "B"
     assert state["clock"]["quality"] == "synced"
     assert state["canvas"]["frame_px"] == [640, 360]

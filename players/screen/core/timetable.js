@@ -34,7 +34,7 @@ export function rulingAt(manifest, zone, at) {
 }
 
 /** The takeover and those that follow it. @param {Manifest} manifest */
-function takeoversOf(manifest) {
+export function takeoversOf(manifest) {
   const first = manifest.takeover ? [manifest.takeover] : []
   return first.concat(manifest.next_takeovers || [])
 }

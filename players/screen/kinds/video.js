@@ -26,14 +26,17 @@ export function video(around) {
       videos.forEach((one, index) => {
         one.muted = !around.sound || index > 0
         const wanted_s = placeOf(one, around, offset_ms) / 1000
-        if (Math.abs(one.currentTime - wanted_s) > 0.08) one.currentTime = wanted_s
+        if (apart(one, wanted_s) > 0.08) one.currentTime = wanted_s
         one.playbackRate = around.speed
         const started = one.play()
         if (started) started.catch(() => playMuted(one, around))
       })
     },
-    follow(offset_ms, tick) {
-      if (onAir) stops.forEach(one => one.expect(offset_ms, tick))
+    follow(offset_ms, tick, again) {
+      if (!onAir) return
+      // The same film next: only the browser's own loop has no gap.
+      videos.forEach(one => (one.loop = again || loops(around)))
+      stops.forEach(one => one.expect(offset_ms, tick))
     },
     picture: () => (videos[0].readyState >= 2 ? videos[0] : null),
     dispose() {
@@ -91,6 +94,15 @@ function loops(around) {
   return own_ms > 0 && around.duration_ms > own_ms + LOOPS_BEYOND_MS
 }
 
+/** How far a film is from its place; the end and the beginning of a loop are neighbours.
+ * @param {HTMLVideoElement} one @param {number} wanted_s
+ */
+function apart(one, wanted_s) {
+  if (one.ended) return Infinity
+  const apart_s = Math.abs(one.currentTime - wanted_s)
+  return one.loop && one.duration > 0 ? Math.min(apart_s, one.duration - apart_s) : apart_s
+}
+
 /** @param {HTMLVideoElement} one @param {Surroundings} around @param {number} offset_ms */
 function placeOf(one, around, offset_ms) {
   const own_ms = one.duration > 0 ? one.duration * 1000 : Infinity
@@ -115,12 +127,13 @@ function startFollowing(one, around) {
   const measure = (tick, media_ms) => {
     if (!anchor || one.paused || one.seeking) return
     const wanted = placeOf(one, around, anchor.expected_ms + (tick - anchor.tick) * around.speed)
-    errors.push(media_ms - wanted)
+    const own_ms = one.duration * 1000
+    const error_ms = media_ms - wanted
+    errors.push(one.loop ? ((error_ms + own_ms * 1.5) % own_ms) - own_ms / 2 : error_ms)
     if (errors.length < (precise ? FRAMES : 3) || tick < resting_until) return
     const nudge = nudgeOf(errors, precise ? 12 : COARSE_MS, !one.muted)
     errors = []
     if (nudge.seek_ms) {
-      const own_ms = one.duration * 1000
       const to_ms = placeOf(one, around, (((media_ms + nudge.seek_ms) % own_ms) + own_ms) % own_ms)
       one.currentTime = to_ms / 1000
       resting_until = tick + 500
