@@ -113,7 +113,8 @@ async def save(request: Request) -> Response:
     before = _unit(desk, said["id"]) if said.get("id") else None
     try:
         made = _read(desk, said, before)
-        desk.need("administer", made.parent or made.id)
+        if before is None or made.parent != before.parent:
+            desk.need("administer", made.parent or desk.parts.unit)
         await desk.parts.database.write(lambda c: save_unit(c, made, desk.actor, now=desk.now))
     except Rejected as wrong:
         form = _form(desk, before, said, wrong=desk.said(wrong))
@@ -179,6 +180,8 @@ def _form(desk: Desk, one: Unit | None, said: Mapping[str, str], wrong: str = ""
         for id in desk.units_where("administer")
         if one is None or not is_within(rules.units, id, one.id)
     }
+    if one is not None and one.parent is not None and one.parent in rules.units:
+        allowed.add(one.parent)  # where it is now, also when that is somebody else's
     return UnitForm(
         id=one.id if one is not None else "",
         name=one.name if one is not None else say("Đơn vị mới"),
