@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from signage.core.file_name import FileName
+from signage.core.file_name import FileName, nfc
 from signage.core.playlist import Item, PlaylistRules, item_id
 from signage.core.problem import Problem
 from signage.core.source import Source
@@ -132,7 +132,7 @@ class Assembler:
         if first.source is not None and first.path != before:
             self._note(f"twins of {name}", first.path)
         clashes = tuple(
-            Problem(code="name_clash", where=name, arguments={"other": _spelled(other)})
+            Problem(code="name_clash", where=name, arguments={"other": spelled(other.path)})
             for other in group
             if other is not first and _differ(first.source, other.source)
         )
@@ -238,8 +238,8 @@ def _differ(one: Source | None, other: Source | None) -> bool:
     return one is not None and other is not None and one.sha256 != other.sha256
 
 
-def _spelled(file: Examined) -> str:
+def spelled(path: str) -> str:
     """Name a twin so that people can tell it from the other: they look alike."""
-    raw = file.path.rpartition("/")[2]
+    raw = path.rpartition("/")[2]
     form = "NFC" if unicodedata.is_normalized("NFC", raw) else "NFD"
-    return f"{file.name.name} ({form})"
+    return f"{nfc(raw)} ({form})"

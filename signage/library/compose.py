@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from signage.core.file_name import nfc
 from signage.core.problem import Problem
-from signage.library.assembly import Assembler, Examined, FolderState
+from signage.library.assembly import Assembler, Examined, FolderState, spelled
 from signage.library.content import Content, FolderContent
 from signage.library.readings import Readings
 from signage.library.rules import RuleBook
@@ -75,8 +75,8 @@ def _by_id(folders: Sequence[str]) -> tuple[dict[str, str], list[Problem]]:
     for folder in sorted(folders):
         name = nfc(folder.rpartition("/")[2])
         if name in by_id:
-            where = nfc(folder)
-            twins.append(Problem(code="name_clash", where=where, arguments={"other": where}))
+            other = {"other": spelled(folder)}
+            twins.append(Problem(code="name_clash", where=nfc(folder), arguments=other))
         else:
             by_id[name] = folder
     return by_id, twins

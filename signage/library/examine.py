@@ -45,10 +45,12 @@ class Kept:
     """A version of a file that has been kept, or the problem that prevented it.
 
     `must_retry` when the same version may succeed later; `stamp` is the version in hand.
+    `reading` is what is remembered of these bytes, for kinds that use no other files.
     """
 
     stamp: Stamp
     source: Source | None = None
+    reading: Reading | None = None
     problem: Problem | None = None
     must_retry: bool = False
 
@@ -76,9 +78,9 @@ class Examiner:
             self._threads, function, *arguments
         )
 
-    async def keep(self, path: str, stamp: Stamp) -> Kept:
+    async def keep(self, path: str, stamp: Stamp, kind: Kind) -> Kept:
         """Keep a copy of a file's version, unless there is one."""
-        return await self.in_thread(self._keep, path, stamp)
+        return await self.in_thread(self._keep, path, stamp, kind)
 
     async def names(self, kind: Kind, name: str, source: Source) -> tuple[str, ...]:
         """Return the names of the other files that this one uses."""
@@ -98,17 +100,21 @@ class Examiner:
             )
         except WorkerLost:
             return ()  # reading it loses a worker too, and that is where it is said
-        await self.in_thread(self._readings.remember_names, key, names)
+        self._threads.submit(self._readings.remember_names, key, names)
         return names
 
     async def read(
         self, kind: Kind, name: str, source: Source, others: Mapping[str, Source]
     ) -> Reading:
-        """Return what the file's reader makes of it; a worker that is lost is a problem of it."""
+        """Return what the file's reader makes of it; a worker that is lost is a problem of it.
+
+        For kinds that use no other files, `Kept` has what is remembered already.
+        """
         key = self._key(kind, name, source, others)
-        known = await self.in_thread(self._readings.recall, key)
-        if known is not None:
-            return known
+        if others or kind.names_others:
+            known = await self.in_thread(self._readings.recall, key)
+            if known is not None:
+                return known
         companions = {written: self._file(other.name, other) for written, other in others.items()}
         megabytes = source.size_bytes / 1_000_000
         try:
@@ -123,7 +129,8 @@ class Examiner:
         except WorkerLost as loss:
             reason = "@deadline" if loss.reason == "deadline" else "@crashed"
             return _refusal(reason)
-        await self.in_thread(self._readings.remember, key, reading)
+        # Nobody waits for the memory: forgetting this costs reading it again.
+        self._threads.submit(self._readings.remember, key, reading)
         return reading
 
     def recall(self, path: str, stamp: Stamp, kind: Kind) -> tuple[Source, Reading] | None:
@@ -136,8 +143,7 @@ class Examiner:
             return None
         if known is None:
             return None
-        name = nfc(path.rpartition("/")[2])
-        reading = self._readings.recall(self._key(kind, name, known, {}))
+        reading = self._recall(kind, known)
         return (known, reading) if reading is not None else None
 
     def forget_copies(self, needed: frozenset[str], *, older_than_ns: int) -> int:
@@ -152,7 +158,7 @@ class Examiner:
                 deleted += 1
         return deleted
 
-    def _keep(self, path: str, stamp: Stamp) -> Kept:
+    def _keep(self, path: str, stamp: Stamp, kind: Kind) -> Kept:
         if stamp.size_bytes == 0:
             return Kept(stamp=stamp, problem=Problem(code="empty_file", where=nfc(path)))
         file = self._site / path
@@ -177,7 +183,7 @@ class Examiner:
         if len(self._probable) >= MOST_PROBABLE:
             self._probable.clear()
         self._probable[_essence(stamp)] = source.sha256
-        return Kept(stamp=stamp, source=source)
+        return Kept(stamp=stamp, source=source, reading=self._recall(kind, source))
 
     def _known(self, path: str, file: Path, stamp: Stamp) -> tuple[Source, Stamp] | None:
         """Return the copy that is there already, without copying again."""
@@ -209,6 +215,11 @@ class Examiner:
         told_name = name if kind.uses_name else ""
         reader = f"{kind.reader} {self._tz}"
         return self._readings.reading_key(reader, told_name, source.sha256, hashes)
+
+    def _recall(self, kind: Kind, source: Source) -> Reading | None:
+        if kind.names_others:
+            return None
+        return self._readings.recall(self._key(kind, source.name, source, {}))
 
     def _has_copy(self, source: Source) -> bool:
         try:

@@ -6,6 +6,7 @@ Quick files and slow ones (video, sound) have lanes of their own: a film never d
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from signage.core.file_name import extension_of, nfc
@@ -26,6 +27,7 @@ SLOW_AT_ONCE = 2  # one film in the worker, one being copied
 RETRY_S = 5.0  # after a full disk, or a version that changed under our hands
 
 _PICTURE = "picture"
+_UNKNOWN = Kind(reader="", extensions=())  # a file that only others make sense of
 
 
 class Judge(Protocol):
@@ -153,13 +155,17 @@ class Pipeline:
         if kind is None:
             self._shelf.refuse(path, ())  # the sentence about kinds is made with the verdict
             return
-        kept = await self._examiner.keep(path, stamp)
+        kept = await self._examiner.keep(path, stamp, kind)
         if self._shelf.stamp(path) != stamp:
             return
         if kept.source is None:
             self._note_not_kept(path, kept)
             return
-        await self._read(path, stamp, kind, kept.source)
+        if kept.reading is not None:
+            self._shelf.conclude(path, kept.source, kept.reading)
+            self._judge(path, is_good=bool(kept.reading.phases))
+        else:
+            await self._read(path, stamp, kind, kept.source)
 
     async def _read(self, path: str, stamp: Stamp, kind: Kind, source: Source) -> None:
         known = self._shelf.get(path)
@@ -194,28 +200,30 @@ class Pipeline:
             stamp = self._shelf.stamp(other)
             if stamp is None:
                 return None, ()
-            kept = await self._examiner.keep(other, stamp)
-            if kept.source is None and kept.problem is None:
+            kind = kind_of(extension_of(other)) or _UNKNOWN
+            kept = await self._examiner.keep(other, stamp, kind)
+            if kept.must_retry:
+                self._note_not_kept(path, kept)
                 return None, ()
-            if kept.source is None or not await self._is_sound(other, kept.source):
+            if kept.source is None or not await self._is_sound(kind, kept):
                 arguments = {"name": written}
                 broken.append(Problem(code="broken_companion", where="", arguments=arguments))
             if kept.source is not None:
                 others[written] = kept.source
         return others, tuple(broken)
 
-    async def _is_sound(self, path: str, source: Source) -> bool:
+    async def _is_sound(self, kind: Kind, kept: Kept) -> bool:
         """Tell whether a picture decodes to its end; other kinds are their user's business."""
-        kind = kind_of(extension_of(path))
-        known = self._shelf.get(path)
-        if kind is None or kind.reader != _PICTURE or known is None:
+        if kind.reader != _PICTURE or kept.source is None:
             return True
-        reading = await self._examiner.read(kind, known.name.name, source, {})
+        reading = kept.reading or await self._examiner.read(
+            kind, kept.source.name, kept.source, {}
+        )
         return bool(reading.phases)
 
     def _note_not_kept(self, path: str, kept: Kept) -> None:
         if kept.problem is not None:
-            self._shelf.refuse(path, (kept.problem,))
+            self._shelf.refuse(path, (replace(kept.problem, where=nfc(path)),))
         if kept.must_retry:
             self._look_again(folder_of(path))
             loop = asyncio.get_running_loop()
