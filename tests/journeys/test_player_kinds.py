@@ -1,5 +1,6 @@
 """Films, sounds and tickers on the glass, and what comes between them."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -174,7 +175,7 @@ def test_a_ticker_glides_on_while_scripts_hold_the_page_up(
         page.wait_for_timeout(4000)
         session.send("Page.stopScreencast")
 
-    gaps = sorted(b - a for a, b in zip(stamps, stamps[1:], strict=False))
+    gaps = sorted(b - a for a, b in pairwise(stamps))
     assert len(stamps) > 60
     assert gaps[-1] < 0.19, f"greatest gap {gaps[-1]:.3f} s of {len(stamps)} frames"
 

@@ -1,4 +1,4 @@
-"""LED walls: every pixel of the canvas on its own pixel of the frame, whatever the browser scales."""
+"""LED walls: each pixel of the canvas on its own pixel of the frame, however browsers scale."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def show(
         page = browser.pages[0]
         page.goto(url)
         page.wait_for_function(
-            "() => Array.from(document.querySelectorAll('.slot')).some(s => s.style.zIndex === '2')"
+            "() => [...document.querySelectorAll('.slot')].some(s => s.style.zIndex === '2')"
         )
         page.wait_for_timeout(400)
         return picture(page)

@@ -119,20 +119,18 @@ def test_a_report_says_how_the_player_is(
     two_colours(maker)
     players.publish(maker.build())
     screen.goto(players.url + "/play")
-    players.wait_for(
-        lambda: (
-            any(r.get("state", {}).get("now", {}).get("title") for r in players.reports)
-            or bool(players.send("identify"))
-        ),
-        30,
-    )
+    players.wait_for(lambda: len(players.plays) >= 2, 30)
+    players.send("identify")
+    players.wait_for(lambda: len(told_states(players)) >= 2, 30)
 
-    state = next(
-        r["state"] for r in players.reports if r.get("state", {}).get("now", {}).get("title")
-    )
+    state = told_states(players)[-1]
     assert state["offline_class"] == "B"
     assert state["clock"]["quality"] == "synced"
     assert state["canvas"]["frame_px"] == [640, 360]
     assert state["codecs"]["vp9"] == "probably"
     assert state["now"]["picture"].startswith("data:image/jpeg;base64,")
     assert state["build"] == "/play/b1/"
+
+
+def told_states(players: PlayerServer) -> list[dict]:
+    return [report["state"] for report in players.reports if "state" in report]

@@ -33,7 +33,7 @@ def changes(url: str, profile: Path, wrong_ms: int) -> dict[int, float]:
       const found = {}
       let last = ""
       const look = now => {
-        const top = Array.from(document.querySelectorAll(".slot")).find(s => s.style.zIndex === "2")
+        const top = [...document.querySelectorAll(".slot")].find(s => s.style.zIndex === "2")
         const shown = top && top.querySelector("img")
         if (shown && shown.alt !== last) {
           const at = performance.timeOrigin + now
