@@ -5,14 +5,10 @@ The one place that reads the clock; everything else is told the time.
 
 import asyncio
 import contextlib
-import fcntl
 import logging
-import resource
-import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,9 +19,9 @@ from signage.core.calendar import Calendar, CalendarFile, calendar_of
 from signage.core.report import PlayerState
 from signage.core.times import Instant
 from signage.core.timetable import next_change
-from signage.errors import Conflict
 from signage.jobs import Chore, Jobs
 from signage.library.library import Library
+from signage.process import only_one, prepare_to_serve
 from signage.publisher import Publisher
 from signage.publisher.publisher import Frame
 from signage.push.heartbeats import Heartbeats
@@ -39,12 +35,14 @@ from signage.store.heartbeats import load_states, record_states
 from signage.store.housekeeping import keep_house
 from signage.store.ledger import Ledger
 from signage.store.versions import load_versions
-from signage.web.application import HEADERS, make_application
+from signage.web.application import make_application
 from signage.web.parts import Parts
+from signage.web.play_files import players_folder
 from signage.web.player_door import PlayerDoor
 from signage.web.player_source import SiteSource
 from signage.web.prompt_answers import prompt_answers
 from signage.web.routes import site_routes
+from signage.web.server_time import HEADERS
 from signage.web.visitors import screens_of_person
 from signage.workers import Workers
 
@@ -64,13 +62,6 @@ Clock = Callable[[], Instant]
 def system_now() -> Instant:
     """Read the clock of this machine."""
     return Instant(time.time_ns() // 1_000_000)
-
-
-def players_folder() -> Path:
-    """Return the player's files: beside the code in a wheel, at the top of a checkout."""
-    package = Path(str(resources.files("signage")))
-    inside = package / "_players" / "screen"
-    return inside if inside.is_dir() else package.parent / "players" / "screen"
 
 
 def load_calendar() -> Calendar:
@@ -111,23 +102,15 @@ def serve_site(settings: Settings) -> None:
     Raises: Conflict when another server runs on the same site already.
     """
     settings.folder.mkdir(exist_ok=True)
-    if hasattr(signal, "SIGPIPE"):
-        # Commands end quietly when their reader goes; a server must outlive every browser tab.
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    with _only_one(settings.folder / "serve.lock", settings.site):
-        _raise_file_limit()
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(settings))
-
-
-def _raise_file_limit() -> None:
-    """Allow as many open files as this process may have: every player is one."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    prepare_to_serve()
+    with (
+        only_one(settings.folder / "serve.lock", f"{settings.site}: a server runs on this site"),
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        runner.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s  %(name)s  %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # each wake-up is a line there
     async with running(settings, follow=True) as parts:
         takes_over = settings.push == "takeover"
@@ -307,15 +290,3 @@ def _run_until_stopped(
         await asyncio.gather(task, return_exceptions=True)
 
     stack.push_async_callback(stop)
-
-
-@contextlib.contextmanager
-def _only_one(path: Path, site: Path) -> Any:  # noqa: ANN401  # a context manager's generator
-    with path.open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Conflict(
-                f"{site}: a server runs on this site already — stop it first or choose another"
-            ) from None
-        yield

@@ -19,9 +19,8 @@ from signage.bench.processes import raise_file_limit
 from signage.bench.stand import Stand, make_stand
 from signage.push.protocol import protocol_class
 from signage.web import player_api
-from signage.web.application import HEADERS
 from signage.web.prompt_answers import prompt_answers
-from signage.web.server_time import ServerTime
+from signage.web.server_time import HEADERS, ServerTime
 
 
 def main() -> None:

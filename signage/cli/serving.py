@@ -60,7 +60,7 @@ def relay(
     ] = "127.0.0.1:8701",
 ) -> None:
     """Trạm chuyển tiếp đặt cạnh màn hình. A relay beside the screen, for when the link is down."""
-    from signage.app import serve_relay
+    from signage.relay import serve_relay
 
     serve_relay(upstream=upstream, token=token, folder=folder, listen=listen)
 

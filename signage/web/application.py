@@ -8,14 +8,7 @@ from starlette.types import ASGIApp
 
 from signage.web.errors import exception_handlers
 from signage.web.parts import Parts
-from signage.web.server_time import ServerTime
-
-# Pages and media say nothing to other sites and are never guessed to be another type.
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-)
+from signage.web.server_time import HEADERS, ServerTime
 
 
 def make_application(parts: Parts, routes: Sequence[BaseRoute]) -> ASGIApp:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -91,6 +92,13 @@ class PlayFiles:
         if known is None and self.current().name == build:
             known = self._current
         return None if known is None else known.files.get(name or "index.html")
+
+
+def players_folder() -> Path:
+    """Return the player's files: beside the code in a wheel, at the top of a checkout."""
+    package = Path(str(resources.files("signage")))
+    inside = package / "_players" / "screen"
+    return inside if inside.is_dir() else package.parent / "players" / "screen"
 
 
 def routes() -> list[BaseRoute]:
@@ -182,8 +190,10 @@ async def _take_token(request: Request, parts: PlayerParts, build: str) -> Respo
 async def _renew(request: Request, parts: PlayerParts, response: Response) -> None:
     asked = request.query_params.get("screen")
     name = COOKIE if asked is None else f"{COOKIE}_{asked}"
-    token = request.cookies.get(name)
-    if token and parts.door.tokens.screen_of_token(token) is not None:
+    token: str | None = request.cookies.get(name)
+    if not token or parts.door.tokens.screen_of_token(token) is None:
+        token = parts.door.token_for(request.scope)
+    if token is not None:
         set_player_cookie(response, token, screen=asked, secure=parts.secure_cookies)
         # An answer that sets a cookie must not be kept for anybody else.
         response.headers["Cache-Control"] = "private, max-age=31536000"

@@ -101,7 +101,7 @@ class MediaRoute:
         sha256 = sha256_of(name)
         file = None
         if sha256 and any(parts.source.may_fetch(one, sha256) for one in screens):
-            file = parts.source.media_file(name)
+            file = await parts.source.find_file(name)
         if file is None:
             raise HTTPException(404)
         if file.whole.file is None or not Path(file.whole.file.path).is_file():

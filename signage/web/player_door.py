@@ -56,3 +56,7 @@ class PlayerDoor:
     async def visible(self, scope: Scope) -> Collection[str]:
         """Return the screens that a person who asks may view."""
         return () if self._visible is None else await self._visible(scope)
+
+    def token_for(self, _scope: Scope) -> str | None:
+        """Return a token for an asker who needs none; only a relay has such neighbours."""
+        return None

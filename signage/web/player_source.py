@@ -30,7 +30,10 @@ class PlayerSource(Protocol):
         """Tell whether a player of this screen may fetch this asset."""
 
     def media_file(self, name: str) -> MediaFile | None:
-        """Find a media file by its name in `/media/`; it may be gone when it is opened."""
+        """Find a media file in memory; it may be gone when it is opened. Never waits."""
+
+    async def find_file(self, name: str) -> MediaFile | None:
+        """Find a media file by its name in `/media/`, looking wherever it takes."""
 
     def forget_file(self, name: str) -> None:
         """Hear that a media file is gone."""
@@ -122,6 +125,10 @@ class SiteSource:
             if len(self._files) < MOST_FILES:
                 self._files[name] = file
         return file
+
+    async def find_file(self, name: str) -> MediaFile | None:
+        """Look as `media_file` does: the disk here is local."""
+        return self.media_file(name)
 
     def forget_file(self, name: str) -> None:
         """Look again next time."""

@@ -6,6 +6,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signage.core.times import Instant
 
+# Pages and media say nothing to other sites and are never guessed to be another type.
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
 
 class ServerTime:
     """Middleware that adds `X-Server-Time`, and headers that never change, to every answer."""

@@ -1,0 +1,1 @@
+"""A relay's durable copy of manifests and media, and its spool of reports."""
