@@ -1,123 +1,28 @@
 """Role × object × verb over HTTP, with real sessions against the real application."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from signage.core.campaign import Blackout
 from signage.core.rights import ROLES, VERBS_OF, Grant, Role, Verb
-from signage.store.apply_file import apply_text
 from signage.store.audit import load_records
 from signage.store.reorganisation import move_unit
 from signage.store.takeovers import blackouts
 from signage.store.tokens import make_api_token
 from tests.web.site_server import SETUP, Browser, SiteServer, person_of
-
-RULES = """
-[[units]]
-id = "hue"
-name = "UBND thành phố Huế"
-kind = "province"
-
-[[units]]
-id = "thuan-hoa"
-name = "UBND phường Thuận Hóa"
-kind = "commune"
-parent = "hue"
-default_playlist = "mot-cua"
-
-[[units]]
-id = "phu-xuan"
-name = "UBND phường Phú Xuân"
-kind = "commune"
-parent = "hue"
-default_playlist = "phu-xuan"
-
-[[units]]
-id = "to-1"
-name = "Tổ dân phố 1"
-kind = "village"
-parent = "thuan-hoa"
-default_playlist = "to-1"
-
-[[screens]]
-id = "sanh-1"
-name = "Bảng điện tử sảnh 1"
-unit = "thuan-hoa"
-kind = "eboard"
-canvas = "320x180"
-
-[[screens]]
-id = "sanh-2"
-name = "Bảng điện tử sảnh 2"
-unit = "phu-xuan"
-kind = "eboard"
-canvas = "320x180"
-
-[[screens]]
-id = "nha-van-hoa"
-name = "Nhà văn hóa tổ 1"
-unit = "to-1"
-kind = "eboard"
-canvas = "320x180"
-"""
-PLAYLISTS = {"mot-cua": (200, 30, 30), "phu-xuan": (30, 30, 200), "to-1": (30, 200, 30)}
-SCREENS = {"sanh-1": "mot-cua", "sanh-2": "phu-xuan", "nha-van-hoa": "to-1"}
+from tests.web.two_wards import apply, assets, start
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
-    site: Path = tmp_path_factory.mktemp("site")
-    (site / "signage.toml").write_text('name = "Huế"\nunit = "hue"\napproval = "required"\n')
-    (site / "media").mkdir()
-    for name, colour in PLAYLISTS.items():
-        folder = site / "playlists" / name
-        folder.mkdir(parents=True)
-        Image.new("RGB", (640, 360), colour).save(folder / "01 Chào.png")
-        (folder / "playlist.toml").write_text('approval = "none"\n')
-    running = SiteServer(site)
-    apply(running, RULES)
-    running.wait_until(lambda: set(assets(running)) == set(SCREENS))
+    running = start(tmp_path_factory.mktemp("site"))
     for role in ROLES:
         person_of(running, role, Grant(role=role, unit="thuan-hoa"))
     person_of(running, "phu-xuan-admin", Grant(role="admin", unit="phu-xuan"))
     person_of(running, "nobody-special")
     yield running
     running.close()
-
-
-def apply(server: SiteServer, text: str) -> None:
-    applied = server.wait(
-        server.parts.database.write(
-            lambda c: apply_text(
-                c,
-                text,
-                where="matrix.toml",
-                actor=SETUP,
-                now=server.parts.now(),
-                tz="Asia/Ho_Chi_Minh",
-                playlists=PLAYLISTS,
-            )
-        )
-    )
-    assert applied.ok, applied.problems
-
-
-def assets(server: SiteServer) -> dict[str, str]:
-    """Return the address of one picture of each screen whose playlist is on air."""
-    found = {}
-    for screen, playlist in SCREENS.items():
-        manifest = server.parts.publisher.current.manifests.get(screen)
-        published = server.parts.publisher.current.playlists.get(playlist)
-        on_air = published is not None and any(item.item for item in published.items)
-        if manifest is not None and manifest.assets and on_air:
-            document = manifest.document
-            items = [i for i in document["items"].values() if i["title"] == "Chào"]
-            if items:
-                found[screen] = document["assets"][items[0]["asset"]]["url"]
-    return found
 
 
 @pytest.fixture(scope="module")
