@@ -20,6 +20,7 @@ from signage.core.asset import Fit, Page
 from signage.core.organisation import Theme
 from signage.core.playlist import Audio, Body, Document, Picture, Video
 from signage.core.problem import Problem
+from signage.core.procedure import ProcedureList
 from signage.core.screen import Surface
 from signage.core.source import Source
 from signage.errors import SignageError
@@ -28,6 +29,10 @@ from signage.workers import WorkerLost
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+# A list of so many procedures takes some seconds to set: it must not delay a notice.
+MANY_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +232,8 @@ def _draw_slate(name: str, hotline: str, surface: Surface, out: Path) -> Drawing
 def _road(body: Body) -> _Road:
     road = _ROADS.get(type(body), _SLIDES)
     moves = isinstance(body, Picture) and body.frames > 1
-    return replace(road, slow=True, deadline_s=600) if moves else road
+    is_long = isinstance(body, ProcedureList) and len(body.rows) > MANY_ROWS
+    return replace(road, slow=True, deadline_s=600) if moves or is_long else road
 
 
 def _what_matters(surface: Surface, road: _Road) -> Surface:
