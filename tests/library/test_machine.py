@@ -1,6 +1,7 @@
 """What the machine does to us: a full disk, no permission, real events, a lost root."""
 
 import asyncio
+import errno
 import json
 import os
 import subprocess
@@ -18,19 +19,7 @@ from tests.library.world import World, picture, play
 S = "playlists/sanh"
 
 
-@pytest.fixture
-def small_site(tmp_path):
-    """Mount a disk of eight megabytes for a site; needs root."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode != 0:
-        pytest.skip("NOT TESTED: a full disk needs root and mount")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def test_on_a_full_disk_a_file_waits_and_is_taken_when_there_is_room(small_site):
+def test_on_a_full_disk_a_file_waits_and_is_taken_when_there_is_room(small_disk):
     async def story(world: World):
         world.write(f"{S}/a.png", picture())
         await world.settle()
@@ -47,7 +36,7 @@ def test_on_a_full_disk_a_file_waits_and_is_taken_when_there_is_room(small_site)
         assert world.verdict("b.png").state == "ready"
         assert world.problems() == []
 
-    play(small_site, story)
+    play(small_disk, story)
 
 
 AS_NOBODY = """
@@ -106,7 +95,7 @@ def test_what_another_user_may_not_read_is_named_and_the_rest_goes_on(tmp_path):
 class Live:
     """A library that watches by itself, on the machine's clock."""
 
-    def __init__(self, site: Path) -> None:
+    def __init__(self, site: Path, **settings) -> None:
         self._changed = asyncio.Event()
         self.library = Library(
             site,
@@ -114,6 +103,7 @@ class Live:
             run=self._run,
             now=lambda: Instant(time.time_ns() // 1_000_000),
             on_content=lambda content, changed: self._changed.set(),
+            **settings,
         )
 
     async def _run(self, function, *arguments, deadline_s, slow):
@@ -181,6 +171,35 @@ def test_with_real_events_files_come_grow_and_go_and_roots_are_made_again(tmp_pa
             await comes_and_goes(live, folder)
             await grows_slowly(live, folder / "c.md")
             await root_is_made_again(live, folder.parent)
+        finally:
+            await live.library.stop()
+
+    asyncio.run(whole())
+
+
+async def no_watches_left(folders):
+    """Fail as the kernel does when every watch it grants is taken."""
+    raise OSError(errno.ENOSPC, "no space left on device")
+    yield set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "settings",
+    [{"watch": "poll"}, {"hints": no_watches_left}],
+    ids=["told-to", "the-kernel-gives-no-events"],
+)
+def test_without_events_the_folders_are_polled(tmp_path, settings):
+    (tmp_path / S).mkdir(parents=True)
+
+    async def whole():
+        live = Live(tmp_path, **settings)
+        try:
+            await live.library.start()
+            (tmp_path / S / "a.png").write_bytes(picture())
+            await live.until_states(a_png="ready")
+            (tmp_path / S / "a.png").unlink()
+            await live.until_states()
         finally:
             await live.library.stop()
 
