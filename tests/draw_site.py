@@ -362,8 +362,8 @@ WORKS: dict[Path, Callable[[Path], None]] = {
         new_year(768, 384, ("Chúc mừng năm mới", "Xuân Đinh Mùi 2027")), p
     ),
     PLAYLISTS / "khan-cap/02 Mực nước.webp": rising_water,
-    MEDIA / "binh-minh-song-huong.mp4": film,
-    MEDIA / "chuong-gio.m4a": chimes,
+    MEDIA / "Bình minh sông Hương.mp4": film,
+    MEDIA / "Chuông gió.m4a": chimes,
 }
 
 
