@@ -22,6 +22,7 @@ from signage.core.source import Source
 from signage.errors import NotFound, Rejected, Unavailable
 
 CHUNK_BYTES = 4 * 1024 * 1024  # large enough for full speed, small enough to stop soon
+TEMP_PREFIX = ".signage-"
 LONGEST_NAME_BYTES = 255  # of ext4, XFS, NTFS and SMB
 # Left free for the database, whose writes must not fail because of a picture.
 RESERVE_BYTES = 64 * 1024 * 1024
@@ -73,7 +74,7 @@ def stamp_of(status: os.stat_result) -> Stamp:
 
 def temp_name() -> str:
     """Return a fresh name that is ignored as content and fits whatever the final name is."""
-    return f".signage-{secrets.token_hex(8)}.part"
+    return f"{TEMP_PREFIX}{secrets.token_hex(8)}.part"
 
 
 def safe_join(base: Path, relative: str) -> Path:

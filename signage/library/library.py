@@ -37,6 +37,7 @@ PAUSE_S = (
 REST = 4  # or four times as long as making the last content took
 FILES_AT_ONCE = 50  # noted before others have their turn: a millisecond
 LOOK_AGAIN_S = 0.05  # for a command that waits: a quarter of the shortest settle time
+DAY_NS = 86_400 * 10**9  # no upload takes that long
 KEEP_UNUSED_NS = 600 * 10**9  # copies made for what is being examined have no user yet
 
 OnContent = Callable[[Content, frozenset[str]], None]
@@ -139,9 +140,12 @@ class Library:
         """Delete kept copies that neither `needed` (hashes) nor the content here names."""
         used = frozenset(needed) | self._shelf.hashes()
         limit_ns = self._now() * 1_000_000 - KEEP_UNUSED_NS
-        return await asyncio.to_thread(
-            lambda: self._examiner.forget_copies(used, older_than_ns=limit_ns)
-        )
+
+        def forget() -> int:
+            self._writer.forget_leftovers(older_than_ns=limit_ns - DAY_NS)
+            return self._examiner.forget_copies(used, older_than_ns=limit_ns)
+
+        return await asyncio.to_thread(forget)
 
     async def write_file(
         self,
@@ -229,9 +233,8 @@ class Library:
 
     def _note_rules(self, changes: Changes) -> None:
         for path in filter(is_rules, (*changes.moving, *changes.ready)):
-            files = self._shelf.files_in(folder_of(path))
-            is_new = not any(file.reading is not None for file in files)
-            self._rules.note_moving(folder_of(path), is_new=is_new)
+            folder = folder_of(path)
+            self._rules.note_moving(folder, is_new=not self._shelf.shows_anything_of(folder))
         for path in filter(is_rules, changes.gone):
             self._rules.drop(folder_of(path))
 
@@ -247,10 +250,7 @@ class Library:
     def _is_wanted(self, path: str) -> bool:
         """Tell whether a file plays somewhere: one of the library only where an order names it."""
         folder, _, name = path.rpartition("/")
-        named = f"{MEDIA}/{nfc(name)}"
-        return folder != MEDIA or any(
-            named in self._rules.of(playlist).order for playlist in self._playlists
-        )
+        return folder != MEDIA or self._rules.is_ordered(f"{MEDIA}/{nfc(name)}", self._playlists)
 
     def _note_done(self, path: str) -> None:
         folder = folder_of(path)

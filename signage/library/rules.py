@@ -1,5 +1,6 @@
 """The rules of every playlist folder: read when `playlist.toml` settles, kept when it breaks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -53,6 +54,10 @@ class RuleBook:
     def of(self, folder: str) -> PlaylistRules:
         """Return the rules that hold for a folder."""
         return self._rules.get(folder, _NONE).rules
+
+    def is_ordered(self, name: str, folders: Iterable[str]) -> bool:
+        """Tell whether any of these folders has the name in its order."""
+        return any(name in self.of(folder).order for folder in folders)
 
     def state(self, folder: str, problems: tuple[Problem, ...]) -> FolderState:
         """Return a folder as its verdicts need it; `problems` are the folder's own."""

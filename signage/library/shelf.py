@@ -62,6 +62,10 @@ class Shelf:
         ]
         return frozenset(source.sha256 for source in sources)
 
+    def shows_anything_of(self, folder: str) -> bool:
+        """Tell whether any file of a folder was ever read."""
+        return any(file.reading is not None for file in self.files_in(folder))
+
     def files_in(self, folder: str) -> list[Examined]:
         """Return what is known of every file of a folder."""
         return [self._files[path] for path in self._folders.get(folder, ())]

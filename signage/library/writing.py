@@ -15,6 +15,7 @@ from signage.core.file_name import extension_of, is_ignored, nfc
 from signage.core.playlist import PlaylistRules
 from signage.core.source import Source
 from signage.disk import (
+    TEMP_PREFIX,
     full_or,
     require_room,
     safe_join,
@@ -182,6 +183,13 @@ class FolderWriter:
             text = ""
         write_atomically(path, dump_rules(rules, text).encode())
         return path
+
+    def forget_leftovers(self, *, older_than_ns: int) -> None:
+        """Delete what uploads left behind when the server was killed in the middle of them."""
+        for root in (PLAYLISTS, MEDIA):
+            for path in (self._site / root).rglob(f"{TEMP_PREFIX}*"):
+                if path.lstat().st_mtime_ns < older_than_ns:
+                    path.unlink(missing_ok=True)
 
     def _edit_order(self, folder: Path, old: str, new: str | None) -> None:
         try:

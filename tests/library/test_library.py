@@ -519,8 +519,11 @@ def test_copies_that_nobody_needs_are_deleted_and_others_stay(story):
         await world.settle()
         assert len(list(world.library.kept.iterdir())) == 3
 
+        world.write(f"{S}/.signage-0123456789abcdef.part", b"an upload that was killed")
+
         world.clock.set_to(4_000_000_000_000)
         assert await world.library.forget_copies({on_air}) == 1
+        assert [path.name for path in (world.site / S).iterdir()] == ["a.png"]
 
         left = {path.stem for path in world.library.kept.iterdir()}
         assert left == {on_air, world.verdict("a.png").sha256}
