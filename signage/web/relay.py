@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import uvicorn
@@ -13,9 +14,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from signage.core.report import ClockQuality
 from signage.core.times import Instant
 from signage.errors import Rejected, SignageError
+from signage.mirror.clock import Reading
 from signage.mirror.mirror import Listener, Mirror
+from signage.push.answers import Header
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
 from signage.push.protocol import protocol_class
@@ -26,7 +30,6 @@ from signage.web.server_time import HEADERS
 
 log = logging.getLogger(__name__)
 
-RELAY_HEADER = (b"x-signage-relay", b"1")
 STOP_WITHIN_S = 2
 
 
@@ -58,17 +61,25 @@ class RelayTime:
         async def send_with_time(message: Message) -> None:
             if message["type"] == "http.response.start":
                 reading = self._mirror.clock.read()
-                time_ms = 0 if reading.quality == "none" else reading.now_ms
                 message["headers"] = [
                     *message.get("headers", ()),
-                    (b"x-server-time", b"%d" % time_ms),
-                    (b"x-time-quality", reading.quality.encode()),
-                    RELAY_HEADER,
-                    *HEADERS,
+                    (b"x-server-time", b"%d" % header_time(reading)),
+                    *header_lines(reading.quality),
                 ]
             await send(message)
 
         await self._app(scope, receive, send_with_time)
+
+
+def header_time(reading: Reading) -> Instant:
+    """Return what `X-Server-Time` says: 0 while nobody knows."""
+    return Instant(0) if reading.quality == "none" else reading.now_ms
+
+
+@cache
+def header_lines(quality: ClockQuality) -> tuple[Header, ...]:
+    """Return what every answer of a relay carries, with its doubt about the time."""
+    return ((b"x-time-quality", quality.encode()), (b"x-signage-relay", b"1"), *HEADERS)
 
 
 async def run_relay(
@@ -104,6 +115,7 @@ async def run_relay(
     )
     beats = asyncio.create_task(hub.run())
     mirror.start()
+    log.info("relaying upstream=%s address=http://%s:%d", upstream, host, port)
     try:
         await uvicorn.Server(_configuration(parts, host, port)).serve()
     finally:
@@ -144,21 +156,16 @@ async def healthz(request: Request) -> Response:
 
 
 def _configuration(parts: RelayParts, host: str, port: int) -> uvicorn.Config:
-    def header_time() -> Instant:
-        reading = parts.mirror.clock.read()
-        # These answers cannot say how sure we are, so they only say what is sure.
-        return reading.now_ms if reading.quality == "synced" else Instant(0)
-
     return uvicorn.Config(
         make_relay_application(parts),
         host=host,
         port=port,
         http=protocol_class(
             parts.hub,
-            now=header_time,
+            now=lambda: header_time(parts.mirror.clock.read()),
             admit=parts.door.tokens.admit,
             prompt=prompt_answers(parts),
-            headers=(RELAY_HEADER, *HEADERS),
+            headers=lambda: header_lines(parts.mirror.clock.read().quality),
         ),
         access_log=False,
         server_header=False,

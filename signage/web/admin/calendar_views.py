@@ -240,10 +240,22 @@ def _seen(
         span = Span(Instant(start), Instant(end))
         for winner in winners:
             wins.setdefault(winner, []).append(span)
-        label = ", ".join(_title(edition, winner, speech) for winner in winners)
+        label = _label(edition, winners, speech)
         if label:
             bars.append(_bar(span, window, "seen", label, speech, label=label))
     return tuple(bars), {name: tuple(spans) for name, spans in wins.items()}
+
+
+def _label(edition: Edition, winners: tuple[str, ...], speech: Speech) -> str:
+    """Name what makes the difference: campaigns first; what is pinned everywhere goes unsaid."""
+    playlists = edition.playlists
+    said = [name for name in winners if name in edition.rules.campaigns]
+    said += [
+        name
+        for name in winners
+        if name not in said and not (name in playlists and playlists[name].rules.pinned)
+    ]
+    return ", ".join(_title(edition, name, speech) for name in said or winners)
 
 
 def _title(edition: Edition, name: str, speech: Speech) -> str:

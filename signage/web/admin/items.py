@@ -24,7 +24,7 @@ from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.form_reading import need, texts_of
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.screen_state import State
-from signage.web.admin.surfaces import canvas_choices, surface_for
+from signage.web.admin.surfaces import canvas_choices, first_canvas, surface_for
 from signage.web.admin.usage import screens_playing
 from signage.web.admin.wording import ProblemLine, item_state, kind_words, problem_lines
 
@@ -90,7 +90,7 @@ async def show(request: Request) -> Response:
     desk = await desk_of(request)
     one = desk.playlist(request.path_params["id"])
     entry = _entry(one, request.path_params["name"])
-    canvas = request.query_params.get("canvas", "")
+    canvas = request.query_params.get("canvas") or first_canvas(desk.edition, one.id)
     surface = surface_for(desk.edition, canvas, one.id)
     item = entry.candidate or entry.item
     pictures = await _pictures(desk, one, item, surface) if item is not None else ()
@@ -102,7 +102,7 @@ async def preview(request: Request) -> Response:
     """Show a playlist on one screen's canvas, what waits included."""
     desk = await desk_of(request)
     one = desk.playlist(request.path_params["id"])
-    canvas = request.query_params.get("canvas", "")
+    canvas = request.query_params.get("canvas") or first_canvas(desk.edition, one.id)
     surface = surface_for(desk.edition, canvas, one.id)
     entries = [entry for entry in one.items if (entry.candidate or entry.item) is not None]
     drawn = await asyncio.gather(
@@ -293,7 +293,7 @@ def _view(
         state=_state(desk, entry, playing),
         facts=facts,
         problems=problem_lines(entry.problems, desk.speech),
-        canvas=desk.request.query_params.get("canvas", ""),
+        canvas=desk.request.query_params.get("canvas") or first_canvas(edition, one.id),
         canvases=canvas_choices(edition, desk.screens(), one.id, desk.speech),
         width_px=surface.width_px,
         height_px=surface.height_px,

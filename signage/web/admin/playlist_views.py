@@ -19,7 +19,7 @@ from signage.web.admin.wording import (
 from signage.web.folding import found
 from signage.web.language import Speech
 
-THUMBS_IN_A_ROW = 4
+THUMBS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +152,7 @@ def _playlist_row(
     return PlaylistRow(
         id=playlist.id,
         title=playlist.title,
-        pictures=tuple(pictures[:THUMBS_IN_A_ROW]),
+        pictures=tuple(pictures[:THUMBS_SHOWN]),
         states=_summary(playlist, playing, speech),
         facts=(
             speech.count("{n} nội dung", len(playlist.items)),

@@ -196,7 +196,7 @@ def _counts(one: PlaySum, speech: Speech) -> tuple[tuple[str, str | int | float]
 
 
 def _item_row(number: int, one: PlaySum, about: Known | None, speech: Speech) -> ReportRow:
-    about = about or Known(title=one.title, playlist="–", kind="–")
+    about = about or Known(title=one.title or "–", playlist="–", kind="–")
     approved = speech.day(about.approved_ms) if about.approved_ms is not None else ""
     decided = f"{about.approver}, {approved}" if approved else "–"
     fresh = "–"

@@ -48,7 +48,8 @@ def why_of(edition: Edition, screen: Screen, *, at: Instant, speech: Speech) -> 
     told = explain_at(edition.rules, edition.drawn[screen.id], manifest, screen.id, at)
     winner, now = told["winner"], told["now"]
     title = winner["title"] or speech.say("Không có gì")
-    line = speech.say(_WINNERS[winner["kind"]])
+    words = _WINNERS[winner["kind"]]
+    line = speech.say(words)
     if now is not None and now["title"] != title:
         line += ": " + speech.say("đang chiếu “{title}”", title=now["title"])
     return Why(
