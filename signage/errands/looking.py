@@ -15,7 +15,7 @@ from signage.core.edition import Edition
 from signage.core.explain import explain_at, explain_day
 from signage.core.file_name import nfc
 from signage.core.organisation import Theme
-from signage.core.playlist import Item
+from signage.core.playlist import Item, Phase
 from signage.core.problem import Problem
 from signage.core.screen import Screen, Surface, surface_of, zones_of
 from signage.core.times import Instant, local_midnight, parse_iso
@@ -122,7 +122,7 @@ async def render_file(
                 run=workers.run,
             )
             if verdict.item is not None:
-                for phase in verdict.item.phases:
+                for phase in _in_force(verdict.item, system_now()):
                     drawn = await renderer.pages(phase.body, surface, title=verdict.item.title)
                     pages += drawn.pages
                     problems += drawn.problems
@@ -130,6 +130,12 @@ async def render_file(
     finally:
         await workers.close()
     return written, tuple(replace(problem, where=str(file)) for problem in problems)
+
+
+def _in_force(item: Item, now: Instant) -> tuple[Phase, ...]:
+    """Return the phase that is shown now; what is shown at no or another time, all of it."""
+    current = tuple(phase for phase in item.phases if phase.span.holds(now))
+    return current or item.phases
 
 
 async def _put_on_shelf(file: Path, shelf: Path, workers: Workers) -> None:
