@@ -25,6 +25,8 @@ from signage.core.times import DAY_MS, Instant, Span, intersection, midnights, u
 Drawn = Mapping[str, DrawnPlaylist]
 GroupKey = tuple[object, ...]
 
+# An edit touches few campaigns; their targets are looked at one by one.
+FEW_CAMPAIGNS = 8
 # When this many claims are known beyond those in use, the memory starts afresh.
 SPARE_CLAIMS = 4000
 
@@ -37,6 +39,16 @@ class _Frame:
     week: Span
     calendar: Calendar
     mourning: tuple[Mourning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What is drawn for a screen: playlists' numbers by name, and one number for all of them."""
+
+    drawn: Drawn  # held so that its identity stays its own
+    numbers: Mapping[str, int]
+    number: int
+    pinned: tuple[str, ...]
 
 
 class GroupMemo:
@@ -58,7 +70,8 @@ class GroupMemo:
         self._playlists: list[DrawnPlaylist] = []
         self._playlist_numbers: dict[DrawnPlaylist, int] = {}
         self._by_identity: dict[int, tuple[DrawnPlaylist, int]] = {}
-        self._shelves: dict[int, tuple[Drawn, dict[str, int], int]] = {}
+        self._shelves: dict[int, _Shelf] = {}
+        self._chains: dict[tuple[str | None, str], tuple[str, ...]] = {}
         self._shelf_numbers: dict[tuple[int, ...], int] = {}
         self._segments: dict[int, tuple[tuple[Segment, ...], tuple[Segment, ...]]] = {}
         self._claims: dict[tuple[object, ...], tuple[Claim, ...]] = {}
@@ -84,7 +97,7 @@ class GroupMemo:
             self._units = rules.units
             self._reached = {}
         self._blank = blank
-        self._by_identity, self._shelves, self._used = {}, {}, {}
+        self._by_identity, self._shelves, self._used, self._chains = {}, {}, {}, {}
         self._take_campaigns(rules)
         return fresh
 
@@ -100,22 +113,23 @@ class GroupMemo:
     def programme(self, rules: Rules, screen: Screen, drawn: Drawn) -> tuple[GroupKey, Programme]:
         """Return the group of a screen and what the group plays."""
         mask = self._mask(rules, screen)
-        numbers, shelf = self._shelf(drawn)
-        chain = tuple(name for name in default_chain(rules, screen) if name in numbers)
-        pinned = tuple(
-            name
-            for name in numbers
-            if drawn[name].rules.pinned and pinned_reaches(rules, name, screen)
-        )
+        shelf = self._shelf(drawn)
+        numbers = shelf.numbers
+        at = (screen.default_playlist, screen.unit)
+        if at not in self._chains:
+            self._chains[at] = default_chain(rules, screen)
+        chain = tuple(name for name in self._chains[at] if name in numbers)
+        pinned = tuple(name for name in shelf.pinned if pinned_reaches(rules, name, screen))
         slate = self.number(drawn[SLATE]) if SLATE in drawn else -1
         defaults = tuple(numbers[name] for name in chain)
         covered = self._is_covered(defaults)
-        key = (mask, shelf, defaults, pinned, -1 if covered else slate)
+        needed = -1 if covered else slate
+        key = (mask, shelf.number, defaults, pinned, needed)
         if key not in self._used:
             if key not in self._programmes:
                 claims = [
                     *self._campaign_claims(mask, numbers),
-                    *self._default_claims(defaults, -1 if covered else slate),
+                    *self._default_claims(defaults, needed),
                     *self._pinned_claims(numbers[name] for name in pinned),
                 ]
                 self._programmes[key] = sweep(
@@ -124,15 +138,15 @@ class GroupMemo:
             self._used[key] = self._programmes[key]
         return key, self._used[key]
 
-    def _shelf(self, drawn: Drawn) -> tuple[dict[str, int], int]:
-        """Return the numbers of a screen's playlists by name, and a number for all together."""
+    def _shelf(self, drawn: Drawn) -> "_Shelf":
         known = self._shelves.get(id(drawn))
         if known is None:
             numbers = {name: self.number(drawn[name]) for name in sorted(drawn) if name != SLATE}
             together = tuple(numbers.values())
-            shelf = self._shelf_numbers.setdefault(together, len(self._shelf_numbers))
-            known = self._shelves[id(drawn)] = (drawn, numbers, shelf)
-        return known[1], known[2]
+            number = self._shelf_numbers.setdefault(together, len(self._shelf_numbers))
+            pinned = tuple(name for name in numbers if drawn[name].rules.pinned)
+            known = self._shelves[id(drawn)] = _Shelf(drawn, numbers, number, pinned)
+        return known
 
     def number(self, playlist: DrawnPlaylist) -> int:
         """Return the number of a drawn playlist; equal ones have the same."""
@@ -168,13 +182,20 @@ class GroupMemo:
         name = screen.id if screen.id in self._named else None
         sign = (screen.unit, screen.kind, screen.tags, name)
         judged, mask = self._reached.get(sign, (0, 0))
-        if self._live & ~judged:
+        fresh = self._live & ~judged
+        if fresh:
             lineage = lineage_of(rules.units, screen)
-            for (targets, owner), aimed in self._aims.items():
-                if aimed & ~judged and is_reached(targets, owner, screen, lineage):
-                    mask |= aimed
+            for targets, owner in self._aims_of(fresh):
+                if is_reached(targets, owner, screen, lineage):
+                    mask |= self._aims[targets, owner]
             self._reached[sign] = (judged | self._live, mask)
         return mask & self._live
+
+    def _aims_of(self, fresh: int) -> Iterable[tuple[Targets, str]]:
+        if fresh.bit_count() > FEW_CAMPAIGNS:
+            return self._aims
+        found = (self._campaigns[number] for number in bits_of(fresh))
+        return [(campaign.targets, campaign.unit) for campaign in found]
 
     def segments(self, number: int) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
         """Return what a playlist offers over the window, in its main and its ticker zone."""

@@ -7,12 +7,16 @@ finds its slots where this week's left them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from signage.core.campaign import Campaign
 from signage.core.contest import Board, bits_of
 from signage.core.loop import Loop, Voice, compose, gap_of
 from signage.core.shelf import Block
 from signage.core.times import Instant, Span
+
+# The longest loop of a waiting hall: people wait ten minutes and should see everything twice.
+LONGEST_LOOP_MS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,18 @@ class Slot:
     loop: Loop
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Programme:
     """What a group of screens plays; `ticker` is empty where no line ever runs."""
 
     main: tuple[Slot, ...]
     ticker: tuple[Slot, ...]
+
+    @cached_property
+    def faulty(self) -> tuple[Loop, ...]:
+        """Return the main loops that people should hear of: too long, or not showing all."""
+        loops = {slot.loop.id: slot.loop for slot in self.main}.values()
+        return tuple(loop for loop in loops if loop.steady_ms > LONGEST_LOOP_MS or loop.silenced)
 
 
 @dataclass(slots=True)

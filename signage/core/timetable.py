@@ -20,7 +20,7 @@ from signage.core.grouping import Drawn, GroupKey, GroupMemo
 from signage.core.loop import Loop, Voice, compose
 from signage.core.manifest import Manifest
 from signage.core.problem import Problem
-from signage.core.programme import Programme
+from signage.core.programme import LONGEST_LOOP_MS, Programme
 from signage.core.reach import playlists_of
 from signage.core.screen import Screen, zones_of
 from signage.core.shelf import SLATE, Block, Shot, merged, segments_of
@@ -29,10 +29,12 @@ from signage.core.times import FOREVER, Instant, Span, local_date, local_midnigh
 
 __all__ = ["SLATE", "CompileMemo", "Compiled", "compile_manifests", "next_change", "playlists_of"]
 
-# The longest loop of a waiting hall: people wait ten minutes and should see everything twice.
-LONGEST_LOOP_MS = 300_000
+# No takeover and no blackout: the usual case.
+NOTHING_ELSE = Extras()
 
-Known = tuple[Screen, GroupKey, object, Frame, Manifest]
+SheetKey = tuple[GroupKey, object, bool]
+FaultKey = tuple[GroupKey, str, str]
+Known = tuple[Screen, SheetKey, Frame, Manifest]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +53,9 @@ class CompileMemo:
         self.groups = GroupMemo()
         self.blank = blank_loop()
         self.frames: dict[object, Frame] = {}
-        self.sheets: dict[tuple[GroupKey, object, bool], Sheet] = {}
+        self.sheets: dict[SheetKey, Sheet] = {}
         self.known: dict[str, Known] = {}
+        self.faults: dict[FaultKey, tuple[Problem, ...]] = {}
 
 
 def compile_manifests(
@@ -75,7 +78,7 @@ def compile_manifests(
         if screen.id in drawn
     }
     compilation.finish()
-    return Compiled(manifests=manifests, problems=tuple(compilation.problems(drawn)))
+    return Compiled(manifests=manifests, problems=tuple(compilation.problems()))
 
 
 class _Compilation:
@@ -86,28 +89,28 @@ class _Compilation:
         self._week = week
         self._memo = memo
         if memo.groups.begin(rules, week, memo.blank):
-            memo.sheets, memo.known, memo.frames = {}, {}, {}
+            memo.sheets, memo.known, memo.frames, memo.faults = {}, {}, {}, {}
         self._almanac = Almanac(rules.tz, rules.calendar, week)
-        self._sheets: dict[tuple[GroupKey, object, bool], Sheet] = {}
+        self._sheets: dict[SheetKey, Sheet] = {}
         self._known: dict[str, Known] = {}
-        self._programmes: dict[str, Programme] = {}
+        self._programmes: dict[tuple[GroupKey, str], tuple[Programme, Screen]] = {}
 
     def manifest(self, screen: Screen, drawn: Drawn) -> Manifest:
         """Return the manifest of one screen."""
         key, programme = self._memo.groups.programme(self._rules, screen, drawn)
-        self._programmes[screen.id] = programme
+        self._programmes.setdefault((key, screen.kind), (programme, screen))
         frame = self._frame(screen)
         extras = self._extras(screen, drawn, frame.hours)
-        extras_key = extras.key
-        only_main = all(zone.kind == "main" for zone in zones_of(screen))
+        only_main = screen.layout == "full" or all(z.kind == "main" for z in zones_of(screen))
+        sheet_key = (key, extras.key if extras is not NOTHING_ELSE else None, only_main)
         known = self._memo.known.get(screen.id)
-        if known is None or known[:4] != (screen, key, extras_key, frame):
-            sheet = self._sheet((key, extras_key, only_main), programme, extras)
-            known = (screen, key, extras_key, frame, sheet.manifest(screen, frame))
-        elif (key, extras_key, only_main) in self._memo.sheets:
-            self._sheet((key, extras_key, only_main), programme, extras)
+        if known is None or known[0] != screen or known[1] != sheet_key or known[2] is not frame:
+            sheet = self._sheet(sheet_key, programme, extras)
+            known = (screen, sheet_key, frame, sheet.manifest(screen, frame))
+        elif sheet_key in self._memo.sheets:
+            self._sheets[sheet_key] = self._memo.sheets[sheet_key]
         self._known[screen.id] = known
-        return known[4]
+        return known[3]
 
     def finish(self) -> None:
         """Keep for next time what was used now."""
@@ -115,20 +118,21 @@ class _Compilation:
         self._memo.sheets = self._sheets
         self._memo.known = self._known
 
-    def problems(self, drawn: Mapping[str, Drawn]) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the loops, each playlist and campaign once."""
+        found: dict[FaultKey, tuple[Problem, ...]] = {}
         seen: set[tuple[str, str]] = set()
-        for screen_id, programme in self._programmes.items():
-            screen = self._rules.screens[screen_id]
-            for loop in {slot.loop.id: slot.loop for slot in programme.main}.values():
-                for problem in _loop_problems(loop, screen):
-                    if (problem.code, problem.where) not in seen:
-                        seen.add((problem.code, problem.where))
-                        yield problem
+        for key, (programme, screen) in self._programmes.items():
+            fault_key = (*key, screen.name)
+            known = self._memo.faults.get(fault_key)
+            found[fault_key] = known if known is not None else _problems(programme, screen)
+            for problem in found[fault_key]:
+                if (problem.code, problem.where) not in seen:
+                    seen.add((problem.code, problem.where))
+                    yield problem
+        self._memo.faults = found
 
-    def _sheet(
-        self, key: tuple[GroupKey, object, bool], programme: Programme, extras: Extras
-    ) -> Sheet:
+    def _sheet(self, key: SheetKey, programme: Programme, extras: Extras) -> Sheet:
         if key not in self._sheets:
             made = self._memo.sheets.get(key)
             if made is None:
@@ -148,6 +152,8 @@ class _Compilation:
         return self._memo.frames[key]
 
     def _extras(self, screen: Screen, drawn: Drawn, open_: tuple[Span, ...] | None) -> Extras:
+        if not self._rules.takeovers and not self._rules.blackouts:
+            return NOTHING_ELSE
         held = takeovers_of(self._rules, screen, self._week)
         found = holdings(held, open_, self._contents(drawn), as_of=self._rules.as_of_ms)
         blackout = blackout_of(self._rules, screen)
@@ -231,6 +237,15 @@ def _taken_loop(holding: Holding, blocks: tuple[Block, ...]) -> Loop:
 
 def _lines_loop(holding: Holding) -> Loop | None:
     return _taken_loop(holding, holding.ticker) if holding.ticker else None
+
+
+def _problems(programme: Programme, screen: Screen) -> tuple[Problem, ...]:
+    """Return what is wrong with a programme's loops, each place once."""
+    found: dict[tuple[str, str], Problem] = {}
+    for loop in programme.faulty:
+        for problem in _loop_problems(loop, screen):
+            found.setdefault((problem.code, problem.where), problem)
+    return tuple(found.values())
 
 
 def _loop_problems(loop: Loop, screen: Screen) -> Iterator[Problem]:
