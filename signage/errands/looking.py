@@ -21,7 +21,7 @@ from signage.core.screen import Screen, Surface, surface_of, zones_of
 from signage.core.times import Instant, local_midnight, parse_iso
 from signage.disk import keep
 from signage.errors import NotFound, Rejected
-from signage.library.content import Content
+from signage.library.content import Content, FileVerdict
 from signage.library.library import Library
 from signage.library.readers import kind_of, name_companions
 from signage.library.reading import SourceFile
@@ -113,7 +113,7 @@ async def render_file(
             site = Path(folder)
             await _put_on_shelf(file, site / "playlists" / SHELF, workers)
             content = await _read_site(site, tz, workers)
-            verdict = next(v for v in content.playlists[SHELF].files if v.name == nfc(file.name))
+            verdict = _verdict_of(file, content)
             problems = list(verdict.problems)
             pages: list[Page] = []
             renderer = Renderer(
@@ -130,6 +130,13 @@ async def render_file(
     finally:
         await workers.close()
     return written, tuple(replace(problem, where=str(file)) for problem in problems)
+
+
+def _verdict_of(file: Path, content: Content) -> FileVerdict:
+    for verdict in content.playlists[SHELF].files:
+        if verdict.name == nfc(file.name):
+            return verdict
+    raise Rejected(f"{file}: is hidden, temporary or not for screens — choose another file")
 
 
 def _in_force(item: Item, now: Instant) -> tuple[Phase, ...]:
