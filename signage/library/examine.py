@@ -213,7 +213,7 @@ class Examiner:
     def _key(self, kind: Kind, name: str, source: Source, others: Mapping[str, Source]) -> str:
         hashes = {written: other.sha256 for written, other in others.items()}
         told_name = name if kind.uses_name else ""
-        reader = f"{kind.reader} {self._tz}"
+        reader = f"{kind.reader} .{source.extension} {self._tz}"  # bodies name the copy
         return self._readings.reading_key(reader, told_name, source.sha256, hashes)
 
     def _recall(self, kind: Kind, source: Source) -> Reading | None:
