@@ -54,7 +54,7 @@ def do_something(world: World, chance: random.Random) -> None:
 def told(content) -> list[str]:
     """Put content in lines that a failing test can show."""
     return [
-        f"{verdict.where} {verdict.state} {verdict.sha256[:6]} {[p.code for p in verdict.problems]}"
+        f"{verdict.where} {verdict.state} {verdict.sha256} {[p.code for p in verdict.problems]}"
         for folder in content.playlists.values()
         for verdict in folder.files
     ]
