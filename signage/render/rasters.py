@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageStat
+from PIL import Image, ImageFile, ImageStat
 
 from signage.core.asset import Asset, Fit
 from signage.core.screen import Surface
@@ -128,6 +128,8 @@ def store_image(image: Image.Image, out: Path, *, exact: bool) -> Asset:
         _fewest_colours(image).save(buffer, "PNG", compress_level=_PNG_LEVEL)
     else:
         extension = "jpg"
+        # Optimised files are written in one block, which noise makes larger than Pillow expects.
+        ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, image.width * image.height * 4)
         image.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling="4:4:4", optimize=True)
     width, height = image.size
     return store_bytes(

@@ -23,7 +23,6 @@ from signage.core.problem import Problem
 from signage.core.procedure import ProcedureList
 from signage.core.screen import Surface
 from signage.core.source import Source
-from signage.errors import SignageError
 from signage.render.media_store import Drawing, arriving
 from signage.workers import WorkerLost
 
@@ -161,8 +160,8 @@ class Renderer:
         except WorkerLost as lost:
             log.warning("lost a drawing module=%s reason=%s", road.module, lost.reason)
             return Rendered(problems=(_undrawable(f"{lost.reason}"),))
-        except SignageError as error:
-            log.error("could not draw module=%s error=%s", road.module, error)
+        except Exception as error:  # named edge: one drawing; the page is missing, others go on
+            log.exception("could not draw module=%s", road.module)
             return Rendered(problems=(_undrawable(str(error)),))
         finally:
             self._running.pop(key, None)

@@ -12,6 +12,7 @@ from signage.core.playlist import Picture
 from signage.core.source import Source
 from signage.render import pictures
 from signage.render.media_store import look_of
+from signage.render.rasters import store_image
 from tests.render.surfaces import LED, PORTRAIT, TELEVISION
 
 
@@ -280,3 +281,11 @@ def test_the_look_is_that_of_the_page(draw, shown):
     sampled = look_of(shown(page))
     assert abs(sampled.luma - page.look.luma) <= 0.01
     assert (int(sampled.hash, 16) ^ int(page.look.hash, 16)).bit_count() <= 6
+
+
+def test_a_picture_of_pure_noise_still_becomes_a_jpeg(tmp_path):
+    every_pixel_different = Image.effect_noise((1920, 1080), 255).convert("RGB")
+    rows = Image.merge("RGB", [Image.effect_noise((1920, 1080), 255) for _ in range(3)])
+
+    for image in (every_pixel_different, rows):
+        assert store_image(image, tmp_path, exact=False).extension == "jpg"

@@ -179,3 +179,17 @@ def test_a_real_worker_draws_and_ends(tmp_path):
             await workers.close()
 
     assert len(asyncio.run(ask()).pages) == 1
+
+
+def test_a_drawing_that_fails_is_a_problem_of_that_page_and_is_tried_again(tmp_path):
+    async def fail(function, *arguments, deadline_s=0, slow=False):
+        raise OSError("broken data stream")
+
+    async def ask():
+        drawer = renderer(tmp_path, fail)
+        return await drawer.pages(NOTICE, led(256, 128)), drawer._done
+
+    rendered, kept = asyncio.run(ask())
+
+    assert [problem.code for problem in rendered.problems] == ["cannot_draw"]
+    assert kept == {}
