@@ -284,8 +284,6 @@ def test_the_look_is_that_of_the_page(draw, shown):
 
 
 def test_a_picture_of_pure_noise_still_becomes_a_jpeg(tmp_path):
-    every_pixel_different = Image.effect_noise((1920, 1080), 255).convert("RGB")
-    rows = Image.merge("RGB", [Image.effect_noise((1920, 1080), 255) for _ in range(3)])
+    loud = Image.merge("RGB", [Image.effect_noise((1920, 1080), 255) for _ in range(3)])
 
-    for image in (every_pixel_different, rows):
-        assert store_image(image, tmp_path, exact=False).extension == "jpg"
+    assert store_image(loud, tmp_path, exact=False).extension == "jpg"
