@@ -53,7 +53,7 @@ class Looker:
         self._shares: dict[int, bool] = {}
         self._playlists: tuple[str, ...] = ()
         self._problems: dict[str, tuple[Problem, ...]] = {}
-        self._roots: dict[str, Inode] = {}
+        self._inodes: dict[str, Inode] = {}
         self.due: Mapping[str, int] = {}
         self.settling = Settling(
             Surroundings(
@@ -111,17 +111,18 @@ class Looker:
             if folder != MEDIA:
                 is_away = inode_of(self._site / PLAYLISTS) is None
                 return Changes() if is_away else self._leave(folder, at)
-            if MEDIA in self._roots:
+            if MEDIA in self._inodes:
                 self._problems[MEDIA] = (self._missing(MEDIA, failure),)
             return Changes()
         except OSError as failure:
             self._problems[folder] = (unreadable(folder, failure),)
             return Changes()
-        inode = inode_of(self._site / folder) if folder == MEDIA else None
-        if folder == MEDIA and self._is_unmounted(MEDIA, inode, empty=not listing.files):
-            self._problems[MEDIA] = (self._missing(MEDIA, FileNotFoundError()),)
+        inode = inode_of(self._site / folder)
+        if self._is_unmounted(folder, inode, empty=not listing.files):
+            self._problems[folder] = (self._missing(folder, FileNotFoundError()),)
             return Changes()
-        self._learn_devices(listing)
+        for name, stamp in listing.files.items():
+            self._learn_device(f"{folder}/{name}", stamp.device)
         self._problems[folder] = listing.problems
         return self.settling.see(listing, at)
 
@@ -134,34 +135,35 @@ class Looker:
 
     def _leave(self, folder: str, at: Instant) -> Changes:
         self._problems.pop(folder, None)
+        self._inodes.pop(folder, None)
         changes = self.settling.see(FolderListing(folder=folder), at)
         if self.settling.due(folder) is None:
             self.settling.forget(folder)
         return changes
 
-    def _is_unmounted(self, root: str, inode: Inode | None, *, empty: bool) -> bool:
+    def _is_unmounted(self, folder: str, inode: Inode | None, *, empty: bool) -> bool:
         """Tell an empty mount point, whose share went away, from a folder emptied by hand."""
-        before = self._roots.get(root)
+        before = self._inodes.get(folder)
         if inode is None:
             return False
         if before is not None and empty and inode[0] != before[0]:
             return True
-        self._roots[root] = inode
-        self._shares.setdefault(inode[0], is_share(self._site / root))
+        self._inodes[folder] = inode
+        self._learn_device(folder, inode[0])
         return False
 
-    def _missing(self, root: str, failure: OSError) -> Problem:
+    def _missing(self, folder: str, failure: OSError) -> Problem:
         if isinstance(failure, FileNotFoundError):
-            return Problem(code="missing_root", where=root, arguments={"name": root})
-        return unreadable(root, failure)
+            name = nfc(folder)
+            return Problem(code="missing_root", where=name, arguments={"name": name})
+        return unreadable(folder, failure)
 
-    def _learn_devices(self, listing: FolderListing) -> None:
-        for name, stamp in listing.files.items():
-            if stamp.device not in self._shares:
-                path = self._site / listing.folder / name
-                self._shares[stamp.device] = is_share(path)
-                if self._shares[stamp.device]:
-                    log.info("folder on a network share, polling it path=%s", nfc(listing.folder))
+    def _learn_device(self, path: str, device: int) -> None:
+        if device in self._shares:
+            return
+        self._shares[device] = is_share(self._site / path)
+        if self._shares[device]:
+            log.info("content on a network share, polling it path=%s", nfc(path))
 
 
 def _has_end_mark(path: str) -> bool:

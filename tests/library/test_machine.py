@@ -204,3 +204,23 @@ def test_without_events_the_folders_are_polled(tmp_path, settings):
             await live.library.stop()
 
     asyncio.run(whole())
+
+
+def test_a_folder_whose_disk_went_away_keeps_what_it_showed(tmp_path, small_disk):
+    async def story(world: World):
+        mounted = world.site / "playlists" / "chia sẻ"
+        mounted.mkdir()
+        subprocess.run(["mount", "--bind", str(small_disk), str(mounted)], check=True)
+        try:
+            (mounted / "a.png").write_bytes(picture())
+            await world.settle()
+            assert world.verdict("a.png", "chia sẻ").state == "ready"
+        finally:
+            subprocess.run(["umount", "-l", str(mounted)], check=True)
+
+        await world.settle()
+
+        assert world.verdict("a.png", "chia sẻ").state == "ready"
+        assert world.problems() == [("missing_root", "playlists/chia sẻ")]
+
+    play(tmp_path / "site", story)
