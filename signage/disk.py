@@ -13,7 +13,7 @@ import shutil
 import signal
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -143,11 +143,18 @@ def full_or(failure: OSError, path: Path) -> Exception:
     return failure
 
 
-def keep(path: Path, folder: Path, *, inside: Iterable[Path] = ()) -> tuple[Source, Stamp]:
+def keep(
+    path: Path,
+    folder: Path,
+    *,
+    inside: Iterable[Path] = (),
+    go_on: Callable[[], bool] = lambda: True,
+) -> tuple[Source, Stamp]:
     """Copy a file to `folder` under the name of its hash, and say which version was copied.
 
     The copy is hashed, not the original, so the hash is true whatever happens to the original.
-    With `inside` given, the file opened must really lie in one of those folders.
+    With `inside` given, the file opened must really lie in one of those folders. `go_on` is
+    asked every few megabytes; when it says no, the copy ends as if the file had changed.
 
     Raises: ChangedMeanwhile, DiskFull, NotFound (no regular file), Rejected (not inside), OSError.
     """
@@ -156,7 +163,7 @@ def keep(path: Path, folder: Path, *, inside: Iterable[Path] = ()) -> tuple[Sour
     try:
         before = stamp_of(os.fstat(source))
         require_room(folder, before.size_bytes)
-        digest = _copy_and_hash(source, temporary, before.size_bytes)
+        digest = _copy_and_hash(source, temporary, before.size_bytes, go_on)
         if stamp_of(os.fstat(source)) != before:
             raise ChangedMeanwhile(f"{path.name}: changed while it was copied — trying again")
         kept = _source(path, digest, before.size_bytes)
@@ -242,15 +249,17 @@ def _open_regular(path: Path, inside: tuple[Path, ...]) -> int:
     return descriptor
 
 
-def _copy_and_hash(source: int, temporary: Path, size_bytes: int) -> str:
+def _copy_and_hash(
+    source: int, temporary: Path, size_bytes: int, go_on: Callable[[], bool]
+) -> str:
     digest = hashlib.sha256()
     target = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
     try:
         done = 0
         while done < size_bytes:
             copied = _copy_range(source, target, min(CHUNK_BYTES, size_bytes - done), done)
-            if copied == 0:
-                raise ChangedMeanwhile(f"{temporary.name}: the file became shorter — trying again")
+            if copied == 0 or not go_on():
+                raise ChangedMeanwhile(f"{temporary.name}: could not be copied — trying again")
             digest.update(os.pread(target, copied, done))
             done += copied
         os.fsync(target)

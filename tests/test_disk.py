@@ -133,6 +133,20 @@ def test_a_file_that_is_written_to_while_it_is_copied_is_not_kept(tmp_path):
     assert list(folder.iterdir()) == []
 
 
+def test_a_copy_ends_when_nobody_wants_it_any_more(tmp_path):
+    path = tmp_path / "a.mp4"
+    path.touch()
+    os.truncate(path, 50_000_000)
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    answers = iter([True, True, False])
+
+    with pytest.raises(ChangedMeanwhile):
+        keep(path, folder, go_on=lambda: next(answers))
+
+    assert list(folder.iterdir()) == []
+
+
 def test_a_writer_is_noticed_until_it_closes(tmp_path):
     path = tmp_path / "a.md"
 

@@ -6,6 +6,7 @@ Each step is remembered, so a file whose bytes are known costs neither copying n
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -64,12 +65,14 @@ class Examiner:
         self._folder = kept
         self._readings = readings
         self._run = run
+        self._closing = threading.Event()
         self._threads = ThreadPoolExecutor(COPIES_AT_ONCE, thread_name_prefix="library")
         # Inode, size and time → hash: what a renamed file probably still is.
         self._probable: dict[tuple[int, ...], str] = {}
 
     def close(self) -> None:
-        """Let copies under way end; start no more."""
+        """End copies under way; start no more."""
+        self._closing.set()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     async def in_thread(self, function: Callable[..., T], *arguments: object) -> T:
@@ -158,13 +161,18 @@ class Examiner:
                 deleted += 1
         return deleted
 
+    def _is_open(self) -> bool:
+        return not self._closing.is_set()
+
     def _keep(self, path: str, stamp: Stamp, kind: Kind) -> Kept:
         if stamp.size_bytes == 0:
             return Kept(stamp=stamp, problem=Problem(code="empty_file", where=nfc(path)))
         file = self._site / path
         try:
             known = self._known(path, file, stamp)
-            source, copied = known or keep(file, self._folder, inside=bases_of(self._site))
+            source, copied = known or keep(
+                file, self._folder, inside=bases_of(self._site), go_on=self._is_open
+            )
         except (DiskFull, ChangedMeanwhile) as failure:
             full = isinstance(failure, DiskFull)
             problem = Problem(code="disk_full", where=nfc(path)) if full else None
