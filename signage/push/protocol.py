@@ -44,14 +44,15 @@ class Roads:
         now: Callable[[], Instant],
         admit: Admit | None,
         prompt: Prompt | None,
-        headers: Sequence[Header],
+        headers: Callable[[], Sequence[Header]],
     ) -> None:
         """Lead to this hub; a road that is None is closed."""
         self.hub = hub
         self.now = now
         self.admit = admit
         self.prompt = prompt
-        self._always = _lines(headers)
+        self._headers = headers
+        self._always: tuple[Sequence[Header], bytes] = ((), b"")
         self._defaults: tuple[Sequence[Header], bytes] = ((), b"")
         self._connections: set[Any] = set()
 
@@ -70,12 +71,15 @@ class Roads:
         if self._defaults[0] is not defaults:
             # uvicorn makes them anew once a second.
             self._defaults = (defaults, _lines(defaults))
+        always = self._headers()
+        if self._always[0] is not always:
+            self._always = (always, _lines(always))
         return b"%s%s%sx-server-time: %d\r\n%s" % (
             STATUS_LINE[status],
             self._defaults[1],
             _lines(headers),
             self.now(),
-            self._always,
+            self._always[1],
         )
 
 
@@ -252,14 +256,15 @@ def protocol_class(
     now: Callable[[], Instant],
     admit: Admit | None,
     prompt: Prompt | None = None,
-    headers: Sequence[Header] = (),
+    headers: Sequence[Header] | Callable[[], Sequence[Header]] = (),
 ) -> type[SignageProtocol]:
     """Make the class for `uvicorn.Config(http=…)`.
 
     Without `admit` no stream is taken over, without `prompt` the application answers everything;
-    `headers` are those that the application adds to every answer.
+    `headers` are those that the application adds to every answer, or what tells them.
     """
-    roads = Roads(hub, now=now, admit=admit, prompt=prompt, headers=headers)
+    tell = headers if callable(headers) else (lambda: headers)
+    roads = Roads(hub, now=now, admit=admit, prompt=prompt, headers=tell)
     return type("SignageProtocol", (SignageProtocol,), {"roads": roads})
 
 
