@@ -109,7 +109,7 @@ def _sizes(
     height = style.surface.height_px
     least = max(style.body, area.width / (CHARACTERS_A_LINE * CHARACTER_EM), height * 0.02)
     if card.type in ("notice", "contact", "qr"):
-        most = min(height / 3.2, area.width / 6)
+        most = min(height / 3.2, area.width / 4.5)
     else:
         most = min(height / 7.5, area.width / 10)
     if limit is not None:

@@ -52,9 +52,9 @@ def led(width: int, height: int, *, pitch_mm: float = 10, distance_m: float = 30
 
 
 CANVASES = {
-    "1920×1080, 55″, 5 m": lcd(1920, 1080),
-    "1080×1920, 55″, 3 m": lcd(1080, 1920, distance_m=3),
-    "1366×768, 32″, 2 m": lcd(1366, 768, distance_m=2, diagonal_in=32),
+    "1920×1080, 55 in, 5 m": lcd(1920, 1080),
+    "1080×1920, 55 in, 3 m": lcd(1080, 1920, distance_m=3),
+    "1366×768, 32 in, 2 m": lcd(1366, 768, distance_m=2, diagonal_in=32),
     "768×384, P5, 30 m": led(768, 384, pitch_mm=5),
     "256×128, P10, 30 m": led(256, 128),
     "256×768, P2.5, 6 m": led(256, 768, pitch_mm=2.5, distance_m=6),
