@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from signage.core.asset import Fit
 from signage.core.playlist import Body, Item
+from signage.core.procedure import ProcedureList
 from signage.core.screen import Surface
 from signage.errors import Unavailable
 from signage.render.renderer import Rendered, Renderer
@@ -25,10 +26,14 @@ AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One phase of one version of an item, for one surface."""
+    """One phase of one version of an item, for one surface.
+
+    `rows` tells lists of procedures apart whose rows other decisions have ended.
+    """
 
     content_hash: str
     phase: int
+    rows: int
     surface: Surface
     fit: Fit
 
@@ -52,7 +57,8 @@ class Drawings:
 
     def look_up(self, item: Item, phase: int, surface: Surface, fit: Fit) -> Rendered | None:
         """Return the pages, or None and remember that they are wanted."""
-        wish = Wish(item.content_hash, phase, surface, fit)
+        rows = _rows_of(item.phases[phase].body)
+        wish = Wish(item.content_hash, phase, rows, surface, fit)
         self._used.add(wish)
         done = self._done.get(wish)
         if done is None and wish not in self._running:
@@ -104,3 +110,9 @@ class Drawings:
         finally:
             self._running.pop(wish, None)
         self._on_drawn()
+
+
+def _rows_of(body: Body) -> int:
+    if not isinstance(body, ProcedureList):
+        return 0
+    return hash(tuple((row.where, row.order, row.upcoming) for row in body.rows))

@@ -16,6 +16,7 @@ from signage.core.asset import Page
 from signage.core.calendar import Calendar
 from signage.core.campaign import Rules
 from signage.core.edition import Edition
+from signage.core.register import Register
 from signage.core.screen import Surface
 from signage.core.takeover import in_force
 from signage.core.times import Instant, week_of
@@ -29,6 +30,7 @@ from signage.publisher.acceptance import (
 )
 from signage.publisher.assembly import Assembler, surfaces_of
 from signage.publisher.drawings import Drawings
+from signage.publisher.standing import Standing
 from signage.push.hub import Hub
 from signage.render.renderer import Renderer
 from signage.store.database import Database
@@ -91,6 +93,7 @@ class Publisher:
         self._wanted = asyncio.Event()
         self._drawings = Drawings(renderer, on_drawn=self._wanted.set)
         self._assembler = Assembler(self._drawings)
+        self._standing = Standing(frame.tz)
         self._slates: dict[Surface, Page] = {}
         self._previous_assets: dict[str, frozenset[str]] = {}
         self._listeners: list[Callable[[Edition], None]] = []
@@ -105,6 +108,11 @@ class Publisher:
     def listen(self, listener: Callable[[Edition], None]) -> None:
         """Call `listener` on the event loop after every edition."""
         self._listeners.append(listener)
+
+    @property
+    def register(self) -> Register:
+        """Return the register of procedures: every row of every list that may be shown."""
+        return self._standing.register
 
     def media_of(self, screen_id: str) -> frozenset[str]:
         """Return the assets of the screen's current and previous manifests."""
@@ -138,14 +146,15 @@ class Publisher:
         rules = in_force(rules, began)
         content = self._content
         accepted = accept(content, versions, default_approval=self._frame.approval)
+        standing = await asyncio.to_thread(self._standing.cut, accepted)
         edition = await asyncio.to_thread(
             self._assembler.assemble,
-            accepted,
+            standing,
             rules,
             slates=await self._draw_slates(rules),
             week=week_of(self._frame.tz, began, horizon_days=self._frame.horizon_days),
             now=began,
-            problems=content.every_problem,
+            problems=(*content.every_problem, *self._standing.register.problems),
         )
         self._drawings.start()
         self._drawings.forget_unused()
