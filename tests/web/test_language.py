@@ -9,7 +9,7 @@ from signage.core.times import Instant
 from signage.web.folding import found
 from signage.web.language import Speech, language_of
 
-from .catalogue import sentences, translated
+from tests.web.catalogue import sentences, translated
 
 VIETNAMESE = Speech("vi")
 ENGLISH = Speech("en")
