@@ -28,7 +28,7 @@ class Heartbeat:
 
     `seen_ms` is its last request of any kind, `reported_ms` its last report and `state` what
     that said; `connected` tells whether it holds an event stream open right now; `handed` is the
-    revision of the manifest it was given last.
+    revision of the manifest it was given last, `shown` that of its newest reported play.
     """
 
     seen_ms: Instant | None = None
@@ -36,6 +36,7 @@ class Heartbeat:
     state: PlayerState | None = None
     connected: bool = False
     handed: str | None = None
+    shown: str | None = None
 
 
 def reach_of(heartbeat: Heartbeat, now: Instant) -> Reach:

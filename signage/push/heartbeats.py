@@ -18,6 +18,7 @@ class Heartbeats:
         self._reported: dict[str, tuple[Instant, PlayerState]] = {}
         self._unsaved: set[str] = set()
         self._handed: dict[str, str] = {}
+        self._shown: dict[str, str] = {}
 
     def saw(self, screen: str, now: Instant) -> None:
         """Note a request of any kind."""
@@ -26,6 +27,10 @@ class Heartbeats:
     def gave(self, screen: str, revision: str) -> None:
         """Note which manifest a player was given, or told that it has."""
         self._handed[screen] = revision
+
+    def showed(self, screen: str, revision: str) -> None:
+        """Note of which manifest a player reported a play."""
+        self._shown[screen] = revision
 
     def reported(self, screen: str, now: Instant, state: PlayerState | None) -> None:
         """Note a report; one without a state keeps the last state known."""
@@ -46,6 +51,7 @@ class Heartbeats:
             reported_ms=reported_ms,
             state=state,
             handed=self._handed.get(screen),
+            shown=self._shown.get(screen),
             connected=self._hub.is_listening(screen),
         )
 

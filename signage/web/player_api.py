@@ -145,6 +145,8 @@ async def report(request: Request) -> Response:
     parts = player_parts_of(request.scope)
     now = parts.now()
     parts.heartbeats.reported(screen, now, decoded.state)
+    if decoded.plays:
+        parts.heartbeats.showed(screen, decoded.plays[-1].revision)
     acked = await parts.source.record(screen, decoded, now)
     return _json({"acked_seq": acked, "server_time_ms": parts.now()})
 

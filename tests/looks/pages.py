@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.looks.scene import Scene, command, furnished, launch, players_at_work
 
@@ -78,23 +78,21 @@ reason = "Diễn tập phòng chống thiên tai"
 def draw_pages(out: Path, only: tuple[str, ...] = ()) -> list[Path]:
     """Draw the pages into a folder; return the files."""
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, furnished(Path(name)) as scene:
-        with sync_playwright() as playwright, players_at_work(playwright, Path(name), scene):
-            drawn = _draw_all(launch_of(playwright), scene, out, only)
-    return drawn
+    with (
+        tempfile.TemporaryDirectory() as name,
+        furnished(Path(name)) as scene,
+        sync_playwright() as playwright,
+        players_at_work(playwright, Path(name), scene),
+    ):
+        return _draw_all(launch(playwright), scene, out, only)
 
 
-def launch_of(playwright: object) -> object:
-    """Start another browser, so that pages and players do not share one."""
-    return launch(playwright)  # type: ignore[arg-type]  # a Playwright
-
-
-def _draw_all(browser: object, scene: Scene, out: Path, only: tuple[str, ...]) -> list[Path]:
+def _draw_all(browser: Browser, scene: Scene, out: Path, only: tuple[str, ...]) -> list[Path]:
     drawn: list[Path] = []
     for size, (width, height) in SIZES.items():
         viewport = {"width": width, "height": height}
-        stranger = browser.new_context(viewport=viewport)  # type: ignore[attr-defined]
-        context = browser.new_context(viewport=viewport)  # type: ignore[attr-defined]
+        stranger = browser.new_context(viewport=viewport)
+        context = browser.new_context(viewport=viewport)
         scene.sign_in(context, "admin")
         wanted = [(stranger, name, path) for name, path in DOOR.items()]
         wanted += [(context, name, path) for name, path in PAGES.items()]

@@ -8,7 +8,6 @@ import pytest
 from signage.core.times import Instant
 from signage.web.folding import found
 from signage.web.language import Speech, language_of
-
 from tests.web.catalogue import sentences, translated
 
 VIETNAMESE = Speech("vi")

@@ -22,6 +22,7 @@ from signage.store.people import load_people
 from signage.store.versions import on_air_since
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.form_reading import need, texts_of
+from signage.web.admin.picture_rights import remember
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.screen_state import State
 from signage.web.admin.surfaces import canvas_choices, first_canvas, surface_for
@@ -218,6 +219,7 @@ async def _pictures(
     rendered = await desk.parts.renderer.pages(
         phase.body, surface, fit=one.rules.fit, title=item.title
     )
+    remember(desk, rendered.pages)
     return tuple(
         (
             picture_address(still_of(page), 720),

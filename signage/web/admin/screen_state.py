@@ -48,6 +48,11 @@ class ScreenLife:
         return found if isinstance(found, str) else None
 
     @property
+    def showing(self) -> frozenset[str]:
+        """Return the revisions that the player said it shows: in a play, or in its state."""
+        return frozenset(r for r in (self.heartbeat.shown, self.revision) if r is not None)
+
+    @property
     def received(self) -> str | None:
         """Return the newest revision that the player has: handed to it, or by its own word."""
         return self.heartbeat.handed or self.revision

@@ -212,7 +212,7 @@ def _delivery(
         manifest = edition.manifests.get(screen.id)
         if manifest is not None and life.received == manifest.revision:
             received += 1
-            shown += life.revision == manifest.revision and life.is_reached(now)
+            shown += manifest.revision in life.showing and life.is_reached(now)
     return speech.say(
         "Nội dung cập nhật {when}: {received}/{all} màn hình đã nhận, {shown} đang phát.",
         when=speech.lately(edition.published_ms, now),
