@@ -1,8 +1,11 @@
 """XLSX and ODS workbooks as grids: every visible sheet, merged cells filled, numbers as typed."""
 
 import datetime as calendar_types
+import io
 import re
+from typing import Any
 
+from lxml import etree
 from python_calamine import (
     CalamineError,
     CalamineWorkbook,
@@ -24,9 +27,9 @@ from signage.library.readers.grids import (
 from signage.library.reading import SourceFile
 
 _CELL_AT = re.compile(rb'<c[^>]*? r="([A-Z]{1,3})(\d{1,7})"')
-_REPEATED = re.compile(
-    rb"<table:table-(row|cell)[^>]*?number-(?:rows|columns)-repeated=\"(\d+)\"[^>]*?(/?)>"
-)
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+Element = Any  # lxml ships no types
 _MOST_SHEETS = 100
 
 
@@ -115,11 +118,36 @@ def _column(letters: bytes) -> int:
 
 
 def _check_repeats(content: bytes) -> None:
-    """Refuse an ODS whose filled cells are said to repeat without end; empty ones may."""
-    total = 0
-    for match in _REPEATED.finditer(content):
-        is_empty = match[3] == b"/" and b"value" not in match[0]
-        if not is_empty and match[1] == b"cell":
-            total += int(match[2])
-        if total > MOST_CELLS:
-            raise too_many_cells(total)
+    """Refuse an ODS whose used rectangle is too large; empty cells at its end may repeat."""
+    rows = used_rows = columns = 0
+    parser = etree.iterparse(
+        io.BytesIO(content),
+        tag=(_TABLE + "table", _TABLE + "table-row"),
+        resolve_entities=False,
+        no_network=True,
+    )
+    try:
+        for _, element in parser:
+            if element.tag == _TABLE + "table":
+                rows = used_rows = columns = 0
+                continue
+            repeat = int(element.get(_TABLE + "number-rows-repeated", "1"))
+            width = _used_width(element)
+            rows += repeat
+            if width:
+                used_rows, columns = rows, max(columns, width)
+            if used_rows * columns > MOST_CELLS:
+                raise too_many_cells(used_rows * columns)
+            element.clear()
+    except (etree.XMLSyntaxError, ValueError):
+        raise refuse("truncated") from None
+
+
+def _used_width(row: Element) -> int:
+    """Return the place of a row's last cell that says something."""
+    at = last = 0
+    for cell in row:
+        at += int(cell.get(_TABLE + "number-columns-repeated", "1"))
+        if len(cell) or cell.get(_OFFICE + "value-type"):
+            last = at
+    return last
