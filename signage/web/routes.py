@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from signage.web import health, pairing_api, play_files, player_api, sign_in, static_files
 from signage.web.admin import pages
+from signage.web.api import routes as api
 
 
 def site_routes() -> list[BaseRoute]:
@@ -14,6 +15,7 @@ def site_routes() -> list[BaseRoute]:
         *static_files.routes(),
         *sign_in.routes(),
         *pages.routes(),
+        *api.routes(),
     ]
 
 

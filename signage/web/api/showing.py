@@ -1,0 +1,373 @@
+"""Campaigns, takeovers and blackouts, for programs."""
+
+import secrets
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from signage.core.campaign import (
+    Blackout,
+    Campaign,
+    CampaignState,
+    Daypart,
+    Level,
+    Takeover,
+    Targets,
+)
+from signage.core.organisation import ancestors
+from signage.core.reach import campaign_reaches
+from signage.core.rights import Verb
+from signage.core.times import Instant
+from signage.errors import NotFound, Rejected
+from signage.store.acknowledgements import (
+    Acknowledgement,
+    acknowledge,
+    load_acknowledgements,
+)
+from signage.store.audit import record
+from signage.store.campaigns import campaigns as shelf
+from signage.store.takeovers import (
+    confirm_takeover,
+    end_blackout,
+    end_takeover,
+    start_blackout,
+    start_takeover,
+    takeovers,
+)
+from signage.web.admin.desk import Desk
+from signage.web.api.operation import Call, Operation
+from signage.web.auth import require_reach
+
+_DAY_MIN = 24 * 60
+
+
+class CampaignBody(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """One campaign. Dates are local and both included; absent ones are open."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$", max_length=63)]
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    unit: str
+    playlists: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    targets: Targets = Targets()
+    from_: date | None = None
+    until: date | None = None
+    dayparts: tuple[Daypart, ...] = ()
+    priority: Annotated[int, msgspec.Meta(ge=-1000, le=1000)] = 0
+    weight: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
+    share_percent: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
+    max_plays_per_hour: Annotated[int, msgspec.Meta(ge=1, le=3600)] | None = None
+    mandatory: bool = False
+    state: CampaignState = "draft"
+
+
+class TakeoverBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A takeover that starts now and lasts some minutes, a day at most."""
+
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    playlist: str
+    unit: str
+    targets: Targets = Targets()
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=_DAY_MIN)]
+    level: Level = "information"
+    sound: bool = False
+    reason: str
+    drill: bool = False
+
+
+class BlackoutBody(msgspec.Struct, frozen=True, kw_only=True):
+    """Units and screens to switch off; name at least one."""
+
+    units: tuple[str, ...] = ()
+    screens: tuple[str, ...] = ()
+    reason: str
+    slate: bool = False
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """Why."""
+
+    reason: str
+
+
+class UnitName(msgspec.Struct, frozen=True, kw_only=True):
+    """The unit for which something is said."""
+
+    unit: str
+
+
+async def list_campaigns(call: Call[None]) -> list[CampaignBody]:
+    """List the campaigns of one's units, and those that play on one's screens."""
+    desk = call.desk
+    return [_body(one) for one in desk.rules.campaigns.values() if _may_view(desk, one)]
+
+
+async def put_campaign(call: Call[CampaignBody]) -> CampaignBody:
+    """Create or change a campaign; what was approved and is changed waits for approval again."""
+    desk = call.desk
+    call.same_id("campaign", call.body.id)
+    before = desk.rules.campaigns.get(call.body.id)
+    if before is not None:
+        desk.need("schedule", before.unit)
+    fields = {name: getattr(call.body, name) for name in CampaignBody.__struct_fields__}
+    made = Campaign(**fields)
+    if made.from_ and made.until and made.until < made.from_:
+        raise Rejected("until: is before from — correct one of them")
+    _need_reach(desk, made, "schedule")
+    if made.state == "approved" and made != before:
+        _need_reach(desk, made, "approve")
+
+    def write(connection: Connection) -> None:
+        saved = shelf.save(connection, made, desk.now)
+        if saved != "unchanged":
+            act, unit = f"campaign_{saved}", made.unit
+            told: dict[str, Any] = {"before": before, "after": made}
+            record(connection, desk.actor, act, made.id, now=desk.now, unit=unit, **told)
+
+    await desk.parts.database.write(write)
+    return _body(made)
+
+
+async def acknowledge_campaign(call: Call[UnitName]) -> None:
+    """Say for a unit that a mandatory campaign was seen."""
+    desk, unit = call.desk, call.body.unit
+    _campaign(desk, call.path("campaign"))
+    desk.need("schedule", unit)
+    id = call.path("campaign")
+    await desk.parts.database.write(lambda c: acknowledge(c, id, unit, desk.actor, now=desk.now))
+
+
+async def list_acknowledgements(call: Call[None]) -> list[Acknowledgement]:
+    """List who has acknowledged a campaign, as far as one may view them."""
+    desk = call.desk
+    one = _campaign(desk, call.path("campaign"))
+    given = await desk.parts.database.read(load_acknowledgements)
+    allowed = desk.units_where("view")
+    return [word for word in given.get(one.id, []) if word.unit in allowed]
+
+
+async def list_takeovers(call: Call[None]) -> list[Takeover]:
+    """List the takeovers of one's units, those that wait for a second person too."""
+    desk = call.desk
+    kept = await desk.parts.database.read(takeovers.all)
+    allowed = desk.units_where("view")
+    return [one for one in kept.values() if set(_units_of(desk, one)) <= allowed]
+
+
+async def begin_takeover(call: Call[TakeoverBody]) -> Takeover:
+    """Start a takeover, or ask for a second person where a unit wants one."""
+    desk, body = call.desk, call.body
+    desk.need("takeover", body.unit)
+    require_reach(desk.asker, "takeover", desk.rules, body.targets, body.unit)
+    desk.playlist(body.playlist)
+    wanted = Takeover(
+        id=f"khan-{secrets.token_hex(4)}",
+        title=body.title,
+        playlist=body.playlist,
+        unit=body.unit,
+        targets=body.targets,
+        start_ms=desk.now,
+        end_ms=Instant(desk.now + body.minutes * 60_000),
+        level=body.level,
+        sound=body.sound,
+        reason=body.reason,
+        drill=body.drill,
+    )
+    return await desk.parts.database.write(
+        lambda c: start_takeover(c, wanted, desk.actor, now=desk.now)
+    )
+
+
+async def second_takeover(call: Call[None]) -> Takeover:
+    """Start, as the second person, a takeover that waits."""
+    desk = call.desk
+    one = await _takeover(desk, call.path("takeover"))
+    return await desk.parts.database.write(
+        lambda c: confirm_takeover(c, one.id, desk.actor, now=desk.now)
+    )
+
+
+async def finish_takeover(call: Call[None]) -> Takeover:
+    """End a takeover now."""
+    desk = call.desk
+    one = await _takeover(desk, call.path("takeover"))
+    return await desk.parts.database.write(
+        lambda c: end_takeover(c, one.id, desk.now, actor=desk.actor)
+    )
+
+
+async def list_blackouts(call: Call[None]) -> list[Blackout]:
+    """List the blackouts of one's units and screens."""
+    desk = call.desk
+    allowed = desk.units_where("view")
+    kept = desk.rules.blackouts.values()
+    return [one for one in kept if set(_units_off(desk, one)) <= allowed]
+
+
+async def begin_blackout(call: Call[BlackoutBody]) -> Blackout:
+    """Switch units and screens off until somebody ends it."""
+    desk, body = call.desk, call.body
+    if not body.units and not body.screens:
+        raise Rejected("units: names nothing to switch off — name units or screens")
+    made = Blackout(
+        id=f"dung-{secrets.token_hex(4)}",
+        units=body.units,
+        screens=body.screens,
+        since_ms=desk.now,
+        reason=body.reason,
+        slate=body.slate,
+    )
+    for screen in body.screens:
+        desk.screen(screen)
+    for unit in _units_off(desk, made):
+        desk.need("blackout", unit)
+    await desk.parts.database.write(lambda c: start_blackout(c, made, desk.actor, now=desk.now))
+    return replace(made, person=desk.person.id)
+
+
+async def finish_blackout(call: Call[Reason]) -> None:
+    """Switch on again, as a second person."""
+    desk, reason = call.desk, call.body.reason
+    one = desk.rules.blackouts.get(call.path("blackout"))
+    if one is None:
+        raise NotFound(f"blackouts: there is no '{call.path('blackout')}' — list them again")
+    where = _units_off(desk, one)
+    for unit in where:
+        desk.need("resume", unit)
+    alone = all(
+        any(above.self_approval for above in ancestors(desk.rules.units, unit)) for unit in where
+    )
+    await desk.parts.database.write(
+        lambda c: end_blackout(
+            c, one.id, desk.actor, reason=reason, self_approval=alone, now=desk.now
+        )
+    )
+
+
+def _body(one: Campaign) -> CampaignBody:
+    fields = {name: getattr(one, name) for name in CampaignBody.__struct_fields__}
+    return CampaignBody(**fields)
+
+
+def _may_view(desk: Desk, one: Campaign) -> bool:
+    if desk.may("view", one.unit):
+        return True
+    return any(campaign_reaches(desk.rules, one, screen) for screen in desk.screens().values())
+
+
+def _campaign(desk: Desk, id: str) -> Campaign:
+    one = desk.rules.campaigns.get(id)
+    if one is None or not _may_view(desk, one):
+        raise NotFound(f"campaigns: there is no '{id}' — check the id")
+    return one
+
+
+def _need_reach(desk: Desk, made: Campaign, verb: Verb) -> None:
+    desk.need(verb, made.unit)
+    require_reach(desk.asker, verb, desk.rules, made.targets, made.unit)
+    for playlist in made.playlists:
+        if playlist in desk.edition.playlists:
+            desk.playlist(playlist)
+
+
+async def _takeover(desk: Desk, id: str) -> Takeover:
+    one = await desk.parts.database.read(lambda c: takeovers.get(c, id))
+    for unit in _units_of(desk, one):
+        desk.need("takeover", unit)
+    return one
+
+
+def _units_of(desk: Desk, one: Takeover) -> tuple[str, ...]:
+    return one.targets.units or (one.unit or desk.parts.unit,)
+
+
+def _units_off(desk: Desk, one: Blackout) -> tuple[str, ...]:
+    screens = desk.rules.screens
+    units = (*one.units, *(screens[id].unit for id in one.screens if id in screens))
+    return units or (desk.parts.unit,)
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/campaigns",
+        summary="The campaigns of one's units, and those on one's screens",
+        answer=list_campaigns,
+        result=list[CampaignBody],
+    ),
+    Operation(
+        method="PUT",
+        path="/campaigns/{campaign}",
+        summary="Create or change a campaign",
+        answer=put_campaign,
+        body=CampaignBody,
+        result=CampaignBody,
+    ),
+    Operation(
+        method="GET",
+        path="/campaigns/{campaign}/acknowledgements",
+        summary="Who has acknowledged a mandatory campaign",
+        answer=list_acknowledgements,
+        result=list[Acknowledgement],
+    ),
+    Operation(
+        method="POST",
+        path="/campaigns/{campaign}/acknowledgements",
+        summary="Acknowledge a mandatory campaign for a unit",
+        answer=acknowledge_campaign,
+        body=UnitName,
+    ),
+    Operation(
+        method="GET",
+        path="/takeovers",
+        summary="Takeovers, waiting ones too",
+        answer=list_takeovers,
+        result=list[Takeover],
+    ),
+    Operation(
+        method="POST",
+        path="/takeovers",
+        summary="Start a takeover, or ask for a second person",
+        answer=begin_takeover,
+        body=TakeoverBody,
+        result=Takeover,
+    ),
+    Operation(
+        method="POST",
+        path="/takeovers/{takeover}/confirm",
+        summary="Start a waiting takeover as the second person",
+        answer=second_takeover,
+        result=Takeover,
+    ),
+    Operation(
+        method="POST",
+        path="/takeovers/{takeover}/end",
+        summary="End a takeover now",
+        answer=finish_takeover,
+        result=Takeover,
+    ),
+    Operation(
+        method="GET",
+        path="/blackouts",
+        summary="What is switched off",
+        answer=list_blackouts,
+        result=list[Blackout],
+    ),
+    Operation(
+        method="POST",
+        path="/blackouts",
+        summary="Switch units and screens off",
+        answer=begin_blackout,
+        body=BlackoutBody,
+        result=Blackout,
+    ),
+    Operation(
+        method="POST",
+        path="/blackouts/{blackout}/end",
+        summary="Switch on again, as a second person",
+        answer=finish_blackout,
+        body=Reason,
+    ),
+)
