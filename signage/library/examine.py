@@ -7,7 +7,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from signage.core.problem import Problem
 from signage.core.source import Source
 from signage.disk import ChangedMeanwhile, DiskFull, Stamp, hash_file, keep, stamp_of
 from signage.errors import NotFound, Rejected
-from signage.library.readers import Kind, name_companions, read_file
+from signage.library.readers import Kind, name_companions, read_file, read_files
 from signage.library.reading import Reading, SourceFile
 from signage.library.readings import Readings
 from signage.library.scan import bases_of, unreadable
@@ -85,6 +85,10 @@ class Examiner:
         """Keep a copy of a file's version, unless there is one."""
         return await self.in_thread(self._keep, path, stamp, kind)
 
+    async def keep_together(self, versions: Sequence[tuple[str, Stamp, Kind]]) -> list[Kept]:
+        """Keep copies of several small files, one after the other in one thread."""
+        return await self.in_thread(lambda: [self._keep(*version) for version in versions])
+
     async def names(self, kind: Kind, name: str, source: Source) -> tuple[str, ...]:
         """Return the names of the other files that this one uses."""
         if not kind.names_others:
@@ -135,6 +139,23 @@ class Examiner:
         # Nobody waits for the memory: forgetting this costs reading it again.
         self._threads.submit(self._readings.remember, key, reading)
         return reading
+
+    async def read_together(self, kept: Sequence[tuple[Kind, Source]]) -> list[Reading | None]:
+        """Read several small files in one job; None for what must be read alone."""
+        jobs = [(kind.reader, self._file(source.name, source)) for kind, source in kept]
+        deadline_s = max(kind.deadline_s for kind, _ in kept)
+        try:
+            readings = await self._run(read_files, jobs, deadline_s=deadline_s, slow=False)
+        except WorkerLost:
+            return [None] * len(kept)
+
+        def remember() -> None:
+            for (kind, source), reading in zip(kept, readings, strict=True):
+                if reading is not None:
+                    self._readings.remember(self._key(kind, source.name, source, {}), reading)
+
+        self._threads.submit(remember)
+        return readings
 
     def recall(self, path: str, stamp: Stamp, kind: Kind) -> tuple[Source, Reading] | None:
         """Return what is remembered of a version, for kinds that use no other files. Blocks."""

@@ -5,6 +5,7 @@ So ten thousand files dropped into one playlist do not delay an edit in another.
 
 import asyncio
 from collections import OrderedDict, deque
+from collections.abc import Callable
 
 SHORT = 8  # a handful of files saved together is no batch
 
@@ -59,6 +60,19 @@ class Turns:
             self.is_short.set()
         self._in_hand.add(path)
         return path
+
+    def take_more(self, folder: str, most: int, fits: Callable[[str], bool]) -> list[str]:
+        """Take further paths of a folder in hand while they fit, as long as a batch waits."""
+        queue = self._waiting.get(folder)
+        taken: list[str] = []
+        while queue and len(self._queued) > SHORT and len(taken) < most and fits(queue[0]):
+            path = queue.popleft()
+            self._queued.discard(path)
+            self._in_hand.add(path)
+            taken.append(path)
+        if queue is not None and not queue:
+            del self._waiting[folder]
+        return taken
 
     def done(self, path: str) -> None:
         """Put a path back; it is queued once more when it came again meanwhile."""

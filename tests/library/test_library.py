@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from signage.workers import WorkerLost
 from tests.library.world import World, picture
 
 S = "playlists/sanh"
@@ -530,8 +531,6 @@ def test_copies_that_nobody_needs_are_deleted_and_others_stay(story):
 
 
 def test_a_lost_worker_is_a_problem_of_its_file_alone(story):
-    from signage.workers import WorkerLost
-
     @story
     async def _(world: World):
         sound = world.run
@@ -552,3 +551,41 @@ def test_a_lost_worker_is_a_problem_of_its_file_alone(story):
 
         assert [v.state for v in world.folder().files] == ["ready", "broken", "broken", "ready"]
         assert world.problems() == [("unreadable", f"{S}/b.png"), ("unreadable", f"{S}/c.png")]
+
+
+def test_a_batch_of_small_files_is_read_together_and_each_has_its_own_verdict(story):
+    @story
+    async def _(world: World):
+        for number in range(60):
+            whole = picture(number)
+            world.write(f"{S}/{number:02}.png", whole[:70] if number % 10 == 3 else whole)
+        world.write(f"{S}/99.png", b"")
+        await world.settle()
+
+        states = {verdict.name: verdict.state for verdict in world.folder().files}
+        broken = {name for name, state in states.items() if state == "broken"}
+        assert broken == {*(f"{tens}3.png" for tens in range(6)), "99.png"}
+        assert len(states) == 61
+        assert sum(job.startswith("read_files") for job in world.jobs) > 40
+
+
+@pytest.mark.parametrize("loses", [True, False], ids=["worker-lost", "reader-fails"])
+def test_a_batch_whose_job_fails_is_read_one_by_one(story, loses):
+    @story
+    async def _(world: World):
+        sound = world.run
+
+        async def run(function, *arguments, deadline_s, slow):
+            if function.__name__ == "read_files":
+                raise WorkerLost("crashed", "read_files") if loses else RuntimeError("ours")
+            return await sound(function, *arguments, deadline_s=deadline_s, slow=slow)
+
+        await world.library.stop()
+        world.run = run
+        await world.open()
+        for number in range(30):
+            world.write(f"{S}/{number:02}.png", picture(number))
+        await world.settle()
+
+        assert {verdict.state for verdict in world.folder().files} == {"ready"}
+        assert len(world.names()) == 30

@@ -37,7 +37,8 @@ class World:
 
     async def run(self, function, *arguments, deadline_s, slow):
         """Run a reader's job in a thread: the real reader, without processes."""
-        self.jobs.append(f"{function.__name__} {arguments[1].name}")
+        files = [file for _, file in arguments[0]] if len(arguments) == 1 else [arguments[1]]
+        self.jobs += [f"{function.__name__} {file.name}" for file in files]
         return await asyncio.to_thread(function, *arguments)
 
     def write(self, path: str, content: bytes | str = b"") -> Path:

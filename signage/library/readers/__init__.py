@@ -6,7 +6,7 @@ large and may crash.
 """
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from signage.library.reading import Reading, SourceFile
@@ -96,3 +96,17 @@ def read_file(reader: str, file: SourceFile, companions: Mapping[str, SourceFile
     module = importlib.import_module(f"{__name__}.{reader}")
     reading: Reading = module.read(file, companions)
     return reading
+
+
+def read_files(jobs: Sequence[tuple[str, SourceFile]]) -> list[Reading | None]:
+    """Read several small files that use no others; None for one whose reader failed.
+
+    Such a file is read again alone, where its failure is told. Runs in a worker.
+    """
+    readings: list[Reading | None] = []
+    for reader, file in jobs:
+        try:
+            readings.append(read_file(reader, file, {}))
+        except Exception:  # noqa: BLE001  # told when it is read alone
+            readings.append(None)
+    return readings
