@@ -4,13 +4,14 @@ An `Almanac` knows the days of one window in one zone under one calendar and rem
 worked out, so that five hundred campaigns with the same dayparts cost one expansion.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from signage.core.calendar import Calendar
+from signage.core.calendar import COMPUTED_NAMES, Calendar
 from signage.core.campaign import Campaign, Daypart
-from signage.core.days import Days, Hours, hours_on, means, parse_clock, parse_hours
+from signage.core.days import Days, Hours, hours_on, means, parse_clock, parse_hours, unknown_names
+from signage.core.problem import Problem
 from signage.core.screen import Dimming, Location, OpenHours
 from signage.core.sun import SunEvent, sun_instant
 from signage.core.times import (
@@ -78,8 +79,27 @@ def parts_of(dayparts: Iterable[Daypart | OpenHours]) -> tuple[Hours, ...]:
         try:
             parts.append(parse_hours(daypart.days, daypart.start, daypart.end))
         except ValueError:
-            continue  # `rule_problems` names it to the people; a wrong rule must not show anything
+            continue  # `campaign_problems` names it to the people; a wrong rule must not show anything
     return tuple(parts)
+
+
+def campaign_problems(campaign: Campaign, calendar: Calendar) -> Iterator[Problem]:
+    """Yield what is wrong with a campaign's dayparts: empty ones, unknown names of days."""
+    where = f"campaigns/{campaign.id}"
+    for daypart in campaign.dayparts:
+        try:
+            part = parse_hours(daypart.days, daypart.start, daypart.end)
+        except ValueError:
+            yield Problem(
+                code="empty_daypart",
+                where=where,
+                arguments={"start": daypart.start, "end": daypart.end},
+            )
+            continue
+        for name in unknown_names(part.days, calendar):
+            known = ", ".join(sorted(COMPUTED_NAMES | calendar.days.keys()))
+            arguments = {"campaign": campaign.id, "name": name, "known": known}
+            yield Problem(code="unknown_day", where=where, arguments=arguments)
 
 
 def campaign_spans(campaign: Campaign, almanac: Almanac) -> tuple[Span, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from signage.core.airing import Almanac, campaign_spans
+from signage.core.airing import Almanac, campaign_problems, campaign_spans
 from signage.core.calendar import Calendar
 from signage.core.campaign import Campaign, Mourning, Rules, Targets
 from signage.core.contest import bits_of
@@ -16,6 +16,7 @@ from signage.core.loop import Loop
 from signage.core.mourning import mourning_spans
 from signage.core.organisation import Unit
 from signage.core.playlist import DrawnPlaylist
+from signage.core.problem import Problem
 from signage.core.programme import Claim, Programme, Stage, sweep
 from signage.core.reach import default_chain, is_reached, lineage_of, pinned_reaches
 from signage.core.screen import Screen
@@ -64,6 +65,7 @@ class GroupMemo:
         self.stage = Stage()
         self._campaigns: list[Campaign] = []
         self._campaign_numbers: dict[Campaign, int] = {}
+        self._faults: dict[Campaign, tuple[Problem, ...]] = {}
         self._last_campaigns: dict[str, tuple[Campaign, int]] = {}
         self._reached: dict[object, tuple[int, int]] = {}
         self._aims: dict[tuple[Targets, str], int] = {}
@@ -100,6 +102,11 @@ class GroupMemo:
         self._by_identity, self._shelves, self._used, self._chains = {}, {}, {}, {}
         self._take_campaigns(rules)
         return fresh
+
+    def problems(self) -> Iterable[Problem]:
+        """Yield what is wrong with the campaigns in force."""
+        for campaign, _ in self._last_campaigns.values():
+            yield from self._faults[campaign]
 
     def finish(self) -> None:
         """Forget the programmes that this compilation did not use."""
@@ -170,6 +177,7 @@ class GroupMemo:
                 number = self._campaign_numbers.setdefault(campaign, len(self._campaigns))
                 if number == len(self._campaigns):
                     self._campaigns.append(campaign)
+                    self._faults[campaign] = tuple(campaign_problems(campaign, rules.calendar))
                     aim = (campaign.targets, campaign.unit)
                     self._aims[aim] = self._aims.get(aim, 0) | 1 << number
                 known = (campaign, number)

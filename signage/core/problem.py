@@ -348,6 +348,15 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "the loop on screen '{screen}' lasts {seconds} seconds, too long for people who wait — "
         "remove or shorten content to {limit} seconds at most",
     ),
+    "empty_daypart": (
+        "khung giờ từ '{start}' đến '{end}' không kéo dài — cả ngày thì viết 00:00 đến 24:00",
+        "the daypart '{start}' to '{end}' lasts no time — for a whole day write 00:00 to 24:00",
+    ),
+    "unknown_day": (
+        "đợt '{campaign}' dùng ngày '{name}' mà lịch không có — dùng một trong: {known}",
+        "campaign '{campaign}' uses the days '{name}', which the calendar does not have — use one "
+        "of: {known}",
+    ),
     "rate_too_low": (
         "đợt '{campaign}' có nhiều tệp hơn số lượt được phát trong một vòng — tăng tỷ lệ hoặc số "
         "lượt mỗi giờ, hoặc bớt tệp",

@@ -120,6 +120,7 @@ class _Compilation:
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the loops, each playlist and campaign once."""
+        yield from self._memo.groups.problems()
         found: dict[FaultKey, tuple[Problem, ...]] = {}
         seen: set[tuple[str, str]] = set()
         for key, (programme, screen) in self._programmes.items():

@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from signage.core.campaign import Campaign, Takeover, Targets
+from signage.core.campaign import Campaign, Daypart, Takeover, Targets
 from signage.core.organisation import Unit
 from signage.core.problem import Problem
 from signage.core.rights import Grant
-from signage.core.screen import Screen
+from signage.core.screen import OpenHours, Screen
 from signage.store.toml_places import Place
 from signage.store.toml_values import Reader, nearest
 
@@ -113,6 +113,7 @@ def _check_screen(reader: Reader, place: Place, screen: Screen, known: Known) ->
     if screen.default_playlist:
         here = place.key("default_playlist")
         _warn_of_playlists(reader, here, [screen.default_playlist], known)
+    _check_lengths(reader, place.key("hours"), screen.hours or ())
     if not isinstance(screen.layout, tuple):
         return
     here, canvas, ids = place.key("zones"), screen.canvas, set()
@@ -132,6 +133,7 @@ def _check_campaign(reader: Reader, place: Place, campaign: Campaign, known: Kno
     _check_unit_exists(reader, place.key("unit"), campaign.unit, known)
     _check_targets(reader, place.key("targets"), campaign.targets, known)
     _warn_of_playlists(reader, place.key("playlists"), campaign.playlists, known)
+    _check_lengths(reader, place.key("dayparts"), campaign.dayparts)
     if campaign.from_ and campaign.until and campaign.until < campaign.from_:
         reader.say(
             "dates_reversed",
@@ -152,6 +154,14 @@ def _check_takeover(reader: Reader, place: Place, takeover: Takeover, known: Kno
     elif length_ms > LONGEST_TAKEOVER_MS:
         hours = round(length_ms / 3_600_000, 2)
         reader.say("takeover_too_long", place.key("end"), id=takeover.id, hours=hours)
+
+
+def _check_lengths(
+    reader: Reader, place: Place, parts: Collection[Daypart | OpenHours | None]
+) -> None:
+    for part in parts:
+        if part is not None and part.start == part.end:
+            reader.say("empty_daypart", place, start=part.start, end=part.end)
 
 
 def _check_targets(reader: Reader, place: Place, targets: Targets | None, known: Known) -> None:

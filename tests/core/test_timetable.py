@@ -955,3 +955,15 @@ def test_moving_a_unit_moves_what_reaches_its_screens():
 
 def test_drawn_gives_every_screen_a_slate():
     assert SLATE in drawn()
+
+
+def test_days_that_the_calendar_does_not_know_and_empty_dayparts_are_named():
+    made = campaign("tet", dayparts=(part("08:00", "09:00", "mung_3"), part("07:00", "07:00")))
+
+    found = compiled(rules(made), CHUNG, SHELF[1])
+
+    assert [(p.code, p.where) for p in found.problems] == [
+        ("unknown_day", "campaigns/tet"),
+        ("empty_daypart", "campaigns/tet"),
+    ]
+    assert campaigns_in_loop(only(found), at("2026-12-01T07:00")) == {None}

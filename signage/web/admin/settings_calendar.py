@@ -26,12 +26,12 @@ NAMES = {
     "holiday": mark("Ngày lễ, nghỉ"),
     WORKING_WEEKEND: mark("Cuối tuần đi làm bù"),
     "tet": mark("Tết"),
-    "giao-thua": mark("Giao thừa"),
-    "gio-to": mark("Giỗ Tổ"),
-    "phat-dan": mark("Phật đản"),
-    "vu-lan": mark("Vu Lan"),
-    "trung-thu": mark("Trung thu"),
-    "giai-phong-hue": mark("Giải phóng Huế"),
+    "giao_thua": mark("Giao thừa"),
+    "gio_to": mark("Giỗ Tổ"),
+    "phat_dan": mark("Phật đản"),
+    "vu_lan": mark("Vu Lan"),
+    "trung_thu": mark("Trung thu"),
+    "giai_phong_hue": mark("Giải phóng Huế"),
 }
 
 
