@@ -34,6 +34,7 @@ export class Supply {
     this.again = false
     this.filling = 0
     this.order = 0
+    this.booted = ""
     this.attempt = 0
     this.retry_tick = Infinity
   }
@@ -115,10 +116,8 @@ export class Supply {
     this.manifest = generation.manifest
     this.etag = `"${generation.revision}"`
     this.order = generation.order
-    const survived = Object.assign({}, generation, { restarts: generation.restarts + 1 })
-    storage
-      .save(survived)
-      .then(() => verifyAll(storage, generation.assets, onFault))
+    this.booted = generation.revision
+    verifyAll(storage, generation.assets, onFault)
       .then(damaged => damaged > 0 && (this.retry_tick = ticks()))
       .catch(error => onFault("storage", String(error)))
   }
@@ -133,17 +132,31 @@ export class Supply {
   async commit(manifest) {
     const { storage, now } = this.parts
     const stored = await storage.generations()
-    this.order = Math.max(this.order, ...stored.map(one => one.order)) + 1
+    const newest = Math.max(this.order, ...stored.map(one => one.order))
+    this.order = newest
+    const kept = stored.find(one => one.order === newest)
+    if (kept && kept.revision === manifest.revision) return
+    this.order++
     await storage.save({
       revision: manifest.revision,
       order: this.order,
       saved_ms: now(),
-      restarts: 0,
       assets: Object.keys(manifest.assets),
       manifest,
     })
-    const { revisions, keep_assets } = prunable(await storage.generations(), now())
-    await storage.prune(revisions, keep_assets)
+    await this.prune()
+  }
+
+  /** What this boot started from has survived a restart; a note of that is kept nowhere, because
+   * a stored manifest that is written again can be lost with the old one (measured).
+   */
+  async prune() {
+    const { storage, now } = this.parts
+    const stored = (await storage.generations()).map(one =>
+      Object.assign({ restarts: one.revision === this.booted ? 1 : 0 }, one),
+    )
+    const { gone, keep_assets } = prunable(stored, now())
+    await storage.prune(gone, keep_assets)
   }
 
   /** @param {string[]} assets @param {Set<string>} failed */

@@ -39,13 +39,14 @@ def stored_revisions(page: Page, offline_class: str) -> list[str]:
     if offline_class == "B":
         script = """async () => {
           const cache = await caches.open("manifests")
-          return (await cache.keys()).map(one => new URL(one.url).pathname.slice(1))
+          return (await cache.keys()).map(one => one.url.split("-").pop())
         }"""
     else:
         script = """() => new Promise(resolve => {
           indexedDB.open("signage").onsuccess = event => {
             const all = event.target.result.transaction("generations").objectStore("generations")
-            all.getAllKeys().onsuccess = found => resolve(found.target.result)
+            all.getAll().onsuccess = found =>
+              resolve(found.target.result.map(one => one.revision))
           }
         })"""
     return page.evaluate(script)

@@ -23,13 +23,16 @@ for (const { name, attempt, chance, delay_ms } of vectors("backoff")) {
 for (const one of vectors("generations")) {
   test(`generations: ${one.name}`, () => {
     const order = bootOrder(one.stored, sha256 => one.held.includes(sha256))
-    const { revisions, keep_assets } = prunable(one.stored, one.now_ms)
+    const { gone, keep_assets } = prunable(one.stored, one.now_ms)
 
     assert.deepEqual(
       order.map(generation => generation.revision),
       one.boot,
     )
-    assert.deepEqual(revisions, one.pruned)
+    assert.deepEqual(
+      gone.map(generation => generation.revision),
+      one.pruned,
+    )
     assert.deepEqual(keep_assets.sort(), one.kept_assets)
   })
 }

@@ -4,7 +4,7 @@
 /**
  * A manifest in the store. `order` grows with each one saved (clocks may jump back, it may not);
  * `restarts` counts the boots that found it whole.
- * @typedef {{ revision: string, order: number, saved_ms: number, restarts: number,
+ * @typedef {{ revision: string, order: number, saved_ms: number, restarts?: number,
  *   assets: string[] }} Generation
  */
 
@@ -24,21 +24,19 @@ export function bootOrder(stored, isWhole) {
 /**
  * What may go: everything but the newest and the one before it, and that one too once the newest
  * has survived a restart or has settled.
- * @param {Generation[]} stored @param {number} now_ms
- * @returns {{ revisions: string[], keep_assets: string[] }}
+ * @template {Generation} G
+ * @param {G[]} stored @param {number} now_ms
+ * @returns {{ gone: G[], keep_assets: string[] }}
  */
 export function prunable(stored, now_ms) {
   const [newest, ...older] = newestFirst(stored)
-  if (!newest) return { revisions: [], keep_assets: [] }
-  const settled = newest.restarts > 0 || now_ms - newest.saved_ms >= SETTLED_MS
+  if (!newest) return { gone: [], keep_assets: [] }
+  const settled = (newest.restarts || 0) > 0 || now_ms - newest.saved_ms >= SETTLED_MS
   const kept = settled ? [newest] : [newest].concat(older.slice(0, 1))
-  const names = kept.map(generation => generation.revision)
-  return {
-    revisions: older.map(one => one.revision).filter(revision => !names.includes(revision)),
-    keep_assets: Array.from(
-      new Set([].concat(...kept.map(one => /** @type {any} */ (one.assets)))),
-    ),
-  }
+  /** @type {Set<string>} */
+  const keep = new Set()
+  for (const one of kept) one.assets.forEach(sha256 => keep.add(sha256))
+  return { gone: older.filter(one => !kept.includes(one)), keep_assets: Array.from(keep) }
 }
 
 /** @template {Generation} G @param {G[]} stored @returns {G[]} */

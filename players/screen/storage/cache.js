@@ -91,20 +91,28 @@ export class CacheStorageStore extends MemoryStorage {
     return found
   }
 
-  /** @param {Stored} generation */
+  /** Written once, under a key of its own: an entry that is written again can be lost to a power
+   * cut together with the old one (measured).
+   * @param {Stored} generation
+   */
   async save(generation) {
     const manifests = /** @type {Cache} */ (this.manifests)
-    await manifests.put(`/${generation.revision}`, new Response(JSON.stringify(generation)))
+    await manifests.put(keyOf(generation), new Response(JSON.stringify(generation)))
   }
 
-  /** @param {string[]} revisions @param {string[]} keep_assets */
-  async prune(revisions, keep_assets) {
+  /** @param {Stored[]} gone @param {string[]} keep_assets */
+  async prune(gone, keep_assets) {
     const manifests = /** @type {Cache} */ (this.manifests)
-    for (const revision of revisions) await manifests.delete(`/${revision}`)
+    for (const generation of gone) await manifests.delete(keyOf(generation))
     for (const sha256 of Array.from(this.held)) {
       if (!keep_assets.includes(sha256)) await this.drop(sha256)
     }
   }
+}
+
+/** @param {Stored} generation */
+function keyOf(generation) {
+  return `/${generation.order}-${generation.revision}`
 }
 
 /** @param {number} size @returns {{ [name: string]: string }} */

@@ -64,12 +64,12 @@ export class IndexedStorage extends MemoryStorage {
 
   /** @param {Stored} generation */
   async save(generation) {
-    await this.database.put("generations", generation.revision, generation)
+    await this.database.put("generations", generation.order, generation)
   }
 
-  /** @param {string[]} revisions @param {string[]} keep_assets */
-  async prune(revisions, keep_assets) {
-    for (const revision of revisions) await this.database.delete("generations", revision)
+  /** @param {Stored[]} gone @param {string[]} keep_assets */
+  async prune(gone, keep_assets) {
+    for (const { order } of gone) await this.database.delete("generations", order)
     for (const sha256 of Array.from(this.held)) {
       if (!keep_assets.includes(sha256)) await this.drop(sha256)
     }

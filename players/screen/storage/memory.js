@@ -52,13 +52,12 @@ export class MemoryStorage {
 
   /** @param {Stored} generation */
   async save(generation) {
-    this.stored = this.stored.filter(one => one.revision !== generation.revision)
     this.stored.push(generation)
   }
 
-  /** @param {string[]} revisions @param {string[]} keep_assets */
-  async prune(revisions, keep_assets) {
-    this.stored = this.stored.filter(one => !revisions.includes(one.revision))
+  /** @param {Stored[]} gone @param {string[]} keep_assets */
+  async prune(gone, keep_assets) {
+    this.stored = this.stored.filter(one => !gone.includes(one))
     this.held = new Set(Array.from(this.held).filter(sha256 => keep_assets.includes(sha256)))
   }
 }

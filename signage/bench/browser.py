@@ -1,0 +1,101 @@
+"""Chromium under measurement: open a profile, look at pixels, kill it as a power cut would."""
+
+import io
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from signage.errors import Unavailable
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+CHROMIUM = os.environ.get("SIGNAGE_CHROMIUM", "/usr/bin/chromium")
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+)
+
+Pixel = tuple[int, int, int]
+
+
+@contextmanager
+def browsing(profile: Path, size: tuple[int, int] = (640, 360)) -> Iterator["BrowserContext"]:
+    """Run a browser for the length of a block.
+
+    Raises: Unavailable without Playwright or Chromium.
+    """
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError as missing:
+        raise Unavailable(
+            "bench: Playwright is not installed — pip install playwright"
+        ) from missing
+    if not Path(CHROMIUM).exists():
+        raise Unavailable(f"bench: there is no {CHROMIUM} — set SIGNAGE_CHROMIUM to a Chromium")
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(profile),
+            executable_path=CHROMIUM,
+            args=list(_ARGUMENTS),
+            viewport={"width": size[0], "height": size[1]},
+        )
+        try:
+            yield context
+        finally:
+            with suppress(Error):  # it may have been killed on purpose
+                context.close()
+
+
+def kill(profile: Path) -> None:
+    """Kill every process of a profile at once."""
+    for process in processes_of(profile):
+        with suppress(ProcessLookupError):  # its parent may have taken it along
+            os.kill(process, signal.SIGKILL)
+
+
+def processes_of(profile: Path) -> list[int]:
+    """Return the processes that work for a profile."""
+    wanted = f"--user-data-dir={profile}".encode()
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if wanted in words:
+            found.append(int(folder.name))
+    return found
+
+
+def pixel(page: "Page") -> Pixel:
+    """Return the pixel in the middle of the glass."""
+    size = page.viewport_size or {"width": 640, "height": 360}
+    clip: Any = {"x": size["width"] // 2, "y": size["height"] // 2, "width": 2, "height": 2}
+    picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+    red, green, blue = picture.getpixel((0, 0))  # type: ignore[misc]  # RGB has three bands
+    return red, green, blue
+
+
+def is_near(one: Pixel, other: Pixel) -> bool:
+    """Tell whether two pixels are of one colour, as people see it."""
+    return all(abs(a - b) <= 12 for a, b in zip(one, other, strict=True))
+
+
+def seen_within(page: "Page", wanted: Callable[[Pixel], bool], limit_s: float) -> float | None:
+    """Look until the glass shows what is wanted; return after how many seconds, or None."""
+    began = time.monotonic()
+    while time.monotonic() - began < limit_s:
+        if wanted(pixel(page)):
+            return time.monotonic() - began
+    return None

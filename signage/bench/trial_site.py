@@ -1,0 +1,104 @@
+"""A real site served by a real process: pictures of one colour, one screen, one player token."""
+
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from PIL import Image
+
+from signage.bench.processes import PATIENCE_S, quiet_for
+from signage.disk import write_atomically
+from signage.errors import Unavailable
+
+SIZE = (640, 360)
+SCREEN = "thu"
+_RULES = f"""
+[[screens]]
+id = "{SCREEN}"
+name = "Bảng thử"
+unit = "goc"
+kind = "eboard"
+canvas = "{SIZE[0]}x{SIZE[1]}"
+default_playlist = "thu"
+"""
+
+Colour = tuple[int, int, int]
+
+
+class TrialSite:
+    """A folder, and the server that serves it for as long as it is let."""
+
+    def __init__(self, folder: Path, *, port: int) -> None:
+        """Make the site; nothing is served yet."""
+        self.folder = folder
+        self.port = port
+        self.process: subprocess.Popen[bytes] | None = None
+        self._run("init", str(folder))
+        self.playlist = folder / "playlists" / "thu"
+        self.playlist.mkdir(parents=True)
+        self.rules('approval = "none"\ntransition = "cut"\ndefault_duration_s = 1\n')
+        screens = folder / "screens.toml"
+        screens.write_text(_RULES)
+        self._run("apply", str(screens), str(folder))
+        self.token = self._run("player-token", SCREEN, str(folder)).strip()
+
+    @property
+    def url(self) -> str:
+        """Return the server's address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def play_url(self) -> str:
+        """Return the player's address, with its token."""
+        return f"{self.url}/play?token={self.token}"
+
+    def rules(self, text: str) -> None:
+        """Write the playlist's rules."""
+        write_atomically(self.playlist / "playlist.toml", text.encode())
+
+    def paint(self, name: str, colour: Colour, size: tuple[int, int] = SIZE) -> None:
+        """Put a picture of one colour into the playlist, or another in its place."""
+        drawn = self.folder / "drawn.png"
+        Image.new("RGB", size, colour).save(drawn)
+        write_atomically(self.playlist / name, drawn.read_bytes())
+
+    def start(self) -> None:
+        """Serve, and wait until it answers."""
+        log = (self.folder / "serve.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "signage", "serve", str(self.folder), "--port", str(self.port)],
+            stdout=log,
+            stderr=log,
+        )
+        for _ in range(int(PATIENCE_S * 10)):
+            if self.process.poll() is not None:
+                break
+            if self._answers():
+                return
+            quiet_for(0.1)
+        self.kill()
+        raise Unavailable(f"bench: the server did not start — see {self.folder}/serve.log")
+
+    def kill(self) -> None:
+        """End the server at once, as a power cut would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _run(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "signage", *words], capture_output=True, text=True
+        )
+        if done.returncode != 0:
+            raise Unavailable(f"bench: signage {words[0]} failed: {done.stderr.strip()[-400:]}")
+        return done.stdout
