@@ -22,21 +22,22 @@ export function bootOrder(stored, isWhole) {
 }
 
 /**
- * What may go: everything but the newest and the one before it, and that one too once the newest
- * has survived a restart or has settled.
+ * What may go: everything before the newest that is settled. A hasty editor makes three
+ * generations in ten seconds, none of which has reached the disk: the one before them must stay.
  * @template {Generation} G
  * @param {G[]} stored @param {number} now_ms
  * @returns {{ gone: G[], keep_assets: string[] }}
  */
 export function prunable(stored, now_ms) {
-  const [newest, ...older] = newestFirst(stored)
-  if (!newest) return { gone: [], keep_assets: [] }
-  const settled = (newest.restarts || 0) > 0 || now_ms - newest.saved_ms >= SETTLED_MS
-  const kept = settled ? [newest] : [newest].concat(older.slice(0, 1))
+  const ordered = newestFirst(stored)
+  const settled = ordered.findIndex(
+    one => (one.restarts || 0) > 0 || now_ms - one.saved_ms >= SETTLED_MS,
+  )
+  const kept = settled < 0 ? ordered : ordered.slice(0, settled + 1)
   /** @type {Set<string>} */
   const keep = new Set()
   for (const one of kept) one.assets.forEach(sha256 => keep.add(sha256))
-  return { gone: older.filter(one => !kept.includes(one)), keep_assets: Array.from(keep) }
+  return { gone: ordered.slice(kept.length), keep_assets: Array.from(keep) }
 }
 
 /** @template {Generation} G @param {G[]} stored @returns {G[]} */
