@@ -60,7 +60,9 @@ export class Api {
   /** @param {Response} answer @param {number} sent */
   sample(answer, sent) {
     const server_ms = Number(answer.headers.get("X-Server-Time"))
-    if (server_ms > 0) this.onSample({ sent, received: this.ticks(), server_ms })
+    // A relay without its server may itself only guess.
+    const quality = /** @type {any} */ (answer.headers.get("X-Time-Quality") || "synced")
+    if (server_ms > 0) this.onSample({ sent, received: this.ticks(), server_ms, quality })
   }
 }
 

@@ -1,5 +1,6 @@
 """A real site served by a real process: pictures of one colour, one screen, one player token."""
 
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -66,34 +67,13 @@ class TrialSite:
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
-        log = (self.folder / "serve.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "signage", "serve", str(self.folder), "--port", str(self.port)],
-            stdout=log,
-            stderr=log,
-        )
-        for _ in range(int(PATIENCE_S * 10)):
-            if self.process.poll() is not None:
-                break
-            if self._answers():
-                return
-            quiet_for(0.1)
-        self.kill()
-        raise Unavailable(f"bench: the server did not start — see {self.folder}/serve.log")
+        words = ["serve", str(self.folder), "--port", str(self.port)]
+        self.process = _started(words, self.url, self.folder / "serve.log")
 
     def kill(self) -> None:
         """End the server at once, as a power cut would."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
-                return True
-        except (urllib.error.URLError, OSError):
-            return False
+        _killed(self.process)
+        self.process = None
 
     def _run(self, *words: str) -> str:
         done = subprocess.run(
@@ -102,3 +82,61 @@ class TrialSite:
         if done.returncode != 0:
             raise Unavailable(f"bench: signage {words[0]} failed: {done.stderr.strip()[-400:]}")
         return done.stdout
+
+
+class TrialRelay:
+    """A real relay of a trial site, on a folder of its own."""
+
+    def __init__(self, mirror: Path, *, upstream: str, token: str, port: int) -> None:
+        """Know where to mirror what; nothing runs yet."""
+        self._words = ["relay", "--upstream", upstream, "--token", token, "--dir", str(mirror)]
+        self._log = mirror.with_suffix(".log")
+        self.url = f"http://127.0.0.1:{port}"
+        self.play_url = f"{self.url}/play"
+        self._words += ["--listen", f"127.0.0.1:{port}"]
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Relay, and wait until it answers."""
+        self.process = _started(self._words, self.url, self._log)
+
+    def kill(self) -> None:
+        """End the relay at once."""
+        _killed(self.process)
+        self.process = None
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def _started(words: list[str], url: str, log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as out:
+        command = [sys.executable, "-m", "signage", *words]
+        process = subprocess.Popen(command, stdout=out, stderr=out)
+    for _ in range(int(PATIENCE_S * 10)):
+        if process.poll() is not None:
+            break
+        if _answers(url):
+            return process
+        quiet_for(0.1)
+    _killed(process)
+    raise Unavailable(f"bench: signage {words[0]} did not start — see {log}")
+
+
+def _killed(process: subprocess.Popen[bytes] | None) -> None:
+    if process is not None:
+        process.kill()
+        process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=2):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False

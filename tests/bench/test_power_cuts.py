@@ -1,18 +1,27 @@
-"""Five real power cuts during updates; `signage bench power_cuts` makes two hundred."""
+"""Five real power cuts during updates in each class; `signage bench` makes two hundred."""
 
 import pytest
 
-from signage.bench.power_cuts import cut_again_and_again
+from signage.bench.power_cuts import browser_cuts, relay_cuts
 from signage.bench.power_disk import may_cut_power
 
 CUTS = 5
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(not may_cut_power(), reason="needs root and loop devices"),
+]
 
 
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.skipif(not may_cut_power(), reason="needs root and loop devices")
-def test_no_power_cut_during_an_update_leaves_a_black_screen() -> None:
-    cuts = cut_again_and_again(CUTS, seed=7)
+def test_no_power_cut_leaves_a_black_screen_beside_a_relay() -> None:
+    cuts = relay_cuts(CUTS, seed=7)
+
+    assert len(cuts) == CUTS
+    assert [cut for cut in cuts if not cut.in_time] == []
+
+
+def test_no_power_cut_leaves_a_black_screen_with_a_service_worker() -> None:
+    cuts = browser_cuts(CUTS, seed=7)
 
     assert len(cuts) == CUTS
     assert [cut for cut in cuts if not cut.in_time] == []

@@ -4,8 +4,8 @@
 // A tick is the device's monotonic millisecond; `wall` is its own idea of UTC, which may be years
 // wrong. State in, state out: nothing here asks what time it is.
 
-/** @typedef {{ sent: number, received: number, server_ms: number }} Sample */
 /** @typedef {"none" | "floor" | "guess" | "synced"} Quality */
+/** @typedef {{ sent: number, received: number, server_ms: number, quality?: Quality }} Sample */
 /** @typedef {{ wall_ms: number, server_ms: number }} Memory what was kept over a restart */
 /**
  * @typedef {object} ClockState
@@ -81,7 +81,8 @@ export function withSample(state, sample) {
   const target_ms = offsetOf(samples, tick)
   const shown_ms = slewedOffset(state, tick)
   const jumps = taken <= FREE_SAMPLES || Math.abs(target_ms - shown_ms) > JUMP_MS
-  const next = Object.assign({}, state, { samples, taken, target_ms, quality: "synced" })
+  const quality = sample.quality || "synced"
+  const next = Object.assign({}, state, { samples, taken, target_ms, quality })
   return Object.assign(next, { offset_ms: jumps ? target_ms : shown_ms, slewed_at: tick })
 }
 
