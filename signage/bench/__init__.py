@@ -28,6 +28,11 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "ingest": _figure("ingest"),
     "watch": _figure("watch"),
     "paint": _figure("paint"),
+    "player": _figure("player"),
+    "step": _figure("step"),
+    "power-cuts": _figure("power_cuts"),
+    "compile": _figure("compile"),
+    "slides": _figure("slides"),
 }
 """Every figure by the name that `signage bench NAME` takes."""
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Playwright
 
+from signage.bench.films import film, frames_of, tone
 from tests.journeys.browsers import GREEN, RED, is_near, opened, picture, pixel, wait_for_pixel
-from tests.journeys.films import film, frames_of, tone
 from tests.journeys.player_server import ManifestMaker, PlayerServer, encoded, now_ms, plain_png
 
 SIZE = (640, 360)

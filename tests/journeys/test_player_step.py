@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from signage.bench.films import apart_of, film, frames_of
 from tests.journeys.browsers import opened
-from tests.journeys.films import film, frames_of
 from tests.journeys.player_server import ManifestMaker, PlayerServer, plain_png
 
 SIZE = (640, 360)
@@ -72,26 +72,10 @@ def test_films_without_sound_are_one_frame_apart_at_most(
         other = pool.submit(film_frames, url, tmp_path / "b", -3 * 365 * 86_400_000)
         frames = one.result(), other.result()
 
-    apart = apart_of(*frames)
+    apart = apart_of(*frames, loop_ms=LOOP_MS)
     print(f"p50 {apart[len(apart) // 2]:.1f} ms, p95 {apart[len(apart) * 95 // 100]:.1f} ms")
     assert len(apart) > 100
     assert apart[len(apart) * 95 // 100] <= 1000 / 30 + 1
-
-
-def apart_of(one: list[tuple[float, int]], other: list[tuple[float, int]]) -> list[float]:
-    """Compare the places in the film at equal instants, in milliseconds."""
-    start = one[0][0]
-
-    def error(at: float, number: int) -> float:
-        return (number * 1000 / 30 - (at - start)) % LOOP_MS
-
-    apart = []
-    for at, number in one:
-        near = min(other, key=lambda frame: abs(frame[0] - at))
-        if abs(near[0] - at) <= FRAME_MS:
-            difference = (error(at, number) - error(*near) + LOOP_MS / 2) % LOOP_MS - LOOP_MS / 2
-            apart.append(abs(difference))
-    return sorted(apart)
 
 
 @pytest.mark.slow

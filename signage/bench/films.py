@@ -4,10 +4,13 @@ import io
 import wave
 from math import sin
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import av
 from PIL import Image, ImageDraw
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 BITS = 10
 CELL = 32
@@ -32,7 +35,8 @@ def film(
             for bit in range(BITS):
                 value = 235 if number >> bit & 1 else 16
                 pen.rectangle((bit * CELL, 0, bit * CELL + CELL - 1, CELL - 1), fill=(value,) * 3)
-            for packet in stream.encode(av.VideoFrame.from_image(picture)):
+            frame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]  # PyAV
+            for packet in stream.encode(frame):
                 container.mux(packet)
         for packet in stream.encode():
             container.mux(packet)
@@ -89,6 +93,27 @@ READ_FRAMES: str = """async ([count, bits, cell]) => {
 }"""
 
 
-def frames_of(page: Any, count: int) -> list[tuple[float, int]]:
+def frames_of(page: "Page", count: int) -> list[tuple[float, int]]:
     """Return (instant, frame number) of so many frames on the glass."""
-    return [tuple(one) for one in page.evaluate(READ_FRAMES, [count, BITS, CELL])]
+    return [(at, number) for at, number in page.evaluate(READ_FRAMES, [count, BITS, CELL])]
+
+
+def apart_of(
+    one: list[tuple[float, int]], other: list[tuple[float, int]], *, loop_ms: int
+) -> list[float]:
+    """Compare the places of two screens in a film of 30 frames a second, at equal instants.
+
+    Milliseconds, sorted; instants of more than a frame of the panel apart are not compared.
+    """
+    start = one[0][0]
+
+    def lag(at: float, number: int) -> float:
+        return (number * 1000 / 30 - (at - start)) % loop_ms
+
+    apart = []
+    for at, number in one:
+        near = min(other, key=lambda frame: abs(frame[0] - at))
+        if abs(near[0] - at) <= 1000 / 60:
+            difference = (lag(at, number) - lag(*near) + loop_ms / 2) % loop_ms - loop_ms / 2
+            apart.append(abs(difference))
+    return sorted(apart)

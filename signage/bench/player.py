@@ -1,0 +1,179 @@
+"""The player in a real Chromium: size, start, dark samples between changes, memory over many."""
+
+import gzip
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from signage.bench.browser import browsing, is_near, pixel, processes_of, seen_within
+from signage.bench.films import film
+from signage.bench.processes import median, quiet_for
+from signage.bench.rows import Row, show
+from signage.bench.trial_site import Colour, TrialSite, free_port
+from signage.web.play_files import PlayFiles, players_folder
+
+RUNS = 5
+CHANGES = 200
+# The long run: `SIGNAGE_BENCH_CHANGES=5000` for the published figure takes ten minutes.
+LONG = int(os.environ.get("SIGNAGE_BENCH_CHANGES", "500"))
+_COLOURS: tuple[Colour, ...] = ((200, 60, 60), (60, 200, 60), (60, 60, 200), (200, 200, 60))
+_FILM: Colour = (40, 90, 160)
+_SHELL = ("", "screen.css", "boot_guard.js", "main.js", "service_worker.js")
+_WRONG_CLOCK = "const real = Date.now; Date.now = () => real.call(Date) - 20 * 365 * 86400000"
+
+
+def run(console: Console) -> None:
+    """Measure and print."""
+    show(console, "Player, over the wire", _sizes(players_folder()), note="gzip -9; fonts apart")
+    with tempfile.TemporaryDirectory(prefix="signage-player-") as name:
+        folder = Path(name)
+        site = TrialSite(folder / "site", port=free_port())
+        for number, colour in enumerate(_COLOURS):
+            site.paint(f"{number}.png", colour)
+        site.start()
+        try:
+            show(console, "Player, start", _starts(site, folder), note=f"median of {RUNS}")
+            (site.playlist / "9 phim [1s].mp4").write_bytes(film(folder / "f.mp4", seconds=1))
+            show(console, "Player, changes", [_dark(site, folder), *_memory(site, folder)])
+        finally:
+            site.kill()
+
+
+def _sizes(players: Path) -> list[Row]:
+    files = PlayFiles(players).current().files
+    sizes = {
+        name: len(file.zipped or gzip.compress(file.plain, 9))
+        for name, file in ((name, files[name or "index.html"]) for name in _SHELL)
+    }
+    return [
+        Row(
+            name="all of it",
+            unit="kB",
+            figure=sum(sizes.values()) / 1000,
+            most=16,
+        ),
+        Row(name="modules, packed", unit="kB", figure=sizes["main.js"] / 1000),
+        Row(name="requests before the manifest", unit="", figure=len(_SHELL) - 1),
+    ]
+
+
+def _starts(site: TrialSite, folder: Path) -> list[Row]:
+    cold = [_start(site, folder / f"cold-{n}", site.play_url) for n in range(RUNS)]
+    profile = folder / "warm"
+    _start(site, profile, site.play_url, stay_s=6)
+    warm = [_start(site, profile, f"{site.url}/play") for _ in range(RUNS)]
+    site.kill()
+    offline = [_start(site, profile, f"{site.url}/play", clock_wrong=True) for _ in range(RUNS)]
+    site.start()
+    plain = folder / "plain.html"
+    plain.write_text("<body style='margin:0;background:rgb(60,200,60)'>")
+    floor = [_start(site, folder / f"plain-{n}", plain.as_uri()) for n in range(RUNS)]
+    name = "page without anything"
+    return [
+        Row(
+            name=title,
+            unit="s",
+            figure=median(taken),
+            floor=median(floor),
+            floor_name=name,
+        )
+        for title, taken in (
+            ("browser start → picture, cold", cold),
+            ("browser start → picture, warm", warm),
+            ("browser start → picture, no server, clock 20 years off", offline),
+        )
+    ]
+
+
+def _start(
+    site: TrialSite,
+    profile: Path,
+    address: str,
+    *,
+    stay_s: float = 0.0,
+    clock_wrong: bool = False,
+) -> float:
+    began = time.monotonic()
+    with browsing(profile) as browser:
+        page = browser.pages[0]
+        if clock_wrong:
+            browser.add_init_script(_WRONG_CLOCK)
+        page.goto(address)
+        seen_within(page, lambda seen: any(is_near(seen, one) for one in _COLOURS), 30)
+        took = time.monotonic() - began
+        quiet_for(stay_s)
+    return took
+
+
+def _dark(site: TrialSite, folder: Path) -> Row:
+    speed = 4
+    with browsing(folder / "dark") as browser:
+        page = browser.pages[0]
+        page.goto(f"{site.play_url}&speed={speed}")
+        seen_within(page, lambda seen: is_near(seen, _FILM), 60)
+        until = time.monotonic() + CHANGES / speed
+        samples = []
+        while time.monotonic() < until:
+            samples.append(pixel(page))
+    dark = sum(max(sample) < 30 for sample in samples)
+    name = f"dark samples in {CHANGES} changes, of {len(samples)}"
+    return Row(name=name, unit="", figure=dark, most=0)
+
+
+def _memory(site: TrialSite, folder: Path) -> list[Row]:
+    speed = 10
+    profile = folder / "memory"
+    with browsing(profile) as browser:
+        page = browser.pages[0]
+        page.goto(f"{site.play_url}&speed={speed}")
+        quiet_for(LONG / speed / 3)
+        early, nodes = _pss_mb(profile), _nodes(page)
+        quiet_for(LONG / speed * 2 / 3)
+        late, more = _pss_mb(profile), _nodes(page)
+    return [
+        Row(
+            name=f"browser's memory after {LONG} changes",
+            unit="MB",
+            figure=late,
+            floor=early,
+            floor_name=f"after {LONG // 3}",
+            most=1.1,
+        ),
+        Row(
+            name="elements on the stage, after minus before", unit="", figure=more - nodes, most=4
+        ),
+    ]
+
+
+def _nodes(page: object) -> int:
+    found: int = page.evaluate("document.querySelectorAll('*').length")  # type: ignore[attr-defined]
+    return found
+
+
+def _pss_mb(profile: Path) -> float:
+    total = 0
+    for process in _with_children(processes_of(profile)):
+        try:
+            rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        total += sum(int(row.split()[1]) for row in rollup.splitlines() if row.startswith("Pss:"))
+    return total / 1024
+
+
+def _with_children(processes: list[int]) -> set[int]:
+    found = set(processes)
+    waiting = list(processes)
+    while waiting:
+        process = waiting.pop()
+        try:
+            children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        except OSError:
+            continue
+        new = {int(child) for child in children} - found
+        found |= new
+        waiting += new
+    return found
