@@ -1,7 +1,7 @@
 """From a closed file to content that holds it, and ten thousand files with lost events.
 
 Floors: inotify's own `CLOSE_WRITE` followed by decoding the file, in the same run; and decoding
-all the dropped files in as many processes as read them. Two shared cores, ext4: 8 ms beyond
+all the dropped files in as many processes as read them. Two shared cores, ext4: 6 ms beyond
 decoding and settling; 10,000 tiny files in 10 s (copies on disk, hashes and verdicts included),
 none missed, event loop held up 7 ms at p99.
 """
