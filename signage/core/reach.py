@@ -92,21 +92,53 @@ def pinned_reaches(rules: Rules, playlist: str, screen: Screen) -> bool:
     return playlist in default_chain(rules, screen) or playlist not in default_names(rules)
 
 
-def playlists_of(rules: Rules, screen_id: str, week: Span) -> frozenset[str]:
-    """Return the playlists that may be shown on a screen during a week's manifest.
+class Demand:
+    """Which playlists each screen may show during a week's manifest.
 
-    Pinned playlists are not known here: whoever draws adds them.
+    Expands every campaign once, and asks once for all screens that no rule can tell apart: equal
+    unit, kind and tags, named by no campaign or takeover. Pinned playlists are not known here:
+    whoever draws adds them.
     """
-    screen = rules.screens[screen_id]
-    names = set(default_chain(rules, screen))
-    almanac = Almanac(rules.tz, rules.calendar, week)
-    for campaign in rules.campaigns.values():
-        if campaign.state != "approved" or names.issuperset(campaign.playlists):
-            continue
-        if campaign_reaches(rules, campaign, screen) and campaign_spans(campaign, almanac):
-            names.update(campaign.playlists)
-    for takeover in rules.takeovers.values():
-        over = takeover.waits or takeover.end_ms <= week.start_ms
-        if not over and takeover_reaches(rules, takeover, screen):
-            names.add(takeover.playlist)
-    return frozenset(names)
+
+    def __init__(self, rules: Rules, week: Span) -> None:
+        """Work out what is alive in this week."""
+        almanac = Almanac(rules.tz, rules.calendar, week)
+        self._rules = rules
+        self._campaigns = [
+            campaign
+            for campaign in rules.campaigns.values()
+            if campaign.state == "approved" and campaign_spans(campaign, almanac)
+        ]
+        self._takeovers = [
+            takeover
+            for takeover in rules.takeovers.values()
+            if not takeover.waits and takeover.end_ms > week.start_ms
+        ]
+        targets = [c.targets for c in self._campaigns] + [t.targets for t in self._takeovers]
+        self._named = {screen for target in targets for screen in target.screens}
+        self._known: dict[object, frozenset[str]] = {}
+
+    def of(self, screen: Screen) -> frozenset[str]:
+        """Return the names of the playlists that this screen may show."""
+        own = screen.id if screen.id in self._named else None
+        key = (screen.unit, screen.kind, screen.tags, own)
+        if key not in self._known:
+            self._known[key] = self._wanted(screen)
+        return self._known[key] | set(default_chain(self._rules, screen))
+
+    def _wanted(self, screen: Screen) -> frozenset[str]:
+        names: set[str] = set()
+        for campaign in self._campaigns:
+            if names.issuperset(campaign.playlists):
+                continue
+            if campaign_reaches(self._rules, campaign, screen):
+                names.update(campaign.playlists)
+        for takeover in self._takeovers:
+            if takeover_reaches(self._rules, takeover, screen):
+                names.add(takeover.playlist)
+        return frozenset(names)
+
+
+def playlists_of(rules: Rules, screen_id: str, week: Span) -> frozenset[str]:
+    """Return the playlists that one screen may show during a week's manifest."""
+    return Demand(rules, week).of(rules.screens[screen_id])

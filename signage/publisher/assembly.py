@@ -23,7 +23,7 @@ from signage.core.playlist import (
     PlaylistRules,
 )
 from signage.core.problem import Problem
-from signage.core.reach import default_chain, playlists_of
+from signage.core.reach import Demand, default_chain
 from signage.core.screen import Screen, Surface, surface_of, zones_of
 from signage.core.times import Instant, Span
 from signage.core.timetable import SLATE, CompileMemo, compile_manifests
@@ -70,11 +70,12 @@ class Assembler:
     ) -> Edition:
         """Build the edition of this content under these rules for this week."""
         drawing = _Drawing(self, accepted, mourning_spans(rules, week), week)
+        demand = Demand(rules, week)
+        pinned = {p.id for p in accepted.values() if p.rules.pinned}
         drawn: dict[str, dict[str, DrawnPlaylist]] = {}
         for screen in sorted(rules.screens.values(), key=_fit_for_thumbnails):
             surfaces = surfaces_of(rules, screen)
-            names = playlists_of(rules, screen.id, week)
-            names |= {p.id for p in accepted.values() if p.rules.pinned}
+            names = demand.of(screen) | pinned
             # A default behind the first is there for the day the first is empty. Until then
             # nobody needs to hear that it is too long for a strip of 32 rows.
             spare = set(default_chain(rules, screen)[1:])
