@@ -418,6 +418,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "không đọc được '{name}': {reason} — sửa tệp trả lời",
         "'{name}' cannot be read: {reason} — correct the file of answers",
     ),
+    "orphan_answers": (
+        "câu trả lời cho '{name}' nhưng không có tệp đó bên cạnh — đổi tên theo tệp hoặc xóa",
+        "answers for '{name}', which is not beside them — rename them like the file or delete them",
+    ),
     "name_differs": (
         "mã '{code}' có tên khác ở '{other}': '{name}' — kiểm tra, giữ một tên",
         "code '{code}' has another name in '{other}': '{name}' — check and keep one name",

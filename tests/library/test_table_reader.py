@@ -7,7 +7,7 @@ from docx import Document
 from openpyxl import Workbook
 
 from signage.core.problem import say
-from signage.library.readers import table
+from signage.library.readers import infographic, table
 from tests.library.fixtures import A_AMENDED_COMMUNE, headed, rows, write_a, write_b
 from tests.library.made import codes, source_file
 
@@ -322,3 +322,12 @@ def test_tracked_changes_count_as_accepted(tmp_path):
     document.save(path)
 
     assert listed(read(path))[0].name == "Đăng ký khai sinh lưu động"
+
+
+def test_answers_without_their_table_are_told(tmp_path):
+    (tmp_path / "a.docx.answers.toml").write_text("[decision]\nrows = 1\n")
+
+    reading = infographic.read(source_file(tmp_path / "a.docx.answers.toml"), {})
+
+    assert codes(reading) == ["orphan_answers"]
+    assert "'a.docx'" in told(reading)[0]

@@ -11,6 +11,7 @@ from signage.core.figures import needed_decimals, parse_number
 from signage.core.playlist import Phase
 from signage.core.problem import Problem
 from signage.core.text import normalise
+from signage.library.readers.answers import SUFFIX as ANSWERS
 from signage.library.readers.data_table import DataTable, read_table
 from signage.library.readers.plain_text import legacy_problem, read_text
 from signage.library.readers.toml_values import (
@@ -68,6 +69,9 @@ def companions(file: SourceFile) -> tuple[str, ...]:
 
 def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
     """Read one infographic."""
+    if file.name.endswith(ANSWERS):  # beside its table it is a companion, and never comes here
+        table = {"name": file.name.removesuffix(ANSWERS)}
+        return Reading(problems=(Problem(code="orphan_answers", where="", arguments=table),))
     text = read_text(file)
     if isinstance(text, Problem):
         return Reading(problems=(text,))
