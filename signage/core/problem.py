@@ -438,4 +438,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "tệp không có bảng nào — dán bảng vào tệp, hoặc lưu thành PDF để hiện từng trang",
         "the file has no table — paste one, or save it as PDF to show its pages",
     ),
+    "long_text": (
+        "nội dung dài {length} ký tự, tối đa {limit} — rút gọn hoặc xuất thành PDF",
+        "the text has {length} characters, {limit} at most — shorten it or make a PDF of it",
+    ),
 }

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _VOWELS = "aăâeêioôơuưy"
 _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
@@ -16,6 +17,7 @@ VIETNAMESE_LETTERS: tuple[str, ...] = tuple(
 _SPACES = re.compile(r"[ \t\u2000-\u200a\u3000]+")
 
 
+@lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """Return NFC text without control characters; tabs and runs of spaces become one space.
 

@@ -132,7 +132,9 @@ def _place_picture(card: Card, layout: Layout, area: _Area, gap: int, desk: Desk
         box = (box[0], under if shares else area.height)
     else:
         box = (area.width, round(area.height * 0.38))
-    picture = fitted_picture(desk.kept / card.picture.kept_name, (box[0], max(box[1], 1)))
+    picture = fitted_picture(
+        desk.kept / card.picture.kept_name, (box[0], max(box[1], 1)), grey=style.surface.grey
+    )
     layout.pictures["picture.png"] = picture.encoded
     x = area.x + area.width - picture.width_px if style.landscape else area.x
     layout.values["picture"] = {

@@ -1,6 +1,7 @@
 """QR codes: their modules, their size, and the short upper-case form that keeps them coarse."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 import segno
@@ -30,12 +31,24 @@ class Code:
 
 def code_for(text: str, surface: Surface) -> Code:
     """Return the code of an address or text; error correction M, L where M costs a version."""
-    text = coarse(text)
-    medium = segno.make(text, error="m", micro=False, boost_error=False)
-    low = segno.make(text, error="l", micro=False, boost_error=False)
-    chosen = low if surface.kind == "led" and len(low.matrix) < len(medium.matrix) else medium
-    rows = tuple("".join("1" if module else "0" for module in row) for row in chosen.matrix)
+    rows = _modules(coarse(text), may_be_low=surface.kind == "led")
     return Code(rows, qr_side_px(surface, len(rows) + 2 * QUIET_MODULES))
+
+
+# Choosing the best of eight masks takes as long as drawing an LED page.
+@lru_cache(maxsize=512)
+def _modules(text: str, *, may_be_low: bool) -> tuple[str, ...]:
+    level = "m"
+    if may_be_low:
+        sizes = {error: len(_made(text, error, mask=0)) for error in ("m", "l")}
+        level = "l" if sizes["l"] < sizes["m"] else "m"
+    return tuple("".join("1" if dark else "0" for dark in row) for row in _made(text, level))
+
+
+def _made(text: str, error: str, *, mask: int | None = None) -> tuple[bytearray, ...]:
+    code = segno.make(text, error=error, mask=mask, micro=False, boost_error=False)
+    matrix: tuple[bytearray, ...] = code.matrix
+    return matrix
 
 
 def coarse(text: str) -> str:

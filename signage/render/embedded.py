@@ -19,8 +19,9 @@ class Embedded:
     height_px: int
 
 
-def fitted_picture(path: Path, box: tuple[int, int]) -> Embedded:
-    """Return the picture as large as the box allows, in its own proportions.
+def fitted_picture(path: Path, box: tuple[int, int], *, grey: bool = False) -> Embedded:
+    """Return the picture as large as the box allows, in its own proportions; without colour when
+    the page has none.
 
     Raises: OSError when the file is no picture.
     """
@@ -31,6 +32,8 @@ def fitted_picture(path: Path, box: tuple[int, int]) -> Embedded:
         picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     size = _within(picture.size, box)
     picture = picture.resize(size, Image.Resampling.LANCZOS)
+    if grey:
+        picture = picture.convert("LA" if picture.mode == "RGBA" else "L")
     encoded = BytesIO()
     picture.save(encoded, "PNG", compress_level=1)
     return Embedded(encoded.getvalue(), *size)

@@ -48,6 +48,7 @@ def pixel_advances(font: PixelFont) -> dict[str, int]:
     return {character: round(em * font.size_px) for character, em in ems.items()}
 
 
+@cache
 def pixel_font(size_px: int) -> PixelFont:
     """Return the pixel font of exactly this size."""
     return next(font for font in PIXEL_FONTS if font.size_px == size_px)

@@ -57,7 +57,9 @@ def frame_for(
     logo_w = 0
     if surface.logo is not None and agency:
         logo = fitted_picture(
-            desk.kept / surface.logo.kept_name, (6 * style.small, round(1.5 * style.small))
+            desk.kept / surface.logo.kept_name,
+            (6 * style.small, round(1.5 * style.small)),
+            grey=surface.grey,
         )
         pictures["logo.png"] = logo.encoded
         logo_w = logo.width_px + style.small // 2

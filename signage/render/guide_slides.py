@@ -159,7 +159,7 @@ def _item(
     picture: Value | None = None
     if step.picture is not None:
         name = f"step-{at + 1}.png"
-        made = fitted_picture(desk.kept / step.picture.kept_name, box)
+        made = fitted_picture(desk.kept / step.picture.kept_name, box, grey=style.surface.grey)
         pictures[name] = made.encoded
         picture = {"file": name, "x": x, "y": y, "w": made.width_px, "h": made.height_px}
     text_x = x if wide or not grid.picture_w else x + grid.picture_w + gap

@@ -36,4 +36,5 @@ def in_palette(picture: Image.Image, palette: Palette) -> Image.Image:
 def _onto(picture: Image.Image, colours: list[int], *, dither: Image.Dither) -> Image.Image:
     board = Image.new("P", (1, 1))
     board.putpalette(colours)
-    return picture.convert("RGB").quantize(palette=board, dither=dither)
+    opaque = picture if picture.mode == "RGB" else picture.convert("RGB")
+    return opaque.quantize(palette=board, dither=dither)

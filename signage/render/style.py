@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from math import ceil, floor
 
 from signage.core import legibility
@@ -212,11 +213,20 @@ def fitting_sizes(
 
 def text_width(style: Style, text: str, size: int) -> int:
     """Return how wide one line of text is, in bold, without kerning."""
-    if style.led:
-        advances = fonts.pixel_advances(fonts.pixel_font(size))
-        return sum(advances.get(c, size) for c in text)
+    return _pixels(text, size) if style.led else ceil(size * _em(text))
+
+
+# Blocks are arranged by trying sizes: the same words are measured again and again.
+@lru_cache(maxsize=8192)
+def _em(text: str) -> float:
     em, second = fonts.text_advances(), fonts.second_advances()
-    return ceil(size * sum(em.get(c, second.get(c, 0.8)) for c in text))
+    return sum(em.get(c, second.get(c, 0.8)) for c in text)
+
+
+@lru_cache(maxsize=8192)
+def _pixels(text: str, size: int) -> int:
+    advances = fonts.pixel_advances(fonts.pixel_font(size))
+    return sum(advances.get(c, size) for c in text)
 
 
 def _margin(surface: Surface) -> int:

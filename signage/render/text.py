@@ -4,6 +4,7 @@ where a long word may break. The layout engine says nothing of all this afterwar
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from signage.core.legibility import PixelFont
 from signage.core.text import normalise
@@ -65,11 +66,11 @@ def set_text(
     return runs
 
 
-def pieces_of_lines(text: str) -> list[list[str]]:
+@lru_cache(maxsize=4096)
+def pieces_of_lines(text: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of a text as lines are broken: each a list of pieces without a space."""
-    return [
-        breakable(word).split(_BREAK) for word in re.split(r"[ \n]+", _whole_numbers(text)) if word
-    ]
+    found = re.split(r"[ \n]+", _whole_numbers(text))
+    return tuple(tuple(breakable(word).split(_BREAK)) for word in found if word)
 
 
 def _whole_numbers(text: str) -> str:

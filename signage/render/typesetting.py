@@ -22,7 +22,8 @@ from signage.render import fonts
 
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_STRIP_PX = 65_000  # browsers decode no wider PNG
-_LOOK_WIDTH_PX = 144  # enough for 9×8 samples, and a hundredth of a slide's cost
+_LOOK_WIDTH_PX = 144  # enough for 9×8 samples
+_SMALL_PAGE_PX = 640
 _NOWHERE = "/nonexistent"
 
 
@@ -34,6 +35,7 @@ class TypesettingFailed(SignageError):
 class Sheet:
     """What a template made: pages as PNG, the same pages small, and what it noted on the way.
 
+    `small` shows the same at about 144 px of width, or is the page itself where that is small.
     `notes` are the template's own findings, in order: dictionaries with a `kind`.
     """
 
@@ -92,7 +94,10 @@ def _compile(
         made, warnings = compiler.compile_with_warnings(format="png", ppi=72)
         if warnings:
             raise TypesettingFailed(f"{template}: {'; '.join(w.message for w in warnings)}")
-        small = compiler.compile(format="png", ppi=72 * min(1.0, _LOOK_WIDTH_PX / width))
+        small = made
+        if width > _SMALL_PAGE_PX:
+            # Set already, so this costs a hundredth of decoding the page.
+            small = compiler.compile(format="png", ppi=72 * _LOOK_WIDTH_PX / width)
         notes = json.loads(compiler.query("<note>", field="value"))
     except typst.TypstError as error:
         raise TypesettingFailed(f"{template}: {error.message} {error.trace}") from error

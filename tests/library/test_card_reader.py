@@ -136,6 +136,7 @@ def test_a_picture_in_the_text_becomes_the_cards(tmp_path):
         ("---\ntitle: A\npicture: thiếu.png\n---\n", "missing_file", 3),
         ("---\ntitle: " + "A" * 401 + "\n---\n", "long_title", 2),
         ("---\ntitle: A\nduration: lâu\n---\n", "bad_duration", 3),
+        ("# A\n" + "chữ " * 5_001, "long_text", None),
         ("\nTh«ng b¸o vÒ viÖc tiÕp nhËn hå s¬\n", "legacy_text", 2),
         (b"Th\xf4ng b\xe1o\n", "not_unicode", 1),
         (b"", "empty_file", None),

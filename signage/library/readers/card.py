@@ -38,6 +38,7 @@ _HEADING = re.compile(r"#{1,3}\s+(.+?)\s*#*\s*")
 _STEP = re.compile(r"\s{0,3}\d{1,2}[.)]\s+(.*)")
 _DURATION = re.compile(r"(?:(\d{1,2})\s*(?:m|phút))?\s*(?:(\d{1,3})\s*(?:s|giây)?)?")
 LONGEST_TITLE = 400
+LONGEST_TEXT = 20_000  # half an hour of reading: a document, not a card
 _TEXTS = (
     "agency",
     "number",
@@ -112,6 +113,10 @@ def _card(found: _Found) -> Card:
     title, body = _title_and_body(front)
     if len(title) > LONGEST_TITLE:
         found.report("long_title", "title", length=len(title), limit=LONGEST_TITLE)
+    length = len(body) + len(front.value("answer"))
+    if length > LONGEST_TEXT:
+        found.report("long_text", "answer", length=length, limit=LONGEST_TEXT)
+        body = ""
     picture_name = front.value("picture")
     steps: tuple[Step, ...] = ()
     if kind == "guide":
