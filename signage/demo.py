@@ -58,7 +58,7 @@ def make_site(site: Path) -> str:
 def run_demo(folder: Path, *, host: str | None, port: int | None) -> None:
     """Copy the sample site to `folder` when it is not there yet, and serve it."""
     if not (folder / FILE_NAME).exists():
-        _copy_sample(folder)
+        copy_sample(folder)
     settings = load_settings(folder, flags={"host": host, "port": port})
     settings.folder.mkdir(exist_ok=True)
     database = Database.open(settings.store)
@@ -114,7 +114,7 @@ def _furnish(
     return password, tokens
 
 
-def _copy_sample(folder: Path) -> None:
+def copy_sample(folder: Path) -> None:
     """Copy the sample site, from the wheel or from the checkout, as one step."""
     package = Path(str(resources.files("signage")))
     sample = package / "_site" if (package / "_site").is_dir() else package.parent

@@ -31,6 +31,7 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "player": _figure("player"),
     "step": _figure("step"),
     "power-cuts": _figure("power_cuts"),
+    "idle": _figure("idle"),
     "compile": _figure("compile"),
     "slides": _figure("slides"),
 }
