@@ -23,11 +23,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from signage.core.asset import Asset, Look, Page
 from signage.core.problem import Problem
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 TYPES = {
     "png": "image/png",
@@ -122,8 +124,10 @@ def scratch(out: Path, suffix: str) -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-def look_of(image: Image.Image) -> Look:
+def look_of(image: "Image.Image") -> Look:
     """Return what a player's sample of this picture should resemble; see the module's words."""
+    from PIL import Image  # only workers look at pixels; the server does without
+
     small = flatten(image, "#000000").convert("L").resize((9, 8), Image.Resampling.BOX)
     levels = small.tobytes()
     bits = 0
@@ -134,9 +138,11 @@ def look_of(image: Image.Image) -> Look:
     return Look(luma=round(sum(levels) / len(levels) / 255, 2), hash=f"{bits:016x}")
 
 
-def flatten(image: Image.Image, background: str) -> Image.Image:
+def flatten(image: "Image.Image", background: str) -> "Image.Image":
     """Lay a picture with transparency onto a colour; one without comes back as RGB or L."""
     if image.has_transparency_data:
+        from PIL import Image
+
         layered = image.convert("RGBA")
         below = Image.new("RGBA", layered.size, background)
         return Image.alpha_composite(below, layered).convert("RGB")

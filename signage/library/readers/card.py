@@ -16,7 +16,6 @@ from signage.core.source import Source
 from signage.core.text import normalise
 from signage.core.times import ALWAYS, local_moment
 from signage.core.written_dates import date_in, end_in, moment_in, span_in_words, written
-from signage.library.readers import picture
 from signage.library.readers.front_matter import FrontMatter, parse_front_matter
 from signage.library.readers.plain_text import legacy_problem, read_text
 from signage.library.reading import Reading, SourceFile
@@ -194,6 +193,8 @@ def _picture(name: str, found: _Found) -> Source | None:
     if file is None:
         found.report("missing_file", "picture", name=name, folder="playlists, media")
         return None
+    from signage.library.readers import picture  # the server reads cards, never pictures
+
     reading = picture.read(file, {})
     found.problems += [_in_card(problem, found) for problem in reading.problems]
     return file.source

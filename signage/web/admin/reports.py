@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
 from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -220,6 +218,10 @@ async def _note(desk: Desk, what: str) -> None:
 
 
 def _workbook(desk: Desk, view: ReportView) -> bytes:
+    # Imported when a report is wanted: 15 MB that a server without one does not need.
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
     book = Workbook(write_only=False)
     sheet = book.active
     sheet.title = desk.speech.say("Báo cáo")
