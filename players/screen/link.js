@@ -4,6 +4,7 @@
 // half-open link, so this one trusts beats only.
 
 import { backoffMs } from "./core/backoff.js"
+import { Ear } from "./ear.js"
 
 /** @typedef {(event: "revision" | "restart" | "identify" | "beat", revision: string) => void} Heard */
 
@@ -12,6 +13,7 @@ const SILENCE_MS = 46000
 // The first beat comes with the stream; a proxy that holds it back for this long will do so for ever.
 const BUFFERED_MS = 10000
 const POLL_WAIT_S = 25
+const CROWDED_POLL_MS = 5000
 // A proxy may be replaced: streams are tried again now and then.
 const POLLS_BEFORE_STREAM = 100
 
@@ -21,6 +23,7 @@ export class Link {
    * @param {import("./api.js").Api} parts.api
    * @param {() => number} parts.ticks
    * @param {() => number} parts.chance
+   * @param {string} parts.window an id of this window
    * @param {() => string} parts.revision what the player holds
    * @param {Heard} parts.onHeard
    * @param {(up: boolean) => void} parts.onChange
@@ -37,6 +40,10 @@ export class Link {
     /** @type {EventSource | null} */
     this.source = null
     this.connected = false
+    this.ear = new Ear(parts.api.screen, parts.window, (event, revision, up) => {
+      if (event) this.parts.onHeard(event, revision)
+      this.change(up)
+    })
   }
 
   connect() {
@@ -53,6 +60,10 @@ export class Link {
   follow() {
     const tick = this.parts.ticks()
     if (!this.connected || this.polling) return
+    if (!this.ear.isMine(Date.now())) {
+      this.close()
+      return
+    }
     if (this.source) {
       const first = this.heard_tick < this.opened_tick
       const silent = tick - Math.max(this.heard_tick, this.opened_tick)
@@ -62,7 +73,8 @@ export class Link {
         this.retry_tick = tick
       } else if (silent > SILENCE_MS || this.source.readyState === 2) this.fail(tick)
     } else if (tick >= this.retry_tick) {
-      if (this.polls > 0 || typeof EventSource !== "function") this.poll()
+      if (this.polls > 0 || typeof EventSource !== "function") this.poll(POLL_WAIT_S)
+      else if (this.ear.isCrowded(Date.now())) this.poll(0)
       else this.open(tick)
     }
   }
@@ -95,16 +107,19 @@ export class Link {
       // An event without a body is still an event.
     }
     this.parts.onHeard(name, revision)
+    this.ear.tell(name, revision, true)
   }
 
-  async poll() {
+  /** @param {number} wait_s 0 to ask without holding a connection */
+  async poll(wait_s) {
     this.polling = true
-    this.polls--
+    if (wait_s > 0) this.polls--
+    else this.retry_tick = this.parts.ticks() + CROWDED_POLL_MS
     const revision = encodeURIComponent(this.parts.revision())
     try {
       const answer = await this.parts.api.ask(
-        `/api/player/poll?revision=${revision}&wait_s=${POLL_WAIT_S}`,
-        { patience_ms: (POLL_WAIT_S + 15) * 1000 },
+        `/api/player/poll?revision=${revision}&wait_s=${wait_s}`,
+        { patience_ms: (wait_s + 15) * 1000 },
       )
       if (answer.status !== 200) throw new Error(`link: poll answered ${answer.status}`)
       this.hear("beat", JSON.stringify(answer.body))
@@ -131,5 +146,6 @@ export class Link {
     if (this.up === up) return
     this.up = up
     this.parts.onChange(up)
+    if (this.source || !up) this.ear.tell("", "", up)
   }
 }

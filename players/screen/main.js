@@ -120,6 +120,7 @@ function run(storage, keeper, journal, onFault) {
     api,
     ticks,
     chance,
+    window: journal.boot,
     revision: () => (supply.manifest ? supply.manifest.revision : ""),
     onHeard: (event, revision) => {
       if (event === "restart") upgrade.restart()
