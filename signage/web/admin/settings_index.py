@@ -74,6 +74,15 @@ def _rooms(desk: Desk, people: int) -> tuple[Room, ...]:
                 count="",
             )
         )
+    if desk.may("audit", desk.parts.unit):
+        rooms.append(
+            Room(
+                name=say("Danh sách tài khoản và thiết bị"),
+                line=say("Tệp CSV cho cán bộ an toàn thông tin"),
+                href="/settings/inventory.csv",
+                count="",
+            )
+        )
     rooms.append(
         Room(
             name=say("Tài khoản của tôi"),

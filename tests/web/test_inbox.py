@@ -1,0 +1,121 @@
+"""The inbox's page: sending, taking in, returning, and campaigns from above (stories 13, 15)."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from signage.core.rights import Grant
+from signage.store.acknowledgements import load_acknowledgements
+from tests.web.site_server import Browser, SiteServer, person_of
+from tests.web.two_wards import apply, start
+
+TITLE = "Hỏi đáp về đất đai"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
+    running = start(tmp_path_factory.mktemp("site"))
+    person_of(running, "gui", Grant(role="contributor", unit="phu-xuan"))
+    person_of(running, "nhan", Grant(role="editor", unit="thuan-hoa"))
+    person_of(running, "lich", Grant(role="scheduler", unit="thuan-hoa"))
+    person_of(running, "so-tu-phap", Grant(role="auditor", unit="hue"))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def sender(server: SiteServer) -> Browser:
+    return server.browser().sign_in("gui")
+
+
+@pytest.fixture(scope="module")
+def receiver(server: SiteServer) -> Browser:
+    return server.browser().sign_in("nhan")
+
+
+def send(browser: Browser, title: str, content: bytes = b"# x\n", to: str = "thuan-hoa") -> str:
+    form = {"csrf": browser.csrf, "from": "phu-xuan", "to": to, "title": title}
+    files = {"file": (f"{title}.md", content)}
+    answer = browser.request("POST", "/inbox", data=form, files=files)
+    assert answer.status_code in (303, 404), answer.text
+    return browser.get("/inbox").text
+
+
+def waiting_id(browser: Browser, title: str) -> str:
+    page = browser.get("/inbox").text
+    row = next(part for part in page.split('<li data-key="')[1:] if title in part)
+    return row.split('"')[0]
+
+
+def test_what_was_sent_waits_with_its_receiver_and_shows_at_its_sender(server, sender, receiver):
+    own = send(sender, TITLE)
+
+    assert TITLE in receiver.get("/inbox").text
+    assert TITLE in own and "Chờ nhận" in own
+
+
+def test_accepting_puts_it_into_a_playlist_where_it_waits(server, sender, receiver):
+    send(sender, "Cấp lại thẻ")
+    id = waiting_id(receiver, "Cấp lại thẻ")
+
+    answer = receiver.post("/inbox/accept", {"id": id, "playlist": "mot-cua"})
+
+    assert answer.status_code == 303
+    playlists = server.parts.publisher
+    server.wait_until(
+        lambda: any(
+            i.name == "Cấp lại thẻ.md" for i in playlists.current.playlists["mot-cua"].items
+        )
+    )
+    assert "Đã nhận, chưa phát" in sender.get("/inbox").text
+
+
+def test_returning_tells_the_sender_why(server, sender, receiver):
+    send(sender, "Thiếu căn cứ")
+    id = waiting_id(receiver, "Thiếu căn cứ")
+
+    receiver.post("/inbox/return", {"id": id, "reason": "chưa ghi số văn bản"})
+
+    assert "Trả lại: chưa ghi số văn bản" in sender.get("/inbox").text
+
+
+def test_an_empty_file_is_not_sent(server, sender):
+    assert "Chưa chọn tệp" in send(sender, "Rỗng", content=b"")
+
+
+def test_only_the_receivers_people_decide(server, sender, receiver):
+    send(sender, "Không phải của bạn")
+    id = waiting_id(receiver, "Không phải của bạn")
+
+    assert sender.post("/inbox/accept", {"id": id, "playlist": "phu-xuan"}).status_code == 404
+    assert sender.post("/inbox/return", {"id": id, "reason": "x"}).status_code == 404
+
+
+def test_a_mandatory_campaign_from_above_is_acknowledged_once(server):
+    apply(
+        server,
+        '[[campaigns]]\nid = "bat-buoc"\ntitle = "Toàn thành phố"\nunit = "hue"\n'
+        'playlists = ["mot-cua"]\nmandatory = true\nstate = "approved"\n',
+    )
+    server.wait_until(lambda: "bat-buoc" in server.parts.publisher.current.rules.campaigns)
+    scheduler = server.browser().sign_in("lich")
+    assert scheduler.get("/inbox").text.count("Toàn thành phố") == 2  # the ward and its village
+
+    answer = scheduler.post("/inbox/acknowledge", {"campaign": "bat-buoc", "unit": "thuan-hoa"})
+
+    assert answer.status_code == 303
+    assert scheduler.get("/inbox").text.count("Toàn thành phố") == 1
+    given = server.wait(server.parts.database.read(load_acknowledgements))
+    assert [word.unit for word in given["bat-buoc"]] == ["thuan-hoa"]
+    elsewhere = {"campaign": "bat-buoc", "unit": "phu-xuan"}
+    assert scheduler.post("/inbox/acknowledge", elsewhere).status_code == 404
+
+
+def test_the_list_of_accounts_and_devices_is_for_the_auditor_of_the_site(server, receiver):
+    auditor = server.browser().sign_in("so-tu-phap")
+
+    table = auditor.get("/settings/inventory.csv")
+
+    assert table.status_code == 200
+    assert "nhan" in table.text and "sanh-1" in table.text
+    assert receiver.get("/settings/inventory.csv").status_code == 404
