@@ -79,7 +79,7 @@ def parts_of(dayparts: Iterable[Daypart | OpenHours]) -> tuple[Hours, ...]:
         try:
             parts.append(parse_hours(daypart.days, daypart.start, daypart.end))
         except ValueError:
-            continue  # `campaign_problems` names it to the people; a wrong rule must not show anything
+            continue  # `campaign_problems` names it; a wrong rule must not show anything
     return tuple(parts)
 
 

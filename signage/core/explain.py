@@ -7,15 +7,23 @@ overridden, priority, share, plays an hour.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from signage.core.airing import Almanac, campaign_spans, dates_span, parts_of
 from signage.core.campaign import Campaign, Rules, Takeover
 from signage.core.contest import FULL_PERCENT, precedence
+from signage.core.day_plan import explain_day
 from signage.core.days import means
 from signage.core.manifest import Manifest, Position, position, slot_at, takeover_at
 from signage.core.mourning import mourning_spans
+from signage.core.ownership import (
+    Drawn,
+    changes_after,
+    main_zone,
+    owner_of,
+    owners_of,
+    playlist_owner,
+)
 from signage.core.playlist import DrawnPlaylist
 from signage.core.reach import (
     campaign_reaches,
@@ -27,9 +35,16 @@ from signage.core.reasons import Reason, say_reason
 from signage.core.screen import Screen
 from signage.core.shelf import SLATE, drawn_item_id, segments_of
 from signage.core.takeover import blackout_of, span_of
-from signage.core.times import Instant, Span, day_span, local_date
+from signage.core.times import Instant, Span, local_date
 
-Drawn = Mapping[str, DrawnPlaylist]
+__all__ = [
+    "explain_at",
+    "explain_day",
+    "main_zone",
+    "owner_of",
+    "owners_of",
+    "playlist_owner",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,35 +279,6 @@ class _Moment:
         return "not_approved" if "waiting" in why else "empty"
 
 
-def main_zone(manifest: Manifest) -> str:
-    """Return the id of a manifest's main zone."""
-    for zone in manifest.document["zones"]:
-        if zone["kind"] == "main":
-            return str(zone["id"])
-    return str(manifest.document["zones"][0]["id"])
-
-
-def playlist_owner(name: str) -> str:
-    """Return how a default or pinned playlist is told from a campaign of the same id."""
-    return f"playlist {name}"
-
-
-def owner_of(entry: Mapping[str, Any], owners: Mapping[str, str]) -> str:
-    """Return whose entry this is: a campaign's id, or `playlist_owner` of its playlist."""
-    if entry["campaign"] is not None:
-        return str(entry["campaign"])
-    return playlist_owner(owners.get(drawn_item_id(entry["item"]), SLATE))
-
-
-def owners_of(drawn: Drawn) -> dict[str, str]:
-    """Return the playlist of every drawn item's id."""
-    return {
-        item.id: name
-        for name, playlist in drawn.items()
-        for item in (*playlist.items, *playlist.ticker)
-    }
-
-
 def _offers(playlist: DrawnPlaylist, rules: Rules, at: Instant) -> bool:
     window = Span(at, Instant(at + 1))
     grey = mourning_spans(rules, window)
@@ -333,60 +319,3 @@ def _next(manifest: Manifest, zone: str, at: Instant, found: Position) -> dict[s
         if found.item is not None and found.holder != "blackout":
             title = manifest.document["items"][found.item]["title"]
             return {"item": found.item, "title": title, "start_ms": moment}
-
-
-def changes_after(manifest: Manifest, zone: str, at: int) -> list[int]:
-    """Return the next edges of the zone's slot, of opening hours and of takeovers."""
-    document = manifest.document
-    edges: list[int] = []
-    rows = next(z["timetable"] for z in document["zones"] if z["id"] == zone)
-    slot = slot_at(rows, at)
-    if slot is not None:
-        edges.append(slot["end_ms"])
-    held = [document["takeover"], *document.get("next_takeovers", ())]
-    spans = [(t["start_ms"], t["end_ms"]) for t in held if t is not None]
-    for start, end in (*spans, *(document["screen"]["hours"] or ())):
-        edges += [edge for edge in (start, end) if edge > at]
-    return edges
-
-
-def explain_day(
-    rules: Rules, drawn: Drawn, manifest: Manifest, screen_id: str, day: date
-) -> dict[str, Any]:
-    """Return the document of `plan --on`: the main zone's slots of a local day."""
-    whole = day_span(rules.tz, day)
-    zone = main_zone(manifest)
-    owners = owners_of(drawn)
-    slots: list[dict[str, Any]] = []
-    at = whole.start_ms
-    while at < whole.end_ms:
-        edges = [edge for edge in changes_after(manifest, zone, at) if edge > at]
-        end = Instant(min([*edges, whole.end_ms]))
-        slots.append({"start_ms": at, "end_ms": end, **_slot(manifest, zone, at, owners)})
-        at = end
-    return {"screen": screen_id, "date": day.isoformat(), "tz": rules.tz, "slots": slots}
-
-
-def _slot(manifest: Manifest, zone: str, at: Instant, owners: Mapping[str, str]) -> dict[str, Any]:
-    found = position(manifest, zone, at)
-    if found.loop is None:
-        return {"winners": [], "length_ms": 0, "entries": []}
-    entries = manifest.document["loops"][found.loop]["entries"]
-    winners = [owner_of(entry, owners).removeprefix(playlist_owner("")) for entry in entries]
-    held = takeover_at(manifest.document, at)
-    if found.holder == "takeover" and held is not None:
-        winners = [held["id"]]
-    titles = manifest.document["items"]
-    return {
-        "winners": list(dict.fromkeys(winners)),
-        "length_ms": sum(entry["duration_ms"] for entry in entries),
-        "entries": [
-            {
-                "item": entry["item"],
-                "title": titles[entry["item"]]["title"],
-                "campaign": entry["campaign"],
-                "duration_ms": entry["duration_ms"],
-            }
-            for entry in entries
-        ],
-    }
