@@ -116,11 +116,14 @@ def _pages(composition: Composition, sheet: Sheet, surface: Surface, out: Path) 
     pages = []
     for at, (png, small) in enumerate(zip(sheet.pages, sheet.small, strict=True)):
         encoded = png
-        if surface.palette != "full":
-            encoded = _png(in_palette(Image.open(BytesIO(png)), surface.palette))
-        elif surface.kind == "led" and not composition.pictures:
-            encoded = _png(pure(Image.open(BytesIO(png))))
         width, height = size_of(png)
+        if surface.kind == "led" or surface.palette != "full":
+            picture = (small if small.width == width else Image.open(BytesIO(png))).convert("RGB")
+            small = picture
+            if surface.palette != "full":
+                encoded = _png(in_palette(picture, surface.palette))
+            elif not composition.pictures:
+                encoded = _png(pure(picture))
         asset = store_bytes(encoded, out, extension="png", width_px=width, height_px=height)
         look = look_of(small)
         if composition.kind == "ticker":
@@ -216,5 +219,5 @@ def _too_many(pages: int, most: int, surface: Surface) -> Problem:
 
 def _png(picture: Image.Image) -> bytes:
     encoded = BytesIO()
-    picture.save(encoded, "PNG")
+    picture.save(encoded, "PNG", compress_level=3)
     return encoded.getvalue()
