@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from signage.core.campaign import Campaign, Rules
 from signage.core.edition import Edition, PublishedPlaylist
-from signage.core.explain import main_zone, owner_of, owners_of, playlist_owner
 from signage.core.manifest import Manifest
+from signage.core.ownership import main_zone, owner_of, owners_of, playlist_owner
 from signage.core.playlist import DrawnItem, DrawnPhase, DrawnPlaylist
 from signage.core.reach import campaign_reaches, playlists_of
 from signage.core.screen import Screen

@@ -140,6 +140,7 @@ def _written(desk: Desk, said: Mapping[str, str]) -> tuple[str, str]:
     writer.writerow([title])
     if effective:
         writer.writerow([f"Quyết định này có hiệu lực kể từ ngày {effective:%d/%m/%Y}"])
+    writer.writerow([])
     heading = said.get("heading", "")
     if heading in HEADINGS and heading:
         writer.writerow([heading])
@@ -262,10 +263,13 @@ def _rows(reading: Reading) -> tuple[ProcedureChange, ...]:
 
 def _doubt(desk: Desk, problem: Problem) -> DoubtRow:
     hint = str(problem.arguments.get("hint", ""))
+    row = str(problem.arguments.get("row", ""))
+    sentence = desk.speech.problem(problem)
     return DoubtRow(
-        row=str(problem.arguments.get("row", "")),
+        row=row,
         was=str(problem.arguments.get("was", "")),
-        sentence=desk.speech.problem(problem),
+        # What to do about a row in a file is done right here.
+        sentence=sentence.partition(" — ")[0] if row else sentence,
         suggestion=hint.removeprefix(" → ").removesuffix("?"),
         is_error=problem.severity == "error",
     )
