@@ -420,7 +420,13 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "orphan_answers": (
         "câu trả lời cho '{name}' nhưng không có tệp đó bên cạnh — đổi tên theo tệp hoặc xóa",
-        "answers for '{name}', which is not beside them — rename them like the file or delete them",
+        "answers for '{name}', which is not beside them — rename them after the file or delete",
+    ),
+    "scanned": (
+        "tài liệu là ảnh quét, không có chữ; các trang vẫn được chiếu — nếu là danh mục thủ tục, "
+        "hãy gõ hoặc dán bảng vào tệp Word, Excel để hệ thống tự cập nhật",
+        "the document is a scan without text; its pages are shown — for a list of procedures type "
+        "or paste the table into a Word or Excel file, so that it keeps itself up to date",
     ),
     "name_differs": (
         "mã '{code}' có tên khác ở '{other}': '{name}' — kiểm tra, giữ một tên",

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from signage.library.readers import document
-from tests.library.made import codes, locked_pdf, source_file
+from tests.library.made import codes, locked_pdf, source_file, written_pdf
 
 
 def read(path):
@@ -21,6 +21,19 @@ def pdf(tmp_path):
 
 def test_pages_are_counted(pdf):
     assert read(pdf).phases[0].body.pages == 3
+
+
+def test_a_scan_is_shown_and_told_what_it_lacks(pdf):
+    reading = read(pdf)
+
+    assert [(p.code, p.severity) for p in reading.problems] == [("scanned", "warning")]
+    assert reading.phases
+
+
+def test_a_document_with_text_is_no_scan(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(written_pdf([["Thong bao"], []], (595, 842)))
+
+    assert codes(read(tmp_path / "a.pdf")) == []
 
 
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.95, 0.999])

@@ -49,11 +49,19 @@ def _counted(file: SourceFile, document: pdfium.PdfDocument) -> Reading:
         return _refused("no_pages")
     if pages > MOST_PAGES:
         return _refused("too_large", size=f"{pages} trang", limit=f"{MOST_PAGES} trang")
+    letters = 0
     for number in range(pages):
         page = document[number]
+        text = page.get_textpage()
+        letters += text.count_chars()
+        text.close()
         page.render(scale=_PROOF_SIDE_PX / max(1.0, *page.get_size()))
         page.close()
-    return Reading(phases=(Phase(body=Document(source=file.source, pages=pages)),))
+    scanned = Problem(code="scanned", where="", severity="warning")
+    return Reading(
+        phases=(Phase(body=Document(source=file.source, pages=pages)),),
+        problems=() if letters else (scanned,),
+    )
 
 
 def _refused(code: str, **arguments: str) -> Reading:
