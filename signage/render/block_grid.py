@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from signage.render.blocks import Drawable, Sizes, needed
+from signage.render.block_needs import needed
+from signage.render.blocks import Drawable, Sizes
 from signage.render.style import Style
 
 

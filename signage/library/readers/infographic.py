@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from signage.core.card import Block, BlockKind, Infographic
-from signage.core.figures import needed_decimals, parse_number
+from signage.core.figures import needed_decimals
 from signage.core.playlist import Phase
 from signage.core.problem import Problem
 from signage.core.text import normalise
 from signage.library.readers.answers import SUFFIX as ANSWERS
-from signage.library.readers.data_table import DataTable, read_table
+from signage.library.readers.infographic_rows import rows_of_file, rows_of_items, series_of
 from signage.library.readers.plain_text import legacy_problem, read_text
 from signage.library.readers.toml_values import (
     Found,
@@ -46,8 +46,6 @@ _BLOCK = (
     "kind", "title", "unit", "decimals", "highlight", "compared_with", "items", "labels", "values",
     "previous", "targets", "notes", "series", "columns", "rows", "data",
 )  # fmt: skip
-_ITEM = ("label", "value", "unit", "previous", "target", "note")
-_SERIES = ("name", "values")
 _WORDS_ONLY = ("timeline", "comparison")
 _FROM_ZERO = ("bars", "columns", "stacked", "donut", "ranking", "progress")
 
@@ -144,9 +142,9 @@ def _block(table: Any, found: Found) -> Block:  # noqa: ANN401 - what TOML holds
     if kind == "comparison":
         return _comparison(table, found)
     if "data" in table:
-        table = table | _from_file(table, found)
+        table = table | rows_of_file(table, found)
     if "items" in table:
-        table = table | _from_items(table, found)
+        table = table | rows_of_items(table, found)
     labels = texts_of(table, "labels", found)
     if not labels:
         found.report(
@@ -156,7 +154,7 @@ def _block(table: Any, found: Found) -> Block:  # noqa: ANN401 - what TOML holds
     if len(labels) > MOST_ROWS:
         found.report("too_many_rows", "labels", count=len(labels), limit=MOST_ROWS)
         raise Wrong
-    series_names, series = _series(table, found)
+    series_names, series = series_of(table, found)
     values = numbers_of(table, "values", found) if not series and kind not in _WORDS_ONLY else ()
     block = Block(
         kind=kind,
@@ -247,81 +245,6 @@ def _kind(table: dict[str, Any], found: Found) -> BlockKind:
     hint = f" (→ '{near[0]}'?)" if near else ""
     found.report("unknown_block_kind", "kind", kind=wanted, hint=hint, accepted=", ".join(KINDS))
     raise Wrong
-
-
-def _from_file(table: dict[str, Any], found: Found) -> dict[str, Any]:
-    name = text_of(table, "data", found)
-    file = found.companions.get(name)
-    if file is None:
-        found.report("missing_file", "data", name=name, folder="playlists, media")
-        raise Wrong
-    data = read_table(file)
-    if isinstance(data, Problem):
-        found.problems.append(
-            Problem(
-                code=data.code,
-                where="",
-                line=found.line_of("data"),
-                arguments=dict(data.arguments),
-            )
-        )
-        raise Wrong
-    return _columns(data, found)
-
-
-def _columns(data: DataTable, found: Found) -> dict[str, Any]:
-    """First column: labels. One more column: values; several: a series each."""
-    if len(data.header) < 2 or not data.rows:
-        found.report("no_data_rows", "data")
-        raise Wrong
-    labels = [row[0] for row in data.rows]
-    columns = [[_cell(row[at], found) for row in data.rows] for at in range(1, len(data.header))]
-    if len(columns) == 1:
-        return {"labels": labels, "values": columns[0]}
-    series = [
-        {"name": name, "values": values}
-        for name, values in zip(data.header[1:], columns, strict=True)
-    ]
-    return {"labels": labels, "series": series}
-
-
-def _cell(text: str, found: Found) -> float | str:
-    value = parse_number(text)
-    if value is None and text.strip() not in ("", "-", "–"):
-        found.report("not_a_number", "data", value=text[:40])
-    return text if value is None else value
-
-
-def _from_items(table: dict[str, Any], found: Found) -> dict[str, Any]:
-    items = table["items"]
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        found.report(
-            "bad_block_value", "items", key="items", wanted='[{ label = "…", value = 1 }]'
-        )
-        raise Wrong
-    for item in items:
-        refuse_unknown(item, _ITEM, found)
-    made: dict[str, Any] = {"labels": [item.get("label", "") for item in items]}
-    for key, many in (("value", "values"), ("previous", "previous"), ("target", "targets")):
-        if any(key in item for item in items):
-            made[many] = [item.get(key, "") for item in items]
-    for key, many in (("note", "notes"), ("unit", "units")):
-        if any(key in item for item in items):
-            made[many] = [item.get(key, "") for item in items]
-    return made
-
-
-def _series(
-    table: dict[str, Any], found: Found
-) -> tuple[tuple[str, ...], tuple[tuple[float | None, ...], ...]]:
-    written = table.get("series", [])
-    if not isinstance(written, list) or not all(isinstance(row, dict) for row in written):
-        found.report("bad_block_value", "series", key="series", wanted="[{ name, values }]")
-        raise Wrong
-    for row in written:
-        refuse_unknown(row, _SERIES, found)
-    names = tuple(text_of(row, "name", found) for row in written)
-    return names, tuple(numbers_of(row, "values", found) for row in written)
 
 
 def _highlight(table: dict[str, Any], labels: tuple[str, ...], found: Found) -> int | None:
