@@ -3,8 +3,8 @@
 There is no function here that changes or removes a record, and none may be added.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from signage.store import tables
 
 _table = tables.audit
 _head = tables.audit_head
+_COLUMNS = tuple(column.name for column in _table.columns if column.name != "chain")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,18 @@ class Actor:
 
     person: str = ""
     address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What was done to what; `before` and `after` are values that become JSON."""
+
+    act: str
+    subject: str
+    unit: str = ""
+    arguments: Mapping[str, str | int] = field(default_factory=dict)
+    before: object = None
+    after: object = None
 
 
 SYSTEM = Actor()
@@ -46,27 +59,44 @@ def record(
     Call it in the same transaction as the change it tells of, so that neither is without the
     other. `act` is a key of `core.acts.ACTS`.
     """
-    number, previous = _newest(connection)
-    made = Record(
-        number=number + 1,
-        at_ms=now,
-        person=actor.person,
-        address=actor.address,
-        act=act,
-        subject=subject,
-        unit=unit,
-        arguments=dict(arguments or {}),
-        before=_json(before),
-        after=_json(after),
+    told = Act(
+        act=act, subject=subject, unit=unit, arguments=arguments or {}, before=before, after=after
     )
-    chain = link(previous, made)
-    row = {name: getattr(made, name) for name in _columns()}
-    arguments_text = msgspec.json.encode(made.arguments, order="sorted").decode()
-    connection.execute(_table.insert(), {**row, "arguments": arguments_text, "chain": chain})
-    if number:
-        connection.execute(_head.update(), {"number": made.number, "chain": chain})
-    else:
-        connection.execute(_head.insert(), {"id": 1, "number": made.number, "chain": chain})
+    return record_all(connection, actor, [told], now=now)[0]
+
+
+def record_all(
+    connection: Connection, actor: Actor, acts: Sequence[Act], *, now: Instant
+) -> list[Record]:
+    """Append many acts of one actor in their order, for little more than one."""
+    number, chain = _newest(connection)
+    is_first, made, rows = number == 0, [], []
+    for told in acts:
+        number += 1
+        one = Record(
+            number=number,
+            at_ms=now,
+            person=actor.person,
+            address=actor.address,
+            act=told.act,
+            subject=told.subject,
+            unit=told.unit,
+            arguments=dict(told.arguments),
+            before=_json(told.before),
+            after=_json(told.after),
+        )
+        chain = link(chain, one)
+        row = {name: getattr(one, name) for name in _COLUMNS}
+        row["arguments"] = msgspec.json.encode(one.arguments, order="sorted").decode()
+        rows.append({**row, "chain": chain})
+        made.append(one)
+    if rows:
+        connection.execute(_table.insert(), rows)
+        head = {"number": number, "chain": chain}
+        if is_first:
+            connection.execute(_head.insert(), {"id": 1, **head})
+        else:
+            connection.execute(_head.update(), head)
     return made
 
 
@@ -133,13 +163,9 @@ def _newest(connection: Connection) -> tuple[int, str]:
 
 
 def _record(row: "Row[Any]") -> Record:
-    values = {name: getattr(row, name) for name in _columns()}
+    values = {name: getattr(row, name) for name in _COLUMNS}
     values["arguments"] = msgspec.json.decode(values["arguments"])
     return Record(**values)
-
-
-def _columns() -> list[str]:
-    return [column.name for column in _table.columns if column.name != "chain"]
 
 
 def _json(value: object) -> str:

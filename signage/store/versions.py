@@ -5,18 +5,18 @@ the playlist, and never to another playlist, whose people may decide differently
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from signage.core.approval import Decision, state_after
 from signage.core.playlist import Item
 from signage.core.times import Instant
 from signage.store import tables
-from signage.store.audit import SYSTEM, record
+from signage.store.audit import SYSTEM, Act, record_all
 
 _decoder = msgspec.json.Decoder(Item)
 
@@ -86,37 +86,65 @@ def load_versions(connection: Connection, now: Instant | None = None) -> Version
 
 def note_on_air(connection: Connection, items: Iterable[Item], now: Instant) -> None:
     """Remember the versions that went on air: the last good ones from here on."""
-    table = tables.on_air
-    for item in items:
-        same = (table.c.playlist == item.playlist) & (table.c.name == item.name)
-        before = connection.execute(select(table.c.content_hash).where(same)).scalar()
-        row = {
-            "content_hash": item.content_hash,
-            "item": msgspec.json.encode(item).decode(),
-            "since_ms": now,
-        }
-        if before is None:
-            key = {"playlist": item.playlist, "name": item.name}
-            connection.execute(table.insert(), {**key, **row})
-        else:
-            connection.execute(table.update().where(same), row)
-        if before != item.content_hash:
-            _tell(connection, "published", item, now)
+    table, latest = tables.on_air, {(item.playlist, item.name): item for item in items}
+    known = {
+        (row.playlist, row.name): row
+        for row in connection.execute(
+            select(table.c.playlist, table.c.name, table.c.content_hash, table.c.since_ms).where(
+                table.c.playlist.in_({playlist for playlist, _ in latest})
+            )
+        )
+    }
+    same = {
+        key
+        for key, row in known.items()
+        if key in latest and row.content_hash == latest[key].content_hash
+    }
+    rows = [
+        _on_air_row(item, Instant(known[key].since_ms) if key in same else now)
+        for key, item in latest.items()
+    ]
+    new = [row for row in rows if (row["playlist"], row["name"]) not in known]
+    if new:
+        connection.execute(table.insert(), new)
+    if len(new) < len(rows):
+        changed = table.update().where(
+            table.c.playlist == bindparam("of_playlist"), table.c.name == bindparam("of_name")
+        )
+        known_rows = [
+            {
+                "of_playlist": row["playlist"],
+                "of_name": row["name"],
+                **{key: row[key] for key in ("content_hash", "item", "since_ms")},
+            }
+            for row in rows
+            if (row["playlist"], row["name"]) in known
+        ]
+        connection.execute(changed, known_rows)
+    fresh = [item for key, item in latest.items() if key not in same]
+    _tell(connection, "published", fresh, now)
 
 
 def note_waiting(connection: Connection, items: Iterable[Item], now: Instant) -> None:
     """Put versions that appeared in a folder and wait for approval on record, once each."""
     table = tables.version
-    for item in items:
-        key = {
-            "playlist": item.playlist,
-            "name": item.name,
-            "content_hash": item.content_hash,
-        }
-        known = connection.execute(select(table.c.noted_ms).filter_by(**key)).first()
-        if known is None:
-            connection.execute(table.insert(), {**key, "noted_ms": now})
-            _tell(connection, "picked_up", item, now)
+    waiting = {(item.playlist, item.name, item.content_hash): item for item in items}
+    known = {
+        tuple(row)
+        for row in connection.execute(
+            select(table.c.playlist, table.c.name, table.c.content_hash).where(
+                table.c.playlist.in_({playlist for playlist, _, _ in waiting})
+            )
+        )
+    }
+    fresh = {key: item for key, item in waiting.items() if key not in known}
+    if fresh:
+        rows = [
+            {"playlist": playlist, "name": name, "content_hash": content_hash, "noted_ms": now}
+            for playlist, name, content_hash in fresh
+        ]
+        connection.execute(table.insert(), rows)
+    _tell(connection, "picked_up", list(fresh.values()), now)
 
 
 def forget_on_air(connection: Connection, keys: Iterable[tuple[str, str]]) -> None:
@@ -137,15 +165,26 @@ def on_air_since(connection: Connection, playlist: str, name: str) -> Instant | 
     return None if found is None else Instant(found)
 
 
-def _tell(connection: Connection, act: str, item: Item, now: Instant) -> None:
-    record(
-        connection,
-        SYSTEM,
-        act,
-        f"{item.playlist}/{item.name}",
-        now=now,
-        after={"content_hash": item.content_hash, "sha256": item.source.sha256},
-    )
+def _on_air_row(item: Item, since: Instant) -> dict[str, Any]:
+    return {
+        "playlist": item.playlist,
+        "name": item.name,
+        "content_hash": item.content_hash,
+        "item": msgspec.json.encode(item).decode(),
+        "since_ms": since,
+    }
+
+
+def _tell(connection: Connection, act: str, items: Sequence[Item], now: Instant) -> None:
+    acts = [
+        Act(
+            act=act,
+            subject=f"{item.playlist}/{item.name}",
+            after={"content_hash": item.content_hash, "sha256": item.source.sha256},
+        )
+        for item in items
+    ]
+    record_all(connection, SYSTEM, acts, now=now)
 
 
 def _decisions(connection: Connection) -> dict[tuple[str, str], list[Decision]]:

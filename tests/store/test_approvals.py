@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from signage.core.approval import CONFIRM_WITHIN_MS
@@ -19,6 +20,7 @@ from signage.store.versions import (
     load_versions,
     note_on_air,
     note_waiting,
+    on_air_since,
 )
 from tests.store.samples import BINH, LAN, NOW, item
 
@@ -196,6 +198,17 @@ def test_the_last_good_version_survives_a_restart_and_is_forgotten_on_request(da
     database.write_sync(lambda c: forget_on_air(c, [("mot-cua", MINE.name)]))
 
     assert known(database).on_air is None
+
+
+def test_a_version_is_on_air_since_its_bytes_are_and_not_since_its_title_is(database: Database):
+    for at, title in ((NOW, "Họp dân"), (NOW + 5, "Họp dân tổ 1")):
+        renamed = msgspec.structs.replace(MINE, title=title)
+        database.write_sync(lambda c, at=at, one=renamed: note_on_air(c, [one], at))
+
+    assert known(database).on_air.title == "Họp dân tổ 1"
+    assert database.read_sync(lambda c: on_air_since(c, "mot-cua", MINE.name)) == NOW
+    database.write_sync(lambda c: note_on_air(c, [item(body="khác")], NOW + 9))
+    assert database.read_sync(lambda c: on_air_since(c, "mot-cua", MINE.name)) == NOW + 9
 
 
 def test_going_on_air_is_on_record_once_for_the_same_bytes(database: Database):
