@@ -28,6 +28,7 @@ from signage.publisher.publisher import Frame
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
 from signage.push.protocol import protocol_class
+from signage.render.logos import Logos
 from signage.render.renderer import Renderer
 from signage.settings import Settings
 from signage.store.approvals import lapse_emergencies
@@ -154,6 +155,7 @@ def _parts(
         settings.folder / "renditions",
         kept=lambda source: kept / source.kept_name,
         run=workers.run,
+        logo=Logos(settings.site / "media", kept).find,
     )
     frame = Frame(
         tz=settings.tz,

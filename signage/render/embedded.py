@@ -39,6 +39,14 @@ def fitted_picture(path: Path, box: tuple[int, int], *, grey: bool = False) -> E
     return Embedded(encoded.getvalue(), *size)
 
 
+def fitted_logo(path: Path, box: tuple[int, int], *, grey: bool) -> Embedded | None:
+    """Return a logo, None when the file is no picture: slides go on without it."""
+    try:
+        return fitted_picture(path, box, grey=grey)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
 def fitted_size(path: Path, box: tuple[int, int]) -> tuple[int, int]:
     """Return the size that `fitted_picture` would give it, without decoding."""
     pillow_heif.register_heif_opener()

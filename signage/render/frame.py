@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from signage.core.text import normalise
 from signage.render.composition import Desk
-from signage.render.embedded import fitted_picture
+from signage.render.embedded import fitted_logo
 from signage.render.style import Style, text_width
 
 _FULL_ROWS = 7  # fewer lines than this leave no room for a band and a foot
@@ -56,13 +56,11 @@ def frame_for(
     pictures: dict[str, bytes] = {}
     logo_w = 0
     if surface.logo is not None and agency:
-        logo = fitted_picture(
-            desk.kept / surface.logo.kept_name,
-            (6 * style.small, round(1.5 * style.small)),
-            grey=surface.grey,
-        )
-        pictures["logo.png"] = logo.encoded
-        logo_w = logo.width_px + style.small // 2
+        box = (6 * style.small, round(1.5 * style.small))
+        logo = fitted_logo(desk.kept / surface.logo.kept_name, box, grey=surface.grey)
+        if logo is not None:
+            pictures["logo.png"] = logo.encoded
+            logo_w = logo.width_px + style.small // 2
     room = style.inner_width - 2 * style.small - logo_w
     one_line = text_width(style, agency, style.small) <= room
     if text_width(style, f"{agency}    {hotline}", style.small) > room:

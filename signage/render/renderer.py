@@ -76,12 +76,23 @@ _ROADS: dict[type, _Road] = {
 class Renderer:
     """Draws pages; safe to ask for the same page many times at once."""
 
-    def __init__(self, folder: Path, *, kept: Callable[[Source], Path], run: Run) -> None:
-        """Keep renditions in `folder`; `kept` finds a source's bytes, all in one folder."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        kept: Callable[[Source], Path],
+        run: Run,
+        logo: Callable[[str], Source | None] = lambda name: None,
+    ) -> None:
+        """Keep renditions in `folder`; `kept` finds a source's bytes, all in one folder.
+
+        `logo` finds the picture that a theme names; it may block.
+        """
         self._folder = folder
         self._media = folder / "media"
         self._kept = kept
         self._run = run
+        self._logo = logo
         self._done: dict[str, Rendered] = {}
         self._running: dict[str, _Shared] = {}
         self._version = _version()
@@ -94,10 +105,18 @@ class Renderer:
         A worker that is lost, or a fault of a template, comes back as a problem and is not kept.
         """
         road = _road(body)
-        surface = _what_matters(surface, road)
+        surface = _what_matters(await self._with_logo(surface), road)
         title = "" if road.plain else title
         key = self._key(type(body).__name__, body, surface, fit, title)
-        arguments = (road.module, body, surface, self._kept_folder(body), self._media, fit, title)
+        arguments = (
+            road.module,
+            body,
+            surface,
+            self._kept_folder(body, surface),
+            self._media,
+            fit,
+            title,
+        )
         return await self._drawn(key, road, _draw, arguments)
 
     async def slate(self, name: str, hotline: str, surface: Surface) -> Rendered:
@@ -183,8 +202,13 @@ class Renderer:
         encoded = msgspec.json.encode((self._version, parts), order="sorted")
         return hashlib.sha256(encoded).hexdigest()
 
-    def _kept_folder(self, body: Body) -> Path:
-        source = getattr(body, "source", None) or _pictures_of(body)
+    async def _with_logo(self, surface: Surface) -> Surface:
+        if surface.logo is not None or not surface.theme.logo:
+            return surface
+        return replace(surface, logo=await asyncio.to_thread(self._logo, surface.theme.logo))
+
+    def _kept_folder(self, body: Body, surface: Surface) -> Path:
+        source = getattr(body, "source", None) or _pictures_of(body) or surface.logo
         return self._kept(source).parent if source else self._folder
 
 

@@ -4,10 +4,13 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 from slide_examples import ANNOUNCEMENT, NOTICE, lcd, led
 
 from signage.core.card import Card
+from signage.core.organisation import Theme
 from signage.errors import Unavailable
+from signage.render.logos import Logos
 from signage.render.renderer import Renderer
 from signage.workers import WorkerLost, Workers
 
@@ -165,6 +168,30 @@ def test_pruning_keeps_what_is_used_and_what_is_new(tmp_path):
     assert drawer.prune({used}, before_s=0) == 0
     assert drawer.prune({used}, before_s=1e12) == 1
     assert drawer.media_path(used) and drawer.media_path(spare) is None
+
+
+def test_a_theme_brings_its_logo_from_the_media_folder(tmp_path):
+    media, kept = tmp_path / "media", tmp_path / "kept"
+    media.mkdir()
+    Image.new("RGB", (200, 200), "#00ff00").save(media / "huy hiệu.png")
+    (media / "hỏng.png").write_bytes(b"no picture")
+    surface = lcd(1920, 1080)
+
+    async def ask(name):
+        drawer = Renderer(
+            tmp_path / "renditions",
+            kept=lambda source: kept / source.kept_name,
+            run=CountingRun(),
+            logo=Logos(media, kept).find,
+        )
+        themed = replace(surface, theme=Theme(logo=name))
+        return (await drawer.pages(NOTICE, themed)).pages[0].asset
+
+    plain = asyncio.run(ask(""))
+
+    assert asyncio.run(ask("huy hiệu.png")) != plain
+    for name in ("không có.png", "hỏng.png", "../kept/x.png"):
+        assert asyncio.run(ask(name)) == plain
 
 
 @pytest.mark.slow
