@@ -34,6 +34,7 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "idle": _figure("idle"),
     "compile": _figure("compile"),
     "slides": _figure("slides"),
+    "procedures": _figure("procedures"),
 }
 """Every figure by the name that `signage bench NAME` takes."""
 

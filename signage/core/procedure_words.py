@@ -6,6 +6,7 @@ Source: column heads of Thông tư 02/2017/TT-VPCP and of provincial decisions 2
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from signage.core.procedure import ChangeType, Level, OnlineLevel
@@ -102,6 +103,10 @@ _FIELD = re.compile(
 _FOOTNOTE = re.compile(r"\s*(?:\(?\*+\)?|\[\d{1,2}\])$")
 
 
+# The same few words stand in every row of a list.
+_WORDS_KEPT = 512
+
+
 def fold(text: str) -> str:
     """Return text as it is compared: without marks, case, punctuation and double spaces."""
     plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
@@ -109,12 +114,14 @@ def fold(text: str) -> str:
     return " ".join("".join(letters).split())
 
 
+@lru_cache(_WORDS_KEPT)
 def column_of(head: str) -> Column | None:
     """Tell which column a head names."""
     folded = fold(head)
     return next((name for name, pattern in _COLUMNS if re.search(pattern, folded)), None)
 
 
+@lru_cache(_WORDS_KEPT)
 def change_in(text: str) -> ChangeType | None:
     """Tell the one kind of change that a title or cell names; several or none is None."""
     found = changes_in(text)
@@ -127,6 +134,7 @@ def changes_in(text: str) -> list[ChangeType]:
     return [change for change, pattern in _CHANGES if re.search(pattern, folded)]
 
 
+@lru_cache(_WORDS_KEPT)
 def level_in(text: str) -> Level:
     """Tell the one level of authority that a text names, else `unknown`."""
     folded = fold(text)
@@ -134,6 +142,7 @@ def level_in(text: str) -> Level:
     return found[0] if len(found) == 1 else "unknown"
 
 
+@lru_cache(_WORDS_KEPT)
 def online_in(text: str) -> OnlineLevel:
     """Tell how far a service is offered online; a blank is `unknown`."""
     folded = fold(text)
@@ -158,5 +167,5 @@ def names_field(title: str) -> bool:
 
 def without_footnote(text: str) -> tuple[str, str]:
     """Split a name from the asterisks that a scan or a writer left behind it."""
-    match = _FOOTNOTE.search(text)
+    match = _FOOTNOTE.search(text) if text.endswith(("*", ")", "]")) else None
     return (text[: match.start()].rstrip(), match[0].strip()) if match else (text, "")

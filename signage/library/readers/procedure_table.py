@@ -136,15 +136,14 @@ def _read_grid(
     section: _Section,
 ) -> None:
     has_order = "order" in columns
+    heads = {cell.text for cell in grid.rows[head]} if head >= 0 else set[str]()
     for at in range(head + 1, len(grid.rows)):
         row = grid.rows[at]
         texts = [cell.text for cell in row]
         if not any(texts) or _is_numbering(texts):
             continue
-        repeated = _columns(row)
-        if is_procedure_head(repeated):
-            columns = repeated
-            continue
+        if len(heads.intersection(texts)) > 1 and is_procedure_head(_columns(row)):
+            continue  # the head again, on a new page
         if texts[0].startswith("*") or _only_text(row).startswith("*"):
             _take_footnote(_only_text(row) or " ".join(filter(None, texts)), found)
             continue
