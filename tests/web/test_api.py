@@ -36,10 +36,14 @@ class Program:
         self._headers = {"Authorization": f"Bearer {token}"}
 
     def ask(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
-        content = {"json": body} if body is not None else {}
-        answer = self._browser.request(method, f"/api/v1{path}", headers=self._headers, **content)
+        answer = self.request(method, path, body, {"If-Match": "*"})
         assert answer.status_code == status, f"{answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
+
+    def request(self, method: str, path: str, body: Any = None, more: Any = None) -> Any:
+        content = {"json": body} if body is not None else {}
+        headers = {**self._headers, **(more or {})}
+        return self._browser.request(method, f"/api/v1{path}", headers=headers, **content)
 
     def send(self, path: str, content: bytes, *, status: int = 201) -> Any:
         answer = self._browser.request(
@@ -197,6 +201,44 @@ def test_screens_and_units_are_changed_within_ones_units(an: Program):
     an.ask("PUT", "/screens/sanh-1", {**screen, "id": "khac"}, status=400)
     an.ask("PUT", "/units/phu-xuan", {**unit, "id": "phu-xuan"}, status=404)
     an.ask("PUT", "/units/thuan-hoa", {**unit, "parent": "phu-xuan"}, status=404)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"canvas": {"width_px": 90_000, "height_px": 10}}, "canvas.width_px"),
+        ({"canvas": {"width_px": 10, "height_px": 10, "rotation_deg": 45}}, "rotation_deg"),
+        ({"distance_m": -1}, "distance_m"),
+        ({"hours": [{"days": "mon-fri", "start": "7h", "end": "17:00"}]}, "hours"),
+        ({"layout": []}, "layout"),
+        (
+            {
+                "layout": [
+                    {"id": "main", "kind": "main", "rect": {"width_px": 9e3, "height_px": 1}}
+                ]
+            },
+            "layout",
+        ),
+        ({"palette": "sepia"}, "palette"),
+    ],
+    ids=str,
+)
+def test_a_screen_that_nothing_could_be_drawn_for_is_refused(
+    an: Program, change: dict, field: str
+):
+    screen = an.ask("GET", "/screens/sanh-1")["screen"]
+
+    answer = an.ask("PUT", "/screens/sanh-1", {**screen, **change}, status=400)
+
+    assert field in answer["error"]["message"]["en"]
+
+
+@pytest.mark.parametrize("id", ["Thuan", "a b", "a" * 64, "-a"])
+def test_a_unit_with_an_id_that_no_address_can_carry_is_refused(server: SiteServer, id: str):
+    unit = {"id": id, "name": "Đơn vị", "kind": "commune", "parent": "hue"}
+
+    Program(server, "dao").ask("PUT", f"/units/{quote(id)}", unit, status=400)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,18 @@ def _described(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         ],
         "responses": {status: success, **_errors(schemas)},
     }
+    if operation.tagged:
+        success["headers"] = {"ETag": {"schema": {"type": "string"}}}
+        name = "If-None-Match" if operation.method == "GET" else "If-Match"
+        words = "the ETag that was read; * for any version"
+        header = {"name": name, "in": "header", "description": words, "schema": {"type": "string"}}
+        described["parameters"].append(header)
+        content = _json(schemas[repr(ErrorAnswer)])
+        if operation.method == "GET":
+            described["responses"]["304"] = {"description": "The same as was read"}
+        else:
+            words = "If-Match is missing for an object that exists"
+            described["responses"]["428"] = {"description": words, "content": content}
     if operation.body is not None:
         body = _json(schemas[repr(operation.body)])
         described["requestBody"] = {"required": True, "content": body}

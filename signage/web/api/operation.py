@@ -5,6 +5,7 @@ A session sends its proof as `X-CSRF-Token`; an API token needs none. Bodies ref
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from signage.core.times import Instant, parse_iso
 from signage.errors import Rejected
 from signage.web.admin.desk import Desk, desk_of
+from signage.web.api.versions import Outdated, VersionMissing, etag_of, is_known
 from signage.web.auth import check_csrf
 
 B = TypeVar("B")
@@ -64,6 +66,17 @@ class Call(Generic[B]):
         except ValueError as wrong:
             raise Rejected(f"{name}: '{text}' is no ISO time — write 2027-02-05T08:00") from wrong
 
+    def day(self, name: str) -> date | None:
+        """Read a date of the query.
+
+        Raises: Rejected.
+        """
+        text = self.query(name)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError as wrong:
+            raise Rejected(f"{name}: '{text}' is no date — write 2027-02-05") from wrong
+
     def whole(self, name: str, *, default: int, most: int) -> int:
         """Read a whole number of the query, from 1 to `most`.
 
@@ -81,7 +94,8 @@ class Call(Generic[B]):
 class Operation:
     """One method of one path. `query` are names with what they mean; `result` is a type.
 
-    `raw` says that the body is a file's bytes and not JSON.
+    `raw` says that the body is a file's bytes and not JSON; `tagged` that the result is one object
+    with an ETag, which changes must name.
     """
 
     method: str
@@ -93,6 +107,7 @@ class Operation:
     query: tuple[tuple[str, str], ...] = ()
     status: int = 200
     raw: bool = False
+    tagged: bool = False
 
     @property
     def name(self) -> str:
@@ -113,12 +128,32 @@ async def _answer(operation: Operation, request: Request) -> Response:
     if operation.method not in _SAFE:
         check_csrf(request, request.headers.get("X-CSRF-Token", ""))
     body = None if operation.body is None else await _read(operation, request)
-    result = await operation.answer(Call(desk, body))
+    try:
+        result = await operation.answer(Call(desk, body))
+    except (Outdated, VersionMissing) as failure:
+        return _stale(failure)
     headers = {"Cache-Control": "no-store"}
     if operation.result is None:
         return Response(status_code=204, headers=headers)
+    if operation.tagged:
+        headers = {"Cache-Control": "private, no-cache", "ETag": etag_of(result)}
+        if operation.method in _SAFE and is_known(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
     content = _encoder.encode(result)
     return Response(content, operation.status, headers, media_type="application/json")
+
+
+def _stale(failure: Outdated | VersionMissing) -> Response:
+    """Say that an object is not as it was read, with what is there now."""
+    status = 428 if isinstance(failure, VersionMissing) else 409
+    message = {"vi": failure.vi or str(failure), "en": str(failure)}
+    content: dict[str, Any] = {"error": {"status": status, "message": message}}
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(failure, Outdated):
+        content |= {"current": failure.current, "changed": failure.changed}
+        headers["ETag"] = failure.tag
+    encoded = _encoder.encode(content)
+    return Response(encoded, status, headers, media_type="application/json")
 
 
 async def _read(operation: Operation, request: Request) -> Any:  # noqa: ANN401 - the body's own type

@@ -1,20 +1,33 @@
 """Units, screens and oneself, for programs."""
 
+import re
+from datetime import date
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
-from signage.core.explain import explain_at
+from signage.core.airing import light_instant
+from signage.core.canvas import parse_canvas
+from signage.core.days import parse_hours
+from signage.core.explain import explain_at, explain_day
+from signage.core.manifest import Manifest
 from signage.core.organisation import Unit
 from signage.core.rights import Grant, Verb
-from signage.core.screen import Screen
-from signage.core.times import Instant
+from signage.core.screen import Screen, zones_of
+from signage.core.times import Instant, local_date
 from signage.errors import NotFound, Rejected
 from signage.store.audit import record
-from signage.store.reorganisation import save_unit
+from signage.store.reorganisation import remove_unit, save_unit
 from signage.store.screens import screens as screen_shelf
+from signage.store.tokens import load_player_tokens, revoke_player_token
+from signage.store.units import units as unit_shelf
+from signage.web.api.checks import check_screen, check_unit
 from signage.web.api.operation import Call, Operation
+from signage.web.api.versions import check_version
+
+ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+LONGEST_ID = 63
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,12 +82,42 @@ async def put_unit(call: Call[Unit]) -> Unit:
     """Create or change a unit."""
     desk, unit = call.desk, call.body
     call.same_id("unit", unit.id)
-    before = desk.rules.units.get(unit.id)
-    if before is not None:
-        desk.need("administer", unit.id)
-    if before is None or before.parent != unit.parent:
+    check_unit(unit)
+
+    def write(connection: Connection) -> None:
+        before = unit_shelf.find(connection, unit.id)
+        if before is not None:
+            desk.need("administer", unit.id)
+        if before is None or before.parent != unit.parent:
+            desk.need("administer", unit.parent or desk.parts.unit)
+        check_version(desk.request, connection, before)
+        save_unit(connection, unit, desk.actor, now=desk.now)
+
+    await desk.parts.database.write(write)
+    return unit
+
+
+async def show_unit(call: Call[None]) -> Unit:
+    """Show a unit."""
+    return await call.desk.parts.database.read(lambda c: _visible_unit(call, c))
+
+
+async def delete_unit(call: Call[None]) -> None:
+    """Remove a unit that never had anything; others are merged."""
+    desk = call.desk
+
+    def write(connection: Connection) -> None:
+        unit = _visible_unit(call, connection)
         desk.need("administer", unit.parent or desk.parts.unit)
-    await desk.parts.database.write(lambda c: save_unit(c, unit, desk.actor, now=desk.now))
+        check_version(desk.request, connection, unit)
+        remove_unit(connection, unit.id, desk.actor, now=desk.now)
+
+    await desk.parts.database.write(write)
+
+
+def _visible_unit(call: Call[None], connection: Connection) -> Unit:
+    unit = unit_shelf.get(connection, call.path("unit"))
+    call.desk.need("view", unit.id)
     return unit
 
 
@@ -102,12 +145,16 @@ async def put_screen(call: Call[Screen]) -> Screen:
     """Create or change a screen."""
     desk, screen = call.desk, call.body
     call.same_id("screen", screen.id)
-    before = desk.rules.screens.get(screen.id)
-    if before is not None:
-        desk.need("operate", before.unit)
-    desk.need("operate", screen.unit)
+    check_screen(screen)
+
+    _check_screen(screen)
 
     def write(connection: Connection) -> None:
+        before = screen_shelf.find(connection, screen.id)
+        if before is not None:
+            desk.need("operate", before.unit)
+        desk.need("operate", screen.unit)
+        check_version(desk.request, connection, before)
         saved = screen_shelf.save(connection, screen, desk.now)
         if saved != "unchanged":
             record(
@@ -125,16 +172,80 @@ async def put_screen(call: Call[Screen]) -> Screen:
     return screen
 
 
+def _check_screen(screen: Screen) -> None:
+    """Refuse what no player could show: a size out of bounds, hours that are none."""
+    canvas, noon = screen.canvas, date(2027, 1, 1)
+    try:
+        parse_canvas(f"{canvas.width_px}x{canvas.height_px}", rotation_deg=canvas.rotation_deg)
+        if not ID.fullmatch(screen.id) or len(screen.id) > LONGEST_ID:
+            raise ValueError(f"'{screen.id}' is no id — use a-z, 0-9 and dashes")
+        if min(canvas.offset_x_px, canvas.offset_y_px) < 0 or screen.distance_m <= 0:
+            raise ValueError("a place or distance below zero — correct it")
+        for hours in screen.hours or ():
+            parse_hours(hours.days, hours.start, hours.end)
+        for dimming in screen.dim:
+            for text in (dimming.start, dimming.end):
+                light_instant(text, screen.location, noon, "UTC")
+        for zone in zones_of(screen):
+            parse_canvas(f"{zone.rect.width_px}x{zone.rect.height_px}")
+    except ValueError as wrong:
+        raise Rejected(f"screen: {wrong}", vi=f"Khai báo màn hình chưa đúng: {wrong}") from wrong
+
+
+async def show_declaration(call: Call[None]) -> Screen:
+    """Show a screen as it was declared, to be changed and sent back."""
+    return await call.desk.parts.database.read(lambda c: _visible_screen(call, c))
+
+
+async def delete_screen(call: Call[None]) -> None:
+    """Remove a screen and shut its players out; its past stays in reports."""
+    desk = call.desk
+
+    def write(connection: Connection) -> None:
+        screen = _visible_screen(call, connection)
+        desk.need("operate", screen.unit)
+        check_version(desk.request, connection, screen)
+        for token in load_player_tokens(connection, screen.id):
+            if token.revoked_ms is None:
+                revoke_player_token(connection, token.id, desk.actor, now=desk.now)
+        screen_shelf.remove(connection, screen.id)
+        unit, act = screen.unit, "screen_removed"
+        record(connection, desk.actor, act, screen.id, now=desk.now, unit=unit, before=screen)
+
+    await desk.parts.database.write(write)
+
+
+def _visible_screen(call: Call[None], connection: Connection) -> Screen:
+    screen = screen_shelf.get(connection, call.path("screen"))
+    call.desk.need("view", screen.unit)
+    return screen
+
+
+async def show_day(call: Call[None]) -> dict[str, Any]:
+    """Say what a screen shows on a day, slot by slot."""
+    desk, manifest = call.desk, _manifest(call)
+    screen = desk.screen(call.path("screen"))
+    day = call.day("on") or local_date(desk.parts.tz, desk.now)
+    drawn = desk.edition.drawn[screen.id]
+    return explain_day(desk.rules, drawn, manifest, screen.id, day)
+
+
 async def show_plan(call: Call[None]) -> dict[str, Any]:
     """Say what is on a screen at an instant, and why."""
+    desk = call.desk
+    screen, manifest = desk.screen(call.path("screen")), _manifest(call)
+    at = call.instant("at") or desk.now
+    drawn = desk.edition.drawn[screen.id]
+    return explain_at(desk.rules, drawn, manifest, screen.id, at)
+
+
+def _manifest(call: Call[None]) -> Manifest:
     desk = call.desk
     screen = desk.screen(call.path("screen"))
     manifest = desk.edition.manifests.get(screen.id)
     if manifest is None or screen.id not in desk.edition.drawn:
         raise NotFound(f"plan: '{screen.id}' is not published yet — ask again in a second")
-    at = call.instant("at") or desk.now
-    drawn = desk.edition.drawn[screen.id]
-    return explain_at(desk.rules, drawn, manifest, screen.id, at)
+    return manifest
 
 
 async def command_screen(call: Call[Command]) -> Reached:
@@ -168,6 +279,22 @@ OPERATIONS = (
         answer=put_unit,
         body=Unit,
         result=Unit,
+        tagged=True,
+    ),
+    Operation(
+        method="GET",
+        path="/units/{unit}",
+        summary="A unit",
+        answer=show_unit,
+        result=Unit,
+        tagged=True,
+    ),
+    Operation(
+        method="DELETE",
+        path="/units/{unit}",
+        summary="Remove a unit that never had anything",
+        answer=delete_unit,
+        tagged=True,
     ),
     Operation(
         method="GET",
@@ -190,6 +317,30 @@ OPERATIONS = (
         answer=put_screen,
         body=Screen,
         result=Screen,
+        tagged=True,
+    ),
+    Operation(
+        method="GET",
+        path="/screens/{screen}/declaration",
+        summary="A screen as it was declared, to be changed and sent back",
+        answer=show_declaration,
+        result=Screen,
+        tagged=True,
+    ),
+    Operation(
+        method="DELETE",
+        path="/screens/{screen}",
+        summary="Remove a screen and shut its players out",
+        answer=delete_screen,
+        tagged=True,
+    ),
+    Operation(
+        method="GET",
+        path="/screens/{screen}/day",
+        summary="What a screen shows on a day",
+        answer=show_day,
+        result=dict[str, Any],
+        query=(("on", "a date, today by default"),),
     ),
     Operation(
         method="GET",

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from sqlalchemy import Connection
 
+from signage.core.airing import campaign_problems
 from signage.core.campaign import (
     Blackout,
     Campaign,
@@ -18,6 +19,7 @@ from signage.core.campaign import (
     Targets,
 )
 from signage.core.organisation import ancestors
+from signage.core.problem import say
 from signage.core.reach import campaign_reaches
 from signage.core.rights import Verb
 from signage.core.times import Instant
@@ -39,6 +41,7 @@ from signage.store.takeovers import (
 )
 from signage.web.admin.desk import Desk
 from signage.web.api.operation import Call, Operation
+from signage.web.api.versions import check_version
 from signage.web.auth import require_reach
 
 _DAY_MIN = 24 * 60
@@ -108,18 +111,20 @@ async def put_campaign(call: Call[CampaignBody]) -> CampaignBody:
     """Create or change a campaign; what was approved and is changed waits for approval again."""
     desk = call.desk
     call.same_id("campaign", call.body.id)
-    before = desk.rules.campaigns.get(call.body.id)
-    if before is not None:
-        desk.need("schedule", before.unit)
     fields = {name: getattr(call.body, name) for name in CampaignBody.__struct_fields__}
     made = Campaign(**fields)
     if made.from_ and made.until and made.until < made.from_:
         raise Rejected("until: is before from — correct one of them")
     _need_reach(desk, made, "schedule")
-    if made.state == "approved" and made != before:
-        _need_reach(desk, made, "approve")
+    _check_dayparts(desk, made)
 
     def write(connection: Connection) -> None:
+        before = shelf.find(connection, made.id)
+        if before is not None:
+            desk.need("schedule", before.unit)
+        if made.state == "approved" and made != before:
+            _need_reach(desk, made, "approve")
+        check_version(desk.request, connection, before, view=_body)
         saved = shelf.save(connection, made, desk.now)
         if saved != "unchanged":
             act, unit = f"campaign_{saved}", made.unit
@@ -128,6 +133,43 @@ async def put_campaign(call: Call[CampaignBody]) -> CampaignBody:
 
     await desk.parts.database.write(write)
     return _body(made)
+
+
+async def show_campaign(call: Call[None]) -> CampaignBody:
+    """Show a campaign."""
+    return _body(await call.desk.parts.database.read(lambda c: _found(call, c)))
+
+
+async def delete_campaign(call: Call[None]) -> None:
+    """Remove a campaign; it leaves every screen at once."""
+    desk = call.desk
+
+    def write(connection: Connection) -> None:
+        one = _found(call, connection)
+        desk.need("schedule", one.unit)
+        check_version(desk.request, connection, one, view=_body)
+        shelf.remove(connection, one.id)
+        act = "campaign_removed"
+        record(connection, desk.actor, act, one.id, now=desk.now, unit=one.unit, before=one)
+
+    await desk.parts.database.write(write)
+
+
+def _found(call: Call[None], connection: Connection) -> Campaign:
+    one = shelf.find(connection, call.path("campaign"))
+    if one is None or not _may_view(call.desk, one):
+        raise NotFound(f"campaigns: there is no '{call.path('campaign')}' — check the id")
+    return one
+
+
+def _check_dayparts(desk: Desk, made: Campaign) -> None:
+    """Refuse dayparts that hold never: empty ones, and days that the calendar does not have."""
+    said = [say(problem) for problem in campaign_problems(made, desk.rules.calendar)]
+    if said:
+        raise Rejected(
+            "dayparts: " + "; ".join(one["en"] for one in said),
+            vi="; ".join(one["vi"] for one in said),
+        )
 
 
 async def acknowledge_campaign(call: Call[UnitName]) -> None:
@@ -304,6 +346,22 @@ OPERATIONS = (
         answer=put_campaign,
         body=CampaignBody,
         result=CampaignBody,
+        tagged=True,
+    ),
+    Operation(
+        method="GET",
+        path="/campaigns/{campaign}",
+        summary="A campaign",
+        answer=show_campaign,
+        result=CampaignBody,
+        tagged=True,
+    ),
+    Operation(
+        method="DELETE",
+        path="/campaigns/{campaign}",
+        summary="Remove a campaign; it leaves every screen at once",
+        answer=delete_campaign,
+        tagged=True,
     ),
     Operation(
         method="GET",
