@@ -62,6 +62,7 @@ class Chrome:
     person: str = ""  # empty: nobody is signed in
     csrf: str = ""
     path: str = "/"
+    edition: int = 0  # when what the page shows was published
     waiting: int = 0
     running: int = 0  # takeovers and blackouts now
     may_emergency: bool = False

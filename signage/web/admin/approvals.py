@@ -134,6 +134,9 @@ async def decide_on(request: Request) -> Response:
         except SignageError as failure:
             refused = desk.said(failure)
             await put_on_record(desk.request, failure)
+    keys = {key for key in chosen if key in waiting}
+    if not refused:
+        await desk.until(lambda edition: not keys & _keys_of(waiting_of(edition)))
     lead_to = str(form.get("next", ""))
     address = lead_to if lead_to.startswith("/approval/") and done else "/approval"
     if refused:
@@ -155,6 +158,10 @@ async def confirm_emergency(request: Request) -> Response:
         lambda c: confirm(c, item, desk.actor, now=desk.now, unit=unit)
     )
     return desk.see("/approval", desk.speech.say("Đã xác nhận, nội dung phát tiếp."))
+
+
+def _keys_of(waiting: Sequence[Waiting]) -> set[str]:
+    return {f"{one.key}#{one.item.content_hash}" for one in waiting}
 
 
 async def _decide(desk: Desk, item: Item, ruling: Ruling, reason: str) -> None:

@@ -252,6 +252,7 @@ async def remove(request: Request) -> Response:
         )
 
     await desk.parts.database.write(write)
+    await desk.until(lambda edition: one.id not in edition.rules.campaigns)
     return desk.see("/calendar", desk.speech.say("Đã xóa “{title}”.", title=one.title))
 
 
@@ -310,6 +311,7 @@ async def _save(desk: Desk, before: Campaign | None, made: Campaign) -> None:
             )
 
     await desk.parts.database.write(write)
+    await desk.until(lambda edition: edition.rules.campaigns.get(made.id) == made)
 
 
 def _form(

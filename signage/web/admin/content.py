@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.edition import PublishedPlaylist
+from signage.core.edition import Edition, PublishedPlaylist
 from signage.core.playlist import PlaylistRules
 from signage.errors import Rejected, SignageError
 from signage.store.audit import record
@@ -97,6 +97,7 @@ async def create(request: Request) -> Response:
         record(connection, desk.actor, "playlist_created", name, now=desk.now, unit=unit)
 
     await desk.parts.database.write(write)
+    await desk.until(lambda edition: name in edition.playlists)
     text = desk.speech.say("Đã tạo danh sách “{name}”. Thêm nội dung đầu tiên.", name=name)
     return desk.see(f"{address_of(name)}/add", text)
 
@@ -189,6 +190,7 @@ async def remove(request: Request) -> Response:
             record(connection, desk.actor, "file_deleted", subject, now=desk.now, unit=unit)
 
     await desk.parts.database.write(write)
+    await desk.until(lambda edition: not set(names) & _names_in(edition, one.id))
     undo = "\n".join(f"{name}\t{kept[name]}" for name in names if name in kept)
     text = desk.speech.count("Đã gỡ {n} nội dung.", len(names))
     return desk.see(
@@ -243,6 +245,12 @@ async def _write_rules(desk: Desk, one: PublishedPlaylist, rules: PlaylistRules)
     await desk.parts.database.write(
         lambda c: record(c, desk.actor, "playlist_changed", one.id, now=desk.now, unit=unit)
     )
+    await desk.until(lambda edition: edition.playlists[one.id].rules.order == rules.order)
+
+
+def _names_in(edition: Edition, playlist: str) -> set[str]:
+    one = edition.playlists.get(playlist)
+    return {item.name for item in one.items} if one is not None else set()
 
 
 def _moved(names: list[str], name: str, *, up: bool) -> list[str]:

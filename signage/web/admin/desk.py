@@ -1,6 +1,8 @@
 """What every page starts from: who asks and may do what, the language, the edition in force."""
 
-from collections.abc import Mapping
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
@@ -24,6 +26,10 @@ from signage.web.auth import Asker, asking, check_csrf, require
 from signage.web.language import Speech
 from signage.web.page import Chrome, Flash, FlashKind
 from signage.web.parts import Parts, parts_of
+
+# An edition after an edit of rules takes tens of milliseconds; drawing new slides takes longer.
+LONGEST_WAIT_S = 2.0
+LOOK_EVERY_S = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +139,18 @@ class Desk:
         check_csrf(self.request, token)
         return form
 
+    async def until(self, holds: Callable[[Edition], bool]) -> None:
+        """Wait a moment for the edition that holds what was just written; never for long.
+
+        The page that follows is then made of it, and people see what they did.
+        """
+        publisher = self.parts.publisher
+        publisher.want()
+        with contextlib.suppress(TimeoutError):  # it comes anyway, and the page follows by itself
+            async with asyncio.timeout(LONGEST_WAIT_S):
+                while not holds(publisher.current):
+                    await asyncio.sleep(LOOK_EVERY_S)
+
     def page(self, template: str, view: object, *, status: int = 200) -> Response:
         """Answer with a page."""
         chrome = self._chrome()
@@ -172,6 +190,7 @@ class Desk:
             person=self.person.name,
             csrf=self.asker.csrf,
             path=self.request.url.path,
+            edition=self.edition.published_ms,
             waiting=sum(unit in approves for unit in waiting),
             running=running + len(rules.blackouts),
             may_emergency=bool(self.units_where("takeover") | self.units_where("blackout")),

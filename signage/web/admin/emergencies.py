@@ -90,6 +90,8 @@ async def begin_takeover(request: Request) -> Response:
     started = await desk.parts.database.write(
         lambda c: start_takeover(c, made, desk.actor, now=desk.now)
     )
+    if not started.waits:
+        await desk.until(lambda edition: made.id in edition.rules.takeovers)
     if started.waits:
         text = desk.speech.say("Đã gửi yêu cầu. Người thứ hai xác nhận ở trang này.")
         return desk.see("/emergency", text, kind="waiting")
@@ -111,6 +113,7 @@ async def begin_blackout(request: Request) -> Response:
         slate=bool(form.get("slate")),
     )
     await desk.parts.database.write(lambda c: start_blackout(c, made, desk.actor, now=desk.now))
+    await desk.until(lambda edition: made.id in edition.rules.blackouts)
     where = area_words(desk.edition, targets, desk.speech)
     return desk.see("/emergency", desk.speech.say("Đã dừng phát {where}.", where=where))
 
@@ -136,6 +139,7 @@ async def end(request: Request) -> Response:
     id, kind = str(form.get("id", "")), str(form.get("kind", ""))
     if kind == "blackout":
         await _resume(desk, id, _required(form, "reason"))
+        await desk.until(lambda edition: id not in edition.rules.blackouts)
         return desk.see("/emergency", desk.speech.say("Đã cho phát lại."))
     database = desk.parts.database
     one = await database.read(lambda c: takeovers.get(c, id))

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Protocol, cast
 
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from signage.core.edition import Edition
@@ -100,7 +100,13 @@ class Changes:
 
 def routes() -> list[Route]:
     """Return the stream's route."""
-    return [Route("/events", events)]
+    return [Route("/events", events), Route("/events/edition", edition)]
+
+
+async def edition(request: Request) -> Response:
+    """Say when the current edition was published: whether a page is older than it."""
+    desk = await desk_of(request)
+    return PlainTextResponse(str(desk.edition.published_ms), headers={"Cache-Control": "no-store"})
 
 
 async def events(request: Request) -> StreamingResponse:

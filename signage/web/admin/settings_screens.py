@@ -152,6 +152,7 @@ async def save(request: Request) -> Response:
             )
 
     await desk.parts.database.write(write)
+    await desk.until(lambda edition: edition.rules.screens.get(made.id) == made)
     if before is None:
         text = desk.speech.say("Đã thêm “{name}”. Bây giờ ghép thiết bị.", name=made.name)
     else:
@@ -181,6 +182,7 @@ async def remove(request: Request) -> Response:
         )
 
     await desk.parts.database.write(write)
+    await desk.until(lambda edition: one.id not in edition.rules.screens)
     return desk.see("/settings/screens", desk.speech.say("Đã xóa “{name}”.", name=one.name))
 
 

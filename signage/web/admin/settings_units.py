@@ -119,6 +119,7 @@ async def save(request: Request) -> Response:
     except Rejected as wrong:
         form = _form(desk, before, said, wrong=desk.said(wrong))
         return desk.page("pages/unit.html", form, status=400)
+    await desk.until(lambda edition: edition.rules.units.get(made.id) == made)
     return desk.see("/settings/units", desk.speech.say("Đã lưu “{name}”.", name=made.name))
 
 

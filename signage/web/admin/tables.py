@@ -84,6 +84,7 @@ class TableView:
     is_checked: bool
     rows: tuple[ReadRow, ...]
     doubts: tuple[DoubtRow, ...]
+    settled: tuple[tuple[str, str], ...]  # answers given, kept with the form
     may_save: bool
 
 
@@ -247,7 +248,18 @@ def _view(
             for row in rows
         ),
         doubts=tuple(_doubt(desk, problem) for problem in problems),
+        settled=_settled(said, {str(problem.arguments.get("row", "")) for problem in problems}),
         may_save=bool(rows) and not errors,
+    )
+
+
+def _settled(said: Mapping[str, str], open_rows: set[str]) -> tuple[tuple[str, str], ...]:
+    """Return the answers to doubts that are gone: without them the doubts would come back."""
+    return tuple(
+        (key, value)
+        for key, value in said.items()
+        if key.startswith(("was-", "code-", "skip-", "keep-"))
+        and key.partition("-")[2] not in open_rows
     )
 
 

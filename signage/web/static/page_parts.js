@@ -7,6 +7,8 @@ export async function refresh(address = location.href) {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html")
   const main = fresh.querySelector("main")
   if (!main) return false
+  const edition = document.querySelector("meta[name=edition]")
+  edition.content = fresh.querySelector("meta[name=edition]").content
   for (const selector of ["main", ".places", ".emergency-control"]) {
     const before = document.querySelector(selector)
     const after = fresh.querySelector(selector)

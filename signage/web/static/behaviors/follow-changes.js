@@ -5,11 +5,16 @@ import { refresh } from "../page_parts.js"
 const LOCK = "signage-changes"
 const PAUSE_MS = 250 // several changes of one edit are one look at the page
 const RETRY_MS = 5000
+const CATCH_UP_MS = 400
 
 export function connect() {
   const pages = new BroadcastChannel(LOCK)
   pages.addEventListener("message", (event) => changed(event.data))
   const listen = () => new Promise(() => open(pages))
+  setTimeout(catchUp, CATCH_UP_MS)
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) catchUp()
+  })
   if (navigator.locks) navigator.locks.request(LOCK, listen)
   else open(pages)
 }
@@ -28,6 +33,13 @@ function open(pages) {
     if (stream.readyState === EventSource.CLOSED) setTimeout(() => open(pages), RETRY_MS)
   })
   addEventListener("pagehide", () => stream.close(), { once: true })
+}
+
+// What was published between the making of this page and the opening of the stream.
+async function catchUp() {
+  const response = await fetch("/events/edition", { headers: { "X-Live": "1" } })
+  const shown = document.querySelector("meta[name=edition]").content
+  if (response.ok && (await response.text()) !== shown) changed()
 }
 
 let pause = 0

@@ -1,0 +1,306 @@
+"""Days at work, in real Chromium, with the pages' own words only: stories of people who use them.
+
+Each test is named after what its person says in the acceptance stories.
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from tests.looks.scene import Scene, furnished, launch
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LIMIT_MS = 30_000
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with furnished(tmp_path_factory.mktemp("scene")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def at_desk(chromium: Browser, scene: Scene) -> Iterator["Desks"]:
+    desks = Desks(chromium, scene)
+    yield desks
+    desks.leave()
+
+
+class Desks:
+    """Browsers of several people at the same site."""
+
+    def __init__(self, browser: Browser, scene: Scene) -> None:
+        self._browser = browser
+        self._scene = scene
+        self._contexts: list[BrowserContext] = []
+
+    def of(self, person: str, path: str = "/") -> Page:
+        """Sign somebody in and open a page."""
+        context = self._browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(LIMIT_MS)
+        self._contexts.append(context)
+        self._scene.sign_in(context, person)
+        page = context.new_page()
+        page.goto(self._scene.address + path)
+        return page
+
+    def leave(self) -> None:
+        """Close every browser."""
+        for context in self._contexts:
+            context.close()
+
+
+def test_story_1_a_dropped_file_is_followed_by_eye_until_it_is_on_screens(
+    at_desk: Desks, scene: Scene
+) -> None:
+    page = at_desk.of("admin", "/playlists/mot-cua")
+    expect(page.get_by_text("Nghỉ lễ Quốc khánh")).to_have_count(0)
+
+    _picture(scene.site / "playlists/mot-cua/09 Nghỉ lễ Quốc khánh.png")
+
+    row = page.locator("li[data-file]", has_text="Nghỉ lễ Quốc khánh")
+    expect(row).to_contain_text("Đang phát ở", timeout=LIMIT_MS)
+    (scene.site / "playlists/mot-cua/09 Nghỉ lễ Quốc khánh.png").unlink()
+    expect(row).to_have_count(0, timeout=LIMIT_MS)
+
+
+def test_story_1_an_upload_tells_how_far_it_is(at_desk: Desks, tmp_path: Path) -> None:
+    file = _picture(tmp_path / "Chào mừng đại hội.png")
+    page = at_desk.of("lan", "/playlists/mot-cua/add")
+
+    page.set_input_files("input[type=file]", str(file))
+
+    expect(page.locator(".upload output")).to_contain_text("Đang phát ở", timeout=LIMIT_MS)
+    page.goto(page.url.removesuffix("/add"))
+    row = page.locator("li[data-file]", has_text="Chào mừng đại hội")
+    row.locator("input[type=checkbox]").check()
+    page.get_by_role("button", name="Gỡ khỏi danh sách…").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Gỡ khỏi")
+    page.get_by_role("button", name="Gỡ 1 nội dung").click()
+    expect(page.locator("li[data-file]", has_text="Chào mừng đại hội")).to_have_count(0)
+
+    page.get_by_role("button", name="Hoàn tác").click()
+
+    expect(page.locator("li[data-file]", has_text="Chào mừng đại hội")).to_have_count(
+        1, timeout=LIMIT_MS
+    )
+
+
+def test_a_new_operator_publishes_a_first_notice_with_the_pages_words_only(
+    at_desk: Desks,
+) -> None:
+    page = at_desk.of("lan")
+    page.get_by_role("link", name="Nội dung", exact=True).click()
+    page.get_by_role("link", name="Bộ phận Một cửa").click()
+    page.get_by_role("link", name="Thêm nội dung").first.click()
+    page.get_by_role("link", name="Lưu ý").click()
+
+    page.get_by_label("Tiêu đề").fill("Chiều nay quầy 3 nghỉ")
+    page.get_by_label("Nội dung", exact=True).fill("Mời bà con sang quầy 5.")
+    expect(page.locator("[data-role=slides] img")).to_have_count(1, timeout=LIMIT_MS)
+    page.get_by_role("button", name="Lưu vào danh sách").click()
+
+    expect(page.locator(".flash")).to_contain_text("Đã lưu")
+    row = page.locator("li[data-file]", has_text="Chiều nay quầy 3 nghỉ")
+    expect(row).to_contain_text("Đang phát ở", timeout=LIMIT_MS)
+
+
+def test_rows_are_moved_with_the_keyboard_and_the_order_stays(at_desk: Desks) -> None:
+    page = at_desk.of("admin", "/playlists/mot-cua")
+    before = _titles(page)
+
+    _wait_for_script(page, "reorder-items")
+    page.locator("li[data-file] .title a").nth(1).focus()
+    with page.expect_response("**/order"):
+        page.keyboard.press("Alt+ArrowUp")
+    page.reload()
+
+    assert _titles(page)[:2] == [before[1], before[0]]
+
+
+def test_story_9_codes_that_a_spreadsheet_damaged_are_settled_row_by_row(
+    at_desk: Desks, scene: Scene
+) -> None:
+    rows = (
+        "STT\tMã TTHC\tTên thủ tục hành chính",
+        "1\t2.00048\tĐăng ký khai sinh",
+        "2\t000.00.53.H48-220921-0099\tChứng thực bản sao",
+        "3\t2.000884\tChứng thực chữ ký",
+    )
+    page = at_desk.of("lan", "/playlists/mot-cua/table")
+    page.get_by_label("Số quyết định").fill("77/QĐ-UBND")
+    page.get_by_label("Trích yếu").fill("Công bố danh mục thử")
+    page.get_by_label("Các thủ tục trong bảng").select_option(index=1)
+    page.locator("#table").fill("\n".join(rows))
+    page.get_by_role("button", name="Đọc bảng").click()
+
+    expect(page.locator(".doubt").first.locator("input.input")).to_have_value("2.000480")
+    expect(page.locator(".doubt").nth(1)).to_contain_text("số hồ sơ")
+    assert not list((scene.site / "playlists/mot-cua").glob("QĐ 77*"))
+    page.locator(".doubt").nth(1).get_by_label("Bỏ dòng này").check()
+    page.get_by_role("button", name="Đọc lại với các trả lời này").click()
+    page.get_by_label("Tôi đã đối chiếu từng dòng với quyết định").check()
+    page.get_by_role("button", name="Lưu danh mục").click()
+
+    expect(page.locator(".flash")).to_contain_text("Đã lưu danh mục 2 thủ tục")
+    assert list((scene.site / "playlists/mot-cua").glob("QĐ 77*.csv"))
+
+
+def test_story_16_the_author_does_not_approve_and_a_colleague_does(at_desk: Desks) -> None:
+    approver = at_desk.of("minh", "/approval")
+    approver.get_by_role("link", name="Lịch tiếp công dân tháng 12").last.click()
+
+    expect(approver.locator(".slides img").first).to_be_visible()
+    approver.keyboard.press("Control+Enter")
+
+    expect(approver.locator(".flash")).to_contain_text("Đã duyệt 1 nội dung")
+    page = at_desk.of("lan", "/playlists/tuyen-truyen")
+    row = page.locator("li[data-file]", has_text="Lịch tiếp công dân tháng 12")
+    expect(row).to_contain_text("phát", timeout=LIMIT_MS)
+    assert at_desk.of("lan", "/approval").locator("h1").inner_text() == "Không được phép"
+
+
+def test_a_version_is_returned_with_a_reason_that_its_playlist_shows(at_desk: Desks) -> None:
+    page = at_desk.of("minh", "/approval")
+    page.get_by_role("link", name="Nộp hồ sơ trực tuyến có được giảm").last.click()
+    page.get_by_label("Lý do trả lại").fill("Ghi rõ số nghị quyết")
+    page.get_by_role("button", name="Trả lại người gửi").click()
+
+    page.goto(page.url.partition("/approval")[0] + "/playlists/tuyen-truyen")
+
+    row = page.locator("li[data-file]", has_text="Nộp hồ sơ trực tuyến có được giảm")
+    expect(row).to_contain_text("Bị trả lại", timeout=LIMIT_MS)
+
+
+def test_story_15_a_campaign_shows_whom_it_displaces_before_it_is_saved(at_desk: Desks) -> None:
+    page = at_desk.of("admin", "/campaigns/new")
+    page.get_by_label("Tên đợt").fill("Đợt thử nghiệm toàn phường")
+    page.get_by_label("Tuyên truyền cải cách hành chính").check()
+    page.get_by_label("Ưu tiên", exact=True).select_option("90")
+
+    effect = page.locator("[data-role=effect]")
+    expect(effect).to_contain_text("Phát ở", timeout=LIMIT_MS)
+    expect(effect).to_contain_text("Bộ phận Một cửa", timeout=LIMIT_MS)
+    page.get_by_role("button", name="Lưu nháp").click()
+
+    expect(page.locator(".flash")).to_contain_text("Đã lưu nháp")
+    page.goto(page.url.partition("/campaigns")[0] + "/calendar")
+    expect(page.get_by_role("link", name="Đợt thử nghiệm toàn phường")).to_be_visible()
+
+
+def test_what_a_screen_shows_at_any_moment_comes_with_the_reasons(at_desk: Desks) -> None:
+    page = at_desk.of("admin", "/calendar/at?screen=sanh-1&minute=480")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("08:00")
+    _wait_for_script(page, "scrub-time")
+    slider = page.locator("#minute")
+    slider.focus()
+    page.keyboard.press("End")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("23:5", timeout=LIMIT_MS)
+    expect(page.locator(".why")).to_contain_text("Không được chiếu lúc này")
+
+
+def test_story_24_a_blackout_reaches_the_screens_and_a_second_person_resumes(
+    at_desk: Desks,
+) -> None:
+    page = at_desk.of("admin")
+    page.get_by_role("link", name="Phát khẩn").click()
+    page.locator("#where").select_option("screen:quay-5")
+    page.locator("#reason-blackout").fill("Diễn tập ngắt nguồn phát")
+    page.get_by_role("button", name="Xem trước khi dừng…").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dừng phát 1 màn hình")
+    page.get_by_role("button", name="Dừng phát 1 màn hình").click()
+
+    expect(page.locator(".running")).to_contain_text("Bảng điện tử quầy 5–8")
+    colleague = at_desk.of("minh", "/emergency")
+    colleague.get_by_placeholder("Lý do phát lại").fill("Hết diễn tập")
+    colleague.get_by_role("button", name="Cho phát lại").click()
+
+    expect(colleague.locator(".flash")).to_contain_text("Đã cho phát lại")
+    expect(page.locator(".running")).to_have_count(0, timeout=LIMIT_MS)
+
+
+def test_story_22_a_drill_names_the_screens_it_would_reach_and_ends_at_once(
+    at_desk: Desks,
+) -> None:
+    page = at_desk.of("minh", "/emergency")
+    page.locator("#title").fill("Tin lũ khẩn cấp")
+    page.locator("#playlist").select_option("khan-cap")
+    page.locator("#reason-takeover").fill("Diễn tập phòng chống thiên tai")
+    page.get_by_label("Diễn tập").check()
+    page.get_by_role("button", name="Xem trước khi phát khẩn…").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Phát khẩn trên 6 màn hình")
+    page.get_by_role("button", name="Diễn tập ngay").click()
+
+    expect(page.locator(".running")).to_contain_text("Diễn tập")
+    expect(page.locator(".running .tally")).to_contain_text("/6 màn hình đã nhận")
+    page.get_by_role("button", name="Kết thúc ngay").click()
+
+    expect(page.locator(".running")).to_have_count(0)
+
+
+def test_story_19_an_admin_adds_a_screen_and_a_person_from_the_pages(at_desk: Desks) -> None:
+    page = at_desk.of("admin")
+    page.get_by_role("link", name="Thêm màn hình").click()
+    page.get_by_label("Tên màn hình").fill("Bảng sảnh 2")
+    page.get_by_role("button", name="Lưu màn hình").click()
+    expect(page.locator(".flash")).to_contain_text("Bây giờ ghép thiết bị")
+    page.goto(page.url.partition("/screens")[0] + "/settings/people/new")
+    page.get_by_label("Họ và tên").fill("Đỗ Văn Bình")
+    page.get_by_role("button", name="Tạo tài khoản").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đỗ Văn Bình")
+    expect(page.locator(".secret")).to_contain_text("do-van-binh")
+
+
+def test_story_25_an_auditor_reads_and_checks_the_record_and_changes_nothing(
+    at_desk: Desks,
+) -> None:
+    page = at_desk.of("thu", "/settings/audit")
+    page.get_by_role("link", name="Kiểm tra chuỗi").click()
+
+    expect(page.get_by_role("status")).to_contain_text("nguyên vẹn")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải CSV").click()
+    assert download.value.suggested_filename == "nhat-ky.csv"
+    page.goto(page.url.partition("/settings")[0] + "/settings/people")
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("Người dùng")
+
+
+def test_lists_are_searched_without_accents(at_desk: Desks) -> None:
+    page = at_desk.of("lan", "/playlists")
+    page.get_by_placeholder("Tìm nội dung").fill("nop ho so tai nha")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("link", name="Nộp hồ sơ tại nhà").last).to_be_visible()
+
+
+def _picture(path: Path) -> Path:
+    Image.new("RGB", (1280, 720), (time.time_ns() % 200, 40, 90)).save(path)
+    return path
+
+
+def _wait_for_script(page: Page, name: str) -> None:
+    """Wait until a behaviour is there: nobody presses a key in the first tenth of a second."""
+    page.wait_for_function(
+        "name => performance.getEntriesByType('resource').some(one => one.name.includes(name))",
+        arg=name,
+    )
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
+
+
+def _titles(page: Page) -> list[str]:
+    return page.locator("li[data-file] .title").all_inner_texts()
