@@ -203,6 +203,9 @@ def test_screens_and_units_are_changed_within_ones_units(an: Program):
     an.ask("PUT", "/units/thuan-hoa", {**unit, "parent": "phu-xuan"}, status=404)
 
 
+MAIN = {"id": "main", "kind": "main", "rect": {"width_px": 320, "height_px": 180}}
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -371,6 +374,8 @@ CAMPAIGN = {
         ({"until": "2027-05-31"}, 400),
         ({"share_percent": 101}, 400),
         ({"colour": "red"}, 400),
+        ({"targets": {"unit": ["to-1"]}}, 400),
+        ({"dayparts": [{"day": "mon-fri"}]}, 400),
     ],
     ids=str,
 )

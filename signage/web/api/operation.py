@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 import msgspec
+from msgspec import inspect
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -25,6 +26,8 @@ PREFIX = "/api/v1"
 # No body of ours is larger than a long list of targets; files go by `PUT …/files/…`.
 LARGEST_BODY_BYTES = 1 << 20
 _SAFE = ("GET",)
+_TABLES = (inspect.StructType, inspect.DataclassType)
+_LISTS = (inspect.ListType, inspect.VarTupleType)
 _encoder = msgspec.json.Encoder()
 
 
@@ -164,7 +167,7 @@ async def _read(operation: Operation, request: Request) -> Any:  # noqa: ANN401 
             raise Rejected(f"body: is larger than {LARGEST_BODY_BYTES} bytes — send less")
     try:
         raw = msgspec.json.decode(content)
-        _refuse_unknown(raw, operation.body)
+        _refuse_unknown(raw, inspect.type_info(operation.body))
         return msgspec.convert(raw, operation.body)
     except msgspec.ValidationError as wrong:
         raise Rejected(f"body: {wrong} — see /api/openapi.json") from wrong
@@ -172,12 +175,17 @@ async def _read(operation: Operation, request: Request) -> Any:  # noqa: ANN401 
         raise Rejected(f"body: is no JSON ({wrong}) — correct it") from wrong
 
 
-def _refuse_unknown(raw: object, kind: Any) -> None:  # noqa: ANN401 - any type of a body
-    """Refuse keys that a body does not have: a misspelt limit must not be no limit."""
-    if not isinstance(raw, dict):
-        return
-    info = msgspec.inspect.type_info(kind)
-    fields = {field.encode_name for field in getattr(info, "fields", ())}
-    unknown = sorted(str(key) for key in raw if key not in fields)
-    if unknown and fields:
-        raise Rejected(f"body: there is no '{unknown[0]}' — use {', '.join(sorted(fields))}")
+def _refuse_unknown(raw: object, kind: inspect.Type) -> None:
+    """Refuse keys that a body does not have, at any depth: a misspelt limit is not no limit."""
+    if isinstance(kind, inspect.UnionType):
+        wanted = _TABLES if isinstance(raw, dict) else _LISTS
+        kind = next((each for each in kind.types if isinstance(each, wanted)), kind)
+    if isinstance(raw, dict) and isinstance(kind, _TABLES):
+        fields = {field.encode_name: field.type for field in kind.fields}
+        for key, value in raw.items():
+            if key not in fields:
+                raise Rejected(f"body: there is no '{key}' — use {', '.join(sorted(fields))}")
+            _refuse_unknown(value, fields[key])
+    if isinstance(raw, list) and isinstance(kind, _LISTS):
+        for value in raw:
+            _refuse_unknown(value, kind.item_type)
