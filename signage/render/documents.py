@@ -91,6 +91,6 @@ def _too_small(size_px: float, surface: Surface) -> tuple[Problem, ...]:
         "size": round(size_px),
         "needed": needed,
         "canvas": f"{surface.width_px}x{surface.height_px}",
-        "distance": surface.distance_m,
+        "distance": f"{surface.distance_m:g}".replace(".", ","),
     }
     return (Problem(code="small_letters", where="", severity="warning", arguments=arguments),)
