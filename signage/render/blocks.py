@@ -81,8 +81,8 @@ def lines(style: Style, text: str, size: int, width: float) -> int:
                 count, used = count + 1, wide
             else:
                 used += before + wide
-            if used > width:  # broken somewhere inside
-                count, used = count + int(used // max(1, width)), int(used % max(1, width))
+            if used > width:  # wider than any line: broken inside, and nothing stands beside it
+                count, used = count + int(wide // max(1, width)), width
     return count
 
 

@@ -2,7 +2,6 @@
 where a long word may break. The layout engine says nothing of all this afterwards."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -17,6 +16,8 @@ _AFTER_SIGN = re.compile(r"(?<=[/._&?=\-])(?=\w)")
 _WORD = re.compile(r"[^ \n]+|[ \n]+")
 # Parts of one number: "0234 3 822 000", "(0234) 1022", "98,7 %".
 _IN_NUMBER = re.compile(r"(?<=[\d)]) (?=[\d%₫])")
+# A word and its number: "tầng 1", "tháng 7", "Điều 13".
+_WORD_AND_NUMBER = re.compile(r"(?<=[^\W\d_]{2}) (?=\d{1,2}(?![\w/:–-]|[.,]\d))")
 # A last word of few letters would stand alone on its line.
 _LAST_WORD = re.compile(r"(?<=\S{2}) (?=\S{1,6}$)", re.MULTILINE)
 _LEAST_FOR_PAIRS = 14
@@ -30,11 +31,6 @@ def missing_glyphs(text: str, font: PixelFont | None) -> tuple[str, ...]:
     )
 
 
-def name_of(character: str) -> str:
-    """Say a character so that a person finds it: itself and its code point."""
-    return f"{character} (U+{ord(character):04X} {unicodedata.name(character, 'unnamed').lower()})"
-
-
 def set_text(
     text: str, *, pixel: bool = False, unbroken: int = LONGEST_UNBROKEN, pair: bool = False
 ) -> list[dict[str, object]]:
@@ -44,7 +40,7 @@ def set_text(
     its family, which is the same picture. Drawn signs come as runs `s`. `pair` keeps a short last
     word with the one before it.
     """
-    text = _whole_numbers(text)
+    text = _whole_numbers(text, unbroken)
     if pair and unbroken >= _LEAST_FOR_PAIRS and text.count(" ") >= 3:
         text = _LAST_WORD.sub("\u00a0", text)
     runs: list[dict[str, object]] = []
@@ -73,8 +69,14 @@ def pieces_of_lines(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(breakable(word).split(_BREAK)) for word in found if word)
 
 
-def _whole_numbers(text: str) -> str:
-    return _IN_NUMBER.sub("\u00a0", normalise(text).replace("\u02bc", "’"))
+def _whole_numbers(text: str, unbroken: int = LONGEST_UNBROKEN) -> str:
+    """Keep what belongs together on one line, unless it is longer than any line."""
+    joined = normalise(text).replace("\u02bc", "’")
+    for places in (_IN_NUMBER, _WORD_AND_NUMBER):
+        joined = places.sub("\u00a0", joined)
+    return _WORD.sub(
+        lambda m: m[0].replace("\u00a0", " ") if len(m[0]) > unbroken else m[0], joined
+    )
 
 
 def breakable(word: str, unbroken: int = LONGEST_UNBROKEN) -> str:
@@ -112,7 +114,7 @@ def longest_word_px(
 
 def _pieces(texts: Iterable[str], unbroken: int) -> Iterator[str]:
     for text in texts:
-        for word in normalise(text).split():
+        for word in re.split(r"[ \n]+", _whole_numbers(text, unbroken)):
             yield from breakable(word, unbroken).split(_BREAK)
 
 
