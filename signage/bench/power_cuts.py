@@ -82,8 +82,8 @@ def _cut_again_and_again(
     found: list[Cut] = []
     with tempfile.TemporaryDirectory(prefix="signage-power-") as name:
         folder = Path(name)
-        disk = PowerDisk(folder)
         site = TrialSite(folder / "site", port=free_port())
+        disk = PowerDisk(folder)
         try:
             site.paint("tin.png", _colour(0))
             site.start()
