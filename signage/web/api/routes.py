@@ -2,13 +2,22 @@
 
 from starlette.routing import BaseRoute
 
-from signage.web.api import content, inbox, openapi, organisation, records, showing
+from signage.web.api import (
+    campaigns,
+    content,
+    emergencies,
+    inbox,
+    openapi,
+    organisation,
+    records,
+)
 
 OPERATIONS = (
     *organisation.OPERATIONS,
     *records.OPERATIONS,
     *content.OPERATIONS,
-    *showing.OPERATIONS,
+    *campaigns.OPERATIONS,
+    *emergencies.OPERATIONS,
     *inbox.OPERATIONS,
 )
 
