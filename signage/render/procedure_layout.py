@@ -77,17 +77,28 @@ class ListPage:
 def arrange(
     entries: list[Entry], heads: dict[ChangeType, Head], room: int, style: Style
 ) -> list[ListPage]:
-    """Return pages at the largest text size that needs no more of them than the smallest one.
+    """Return the pages of every kind, each at the largest size that needs no more of them.
 
     Every name appears whole: one that is taller than a page goes on to the next.
     """
     most = max(style.body, min(style.surface.height_px / 15, style.inner_width / 24))
     sizes = style.sizes(least=style.body, most=most)
-    pages = _fill(entries, heads, room, sizes[0], style)
+    pages: list[ListPage] = []
+    for kind in KINDS:
+        group = [entry for entry in entries if entry.change == kind]
+        if group:
+            pages += _arrange_kind(kind, group, heads[kind], room, sizes, style)
+    return pages
+
+
+def _arrange_kind(
+    kind: ChangeType, group: list[Entry], head: Head, room: int, sizes: list[int], style: Style
+) -> list[ListPage]:
+    pages = _fill(kind, group, head, room, sizes[0], style)
     low, high = 0, len(sizes)
     while high - low > 1:  # larger letters never need fewer pages
         middle = (low + high) // 2
-        filled = _fill(entries, heads, room, sizes[middle], style)
+        filled = _fill(kind, group, head, room, sizes[middle], style)
         if len(filled) <= len(pages):
             low, pages = middle, filled
         else:
@@ -96,27 +107,43 @@ def arrange(
 
 
 def _fill(
-    entries: list[Entry],
-    heads: dict[ChangeType, Head],
-    room: int,
-    size: int,
-    style: Style,
+    kind: ChangeType, group: list[Entry], head: Head, room: int, size: int, style: Style
 ) -> list[ListPage]:
-    pages: list[ListPage] = []
-    for kind in KINDS:
-        group = [entry for entry in entries if entry.change == kind]
-        if not group:
-            continue
-        at = _measures(style, size, heads[kind], has_codes=any(e.code for e in group))
-        body = room - at.head_h
+    at = _measures(style, size, head, has_codes=any(entry.code for entry in group))
+    body = room - at.head_h
+    parts = [part for entry in group for part in _parts(entry, body, at, style)]
+    pages = _balanced(parts, body, single=at.mode == "single")
+    return [_spread(kind, page, at, body, style) for page in pages]
+
+
+def _balanced(parts: list[Placed], body: int, *, single: bool) -> list[list[Placed]]:
+    """Return as few pages as can be, none much emptier than the others."""
+    if single:
+        return [[part] for part in parts]
+    fewest = _greedy(parts, body)
+    pages: list[list[Placed]] = []
+    left = list(parts)
+    for remaining in range(len(fewest), 0, -1):
+        share = sum(part.height for part in left) / remaining
         page: list[Placed] = []
-        for part in (part for entry in group for part in _parts(entry, body, at, style)):
-            is_full = sum(p.height for p in page) + part.height > body
-            if page and (is_full or at.mode == "single"):
-                pages.append(_spread(kind, page, at, body))
-                page = []
-            page.append(part)
-        pages.append(_spread(kind, page, at, body))
+        used = 0.0
+        while left and (not page or used + left[0].height / 2 <= share or remaining == 1):
+            used += left[0].height
+            page.append(left.pop(0))
+        pages.append(page)
+    even = all(pages) and all(sum(p.height for p in page) <= body for page in pages)
+    return pages if even else fewest
+
+
+def _greedy(parts: list[Placed], limit: int) -> list[list[Placed]]:
+    pages: list[list[Placed]] = [[]]
+    used = 0
+    for part in parts:
+        if pages[-1] and used + part.height > limit:
+            pages.append([])
+            used = 0
+        pages[-1].append(part)
+        used += part.height
     return pages
 
 
@@ -204,10 +231,12 @@ def _below(entry: Entry, at: Measures, style: Style) -> int:
     return lines(style, entry.meta, style.small, at.name_w) * style.line_px(style.small)
 
 
-def _spread(kind: ChangeType, page: list[Placed], at: Measures, body: int) -> ListPage:
-    """Give what is left of a page to the space between its rows, within reason."""
+def _spread(
+    kind: ChangeType, page: list[Placed], at: Measures, body: int, style: Style
+) -> ListPage:
+    """Give what is left of a page to the space between its rows, up to an empty line each."""
     left = body - sum(placed.height for placed in page)
-    each = min(left // len(page), 2 * at.pad) if len(page) > 1 else 0
+    each = max(0, min(left // len(page), style.line_px(at.size))) if len(page) > 1 else 0
     return ListPage(kind, at, tuple(replace(p, height=p.height + each) for p in page))
 
 

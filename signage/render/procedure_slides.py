@@ -144,7 +144,6 @@ def _list(body: ProcedureList, summary: str, desk: Desk) -> Composition:
             band_dy=frame.band_dy,
             foot=frame.foot,
             top=frame.top(style),
-            t=pages[0].at.size,
         ),
         values=frame.values | {"pages": _pages(pages, heads, frame, desk)},
         pictures=frame.pictures,
@@ -190,6 +189,7 @@ def _pages(
         made.append(
             {
                 "mode": at.mode,
+                "t": at.size,
                 "role": _TOLD[page.change].role,
                 "sign": _TOLD[page.change].sign,
                 "struck": page.change == "abolished",
