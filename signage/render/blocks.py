@@ -72,7 +72,7 @@ def lines(style: Style, text: str, size: int, width: float) -> int:
     if not text:
         return 0
     space = text_width(style, " ", size)
-    count, used = 1, 0
+    count, used = 1, 0.0
     for pieces in pieces_of_lines(text):
         for at, piece in enumerate(pieces):
             wide = text_width(style, piece, size)
