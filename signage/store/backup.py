@@ -49,6 +49,7 @@ class BackupList(msgspec.Struct, frozen=True, kw_only=True):
     made_at_ms: int
     store_sha256: str
     files: list[BackedUpFile]
+    folders: list[str] = []  # empty ones too: an empty playlist is a playlist
     skipped: list[str] = []
 
 
@@ -82,7 +83,11 @@ def make_backup(site: Path, location: str | Path, target: Path, *, now: Instant)
         copy_store(location, making / STORE_NAME)
         store, _ = hash_file(making / STORE_NAME)
         contents = BackupList(
-            made_at_ms=now, store_sha256=store.sha256, files=files, skipped=skipped
+            made_at_ms=now,
+            store_sha256=store.sha256,
+            files=files,
+            folders=_folders_of(site),
+            skipped=skipped,
         )
         encoded = msgspec.json.format(msgspec.json.encode(contents))
         write_atomically(making / LIST_NAME, encoded)
@@ -107,6 +112,8 @@ def restore_backup(source: Path, site: Path, *, location: str | Path | None = No
         raise Conflict(f"{site}: is not empty — restore into a new folder")
     check_backup(backup)
     site.mkdir(parents=True, exist_ok=True)
+    for folder in backup.contents.folders:
+        (site / folder).mkdir(parents=True, exist_ok=True)
     for file in backup.contents.files:
         _put_back(backup.folder / "site" / file.path, site / file.path, file.sha256)
     (site / "var").mkdir(exist_ok=True)
@@ -201,6 +208,12 @@ def _files_of(site: Path) -> Iterator[Path]:
         elif path.is_dir():
             found = sorted(path.rglob("*"))
             yield from (p for p in found if p.is_file() and not p.name.endswith(".part"))
+
+
+def _folders_of(site: Path) -> list[str]:
+    tops = [site / part for part in _PARTS if (site / part).is_dir()]
+    found = [path for top in tops for path in (top, *sorted(top.rglob("*"))) if path.is_dir()]
+    return [str(path.relative_to(site)) for path in found]
 
 
 def _put_back(source: Path, target: Path, sha256: str) -> None:

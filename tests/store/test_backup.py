@@ -50,6 +50,7 @@ def back_up(site: Path, target: Path, now: int = NOW):
 
 
 def test_what_was_backed_up_comes_back_elsewhere_with_equal_bytes(site, running, tmp_path: Path):
+    (site / "playlists/trống").mkdir()
     back_up(site, tmp_path / "backups")
 
     other = tmp_path / "khác"
@@ -62,6 +63,7 @@ def test_what_was_backed_up_comes_back_elsewhere_with_equal_bytes(site, running,
         "var/kept/abc.md",
     ):
         assert (other / name).read_bytes() == (site / name).read_bytes()
+    assert (other / "playlists/trống").is_dir()
     assert not (other / "var/renditions").exists()
     restored = Database.open(other / "var/signage.db")
     assert restored.read_sync(units.all) == {"hue": HUE}
