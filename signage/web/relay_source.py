@@ -12,7 +12,7 @@ from signage.core.report import Report
 from signage.core.times import Instant
 from signage.errors import Unavailable
 from signage.mirror.mirror import Mirror
-from signage.push.credentials import COOKIE, hash_token, offered_tokens, screen_asked_for
+from signage.push.credentials import hash_token, offered_tokens, screen_asked_for
 from signage.push.hub import Hub
 from signage.web.media import MediaFile, media_file
 from signage.web.player_door import PlayerDoor
@@ -146,7 +146,7 @@ def is_neighbour(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     host = headers.get("host", "").rsplit(":", 1)[0] if "host" in headers else ""
     client = scope.get("client")
-    if client is None or "x-forwarded-for" in headers or COOKIE in headers.get("cookie", ""):
+    if client is None or "x-forwarded-for" in headers:
         return False
     try:
         return ip_address(client[0]).is_loopback and host in _LOCAL_NAMES
