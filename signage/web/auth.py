@@ -173,7 +173,10 @@ async def _look_up(request: HTTPConnection) -> Asker:
     cookie = request.cookies.get(SESSION_COOKIE)
     if cookie is None:
         raise NotSignedIn("sign in first", vi="Hãy đăng nhập")
-    asker = await parts.database.read(lambda c: _by_cookie(c, request, parts, cookie, now))
+    revision = parts.database.revision()
+    asker = await parts.database.read(
+        lambda c: _by_cookie(c, request, parts, cookie, now, revision=revision)
+    )
     if request.scope.get("method", "GET") not in _SAFE:
         check_origin(request)
     path = request.url.path
@@ -190,12 +193,18 @@ async def _look_up(request: HTTPConnection) -> Asker:
 
 
 def _by_cookie(
-    connection: Connection, request: HTTPConnection, parts: Parts, cookie: str, now: Instant
+    connection: Connection,
+    request: HTTPConnection,
+    parts: Parts,
+    cookie: str,
+    now: Instant,
+    *,
+    revision: int,
 ) -> Asker:
     session = find_session(connection, cookie)
     if session is None:
         raise NotSignedIn("sign in first", vi="Hãy đăng nhập")
-    asker = _asker(connection, parts, session.person, address_of(request))
+    asker = _asker(connection, request, parts, session.person, revision=revision)
     is_admin = any("administer" in VERBS_OF[grant.role] for grant in asker.person.grants)
     idle_min = parts.admin_idle_min if is_admin else parts.idle_min
     if session.is_over(now, idle_ms=idle_min * 60_000):
@@ -207,24 +216,40 @@ def _by_cookie(
 
 
 async def _by_token(request: HTTPConnection, parts: Parts, token: str, now: Instant) -> Asker:
+    revision = parts.database.revision()
+
     def look(connection: Connection) -> Asker:
         found = find_api_token(connection, token, now)
         if found is None:
             raise NotSignedIn("api token: is unknown or over — make a new one")
-        asker = _asker(connection, parts, found.person, address_of(request))
+        asker = _asker(connection, request, parts, found.person, revision=revision)
         return replace(asker, scopes=found.scopes)
 
     return await parts.database.read(look)
 
 
-def _asker(connection: Connection, parts: Parts, person_id: str, address: str) -> Asker:
+def _asker(connection: Connection, request: HTTPConnection, parts: Parts, person_id: str) -> Asker:
     person = load_person(connection, person_id)
     if person.disabled:
         raise NotSignedIn("the account is closed — ask your admin")
-    units = unit_shelf.all(connection)
+    units = _units(connection, request, revision)
     grants: tuple[Grant, ...] = spread(units, person.grants, site_unit=parts.unit)
     return Asker(
         person=replace(person, grants=grants),
-        actor=Actor(person=person.id, address=address),
+        actor=Actor(person=person.id, address=address_of(request)),
         units=units,
     )
+
+
+def _units(connection: Connection, request: HTTPConnection, revision: int) -> Mapping[str, Unit]:
+    """Return the tree as it is now; a province's is not decoded anew for every request.
+
+    `revision` was asked for before this snapshot began, so that what is kept is never older
+    than it says.
+    """
+    state = request.app.state
+    known: tuple[int, Mapping[str, Unit]] | None = getattr(state, "known_units", None)
+    if known is None or known[0] != revision:
+        known = (revision, unit_shelf.all(connection))
+        state.known_units = known
+    return known[1]
