@@ -228,7 +228,14 @@ async def _by_token(request: HTTPConnection, parts: Parts, token: str, now: Inst
     return await parts.database.read(look)
 
 
-def _asker(connection: Connection, request: HTTPConnection, parts: Parts, person_id: str) -> Asker:
+def _asker(
+    connection: Connection,
+    request: HTTPConnection,
+    parts: Parts,
+    person_id: str,
+    *,
+    revision: int,
+) -> Asker:
     person = load_person(connection, person_id)
     if person.disabled:
         raise NotSignedIn("the account is closed — ask your admin")
