@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from signage.core import media_problems, procedure_problems
+
 Severity = Literal["error", "warning"]
 
 
@@ -137,47 +139,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "broken_companion": (
         "tệp này dùng '{name}', mà '{name}' bị hỏng — chép lại '{name}'",
         "it uses '{name}', which is damaged — copy '{name}' again",
-    ),
-    "wrong_extension": (
-        "nội dung tệp là {actual}, không đúng đuôi '.{extension}' — đổi đuôi tệp thành '.{right}'",
-        "the content is {actual}, not what '.{extension}' says — rename the file to '.{right}'",
-    ),
-    "unknown_content": (
-        "nội dung tệp không phải {expected} — lưu lại bằng phần mềm gốc rồi chép vào đây",
-        "the content is no {expected_en} — save it again in the original program and copy it here",
-    ),
-    "flashing": (
-        "hình chớp {flashes} lần trong một giây từ {at}, quá 3 lần dễ gây co giật "
-        "— cắt hoặc làm chậm đoạn này",
-        "flashes {flashes} times in the second from {at}, more than 3 may cause seizures "
-        "— cut or slow down this part",
-    ),
-    "flickering": (
-        "hình chớp {flashes} lần trong một giây từ {at} — nên làm dịu đoạn này",
-        "flashes {flashes} times in the second from {at} — better calm this part",
-    ),
-    "too_narrow_for_long": (
-        "ảnh quá dài ({width}×{height}) so với màn hình {canvas} — làm ảnh riêng cho màn hình này",
-        "the picture is too long ({width}×{height}) for the canvas {canvas} "
-        "— make one for this screen",
-    ),
-    "no_pages": (
-        "tệp không có trang nào — lưu lại từ phần mềm gốc",
-        "the file has no page — save it again in the original program",
-    ),
-    "small_letters": (
-        "chữ trong tài liệu chỉ cao {size} điểm ảnh trên màn {canvas}, cần {needed} để đọc từ "
-        "{distance} m — làm trang khổ ngang, chữ to hơn",
-        "the letters of the document are {size} pixels high on {canvas}, {needed} are needed from "
-        "{distance} m — make landscape pages with larger letters",
-    ),
-    "no_moving_picture": (
-        "tệp không có hình — chép tệp âm thanh dưới đuôi .m4a hoặc .mp3",
-        "the file has no picture — copy a sound as .m4a or .mp3",
-    ),
-    "no_sound": (
-        "tệp không có tiếng — kiểm tra lại tệp gốc",
-        "the file has no sound — check the original",
     ),
     "bad_apply_file": (
         "viết sai cú pháp TOML ({reason}) — sửa dòng này rồi áp dụng lại",
@@ -367,85 +328,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "thành {pages} trang trên màn {canvas}, ít người đợi đọc hết — rút gọn cho màn này",
         "makes {pages} pages on the canvas {canvas}, few people wait that long — shorten it",
     ),
-    "bad_code": (
-        "dòng {row}: '{was}' không phải mã thủ tục{hint} — sửa trong tệp hoặc ghi mã đúng vào "
-        "'{answers}'",
-        "row {row}: '{was}' is no procedure code{hint} — correct the file or write the right code "
-        "into '{answers}'",
-    ),
-    "number_code": (
-        "dòng {row}: mã '{was}' được gõ dạng số — kiểm tra rồi định dạng ô thành văn bản",
-        "row {row}: the code '{was}' was typed as a number — check it and make the cell text",
-    ),
-    "dossier_number": (
-        "dòng {row}: '{was}' là số hồ sơ, không phải mã thủ tục — thay bằng mã dạng 1.001193",
-        "row {row}: '{was}' is a dossier number, no procedure code — use a code like 1.001193",
-    ),
-    "duplicate_code": (
-        "dòng {row}: mã '{was}' đã có ở dòng {other}, cùng cấp — sửa một dòng hoặc ghi "
-        "'keep = true' vào '{answers}'",
-        "row {row}: code '{was}' stands in row {other} at the same level — correct one or write "
-        "'keep = true' into '{answers}'",
-    ),
-    "no_name": (
-        "dòng {row}: thiếu tên thủ tục (mã '{was}') — ghi tên hoặc xóa dòng",
-        "row {row}: the procedure has no name (code '{was}') — write it or remove the row",
-    ),
-    "declared_rows": (
-        "quyết định ghi {declared} thủ tục nhưng bảng có {counted} — kiểm tra, rồi ghi "
-        "'rows = {counted}' vào '{answers}' nếu bảng đúng",
-        "the decision says {declared} procedures, the tables hold {counted} — check, then write "
-        "'rows = {counted}' into '{answers}' when the tables are right",
-    ),
-    "no_change_kind": (
-        "không rõ thủ tục nào mới, sửa đổi hay bãi bỏ — thêm tiêu đề mục hoặc cột 'Tình trạng'",
-        "it is not said which procedures are new, amended or abolished — add section titles or a "
-        "column 'Tình trạng'",
-    ),
-    "no_effective_date": (
-        "không thấy ngày ký, ngày hiệu lực; danh mục coi như đang có hiệu lực — ghi "
-        "'effective_on' vào '{answers}'",
-        "no date of signing or effect; the list counts as in force — write 'effective_on' into "
-        "'{answers}'",
-    ),
-    "stale_answer": (
-        "câu trả lời cho dòng {row} ('{was}') không còn khớp với tệp — sửa hoặc xóa trong "
-        "'{answers}'",
-        "the answer for row {row} ('{was}') no longer meets the file — correct or remove it in "
-        "'{answers}'",
-    ),
-    "bad_answers": (
-        "không đọc được '{name}': {reason} — sửa tệp trả lời",
-        "'{name}' cannot be read: {reason} — correct the file of answers",
-    ),
-    "orphan_answers": (
-        "câu trả lời cho '{name}' nhưng không có tệp đó bên cạnh — đổi tên theo tệp hoặc xóa",
-        "answers for '{name}', which is not beside them — rename them after the file or delete",
-    ),
-    "scanned": (
-        "tài liệu là ảnh quét, không có chữ; các trang vẫn được chiếu — nếu là danh mục thủ tục, "
-        "hãy gõ hoặc dán bảng vào tệp Word, Excel để hệ thống tự cập nhật",
-        "the document is a scan without text; its pages are shown — for a list of procedures type "
-        "or paste the table into a Word or Excel file, so that it keeps itself up to date",
-    ),
-    "name_differs": (
-        "mã '{code}' có tên khác ở '{other}': '{name}' — kiểm tra, giữ một tên",
-        "code '{code}' has another name in '{other}': '{name}' — check and keep one name",
-    ),
-    "two_dates": (
-        "quyết định '{number}' có hai ngày: {first} và {second} ('{other}') — sửa một trong hai",
-        "decision '{number}' has two dates: {first} and {second} ('{other}') — correct one",
-    ),
-    "old_office": (
-        "tệp Word, Excel kiểu cũ (.doc, .xls) — mở rồi lưu thành .docx, .xlsx",
-        "an old Word or Excel file (.doc, .xls) — open it and save it as .docx or .xlsx",
-    ),
-    "no_table": (
-        "tệp không có bảng nào — dán bảng vào tệp, hoặc lưu thành PDF để hiện từng trang",
-        "the file has no table — paste one, or save it as PDF to show its pages",
-    ),
     "long_text": (
         "nội dung dài {length} ký tự, tối đa {limit} — rút gọn hoặc xuất thành PDF",
         "the text has {length} characters, {limit} at most — shorten it or make a PDF of it",
     ),
+    **media_problems.SENTENCES,
+    **procedure_problems.SENTENCES,
 }

@@ -7,7 +7,8 @@ from signage.core.playlist import Phase
 from signage.core.problem import Problem
 from signage.core.procedure_words import column_of
 from signage.library.readers.answers import answers_name, read_answers
-from signage.library.readers.grids import Grid, RefusedFile, Row, read_grids
+from signage.library.readers.grid_files import read_grids
+from signage.library.readers.grids import Grid, RefusedFile, Row
 from signage.library.readers.procedure_table import find_rows, head_of
 from signage.library.readers.procedures import judge
 from signage.library.reading import Reading, SourceFile

@@ -1,0 +1,81 @@
+"""What people are told about tables and lists of procedures: code → (Vietnamese, English)."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "bad_code": (
+        "dòng {row}: '{was}' không phải mã thủ tục{hint} — sửa trong tệp hoặc ghi mã đúng vào "
+        "'{answers}'",
+        "row {row}: '{was}' is no procedure code{hint} — correct the file or write the right code "
+        "into '{answers}'",
+    ),
+    "number_code": (
+        "dòng {row}: mã '{was}' được gõ dạng số — kiểm tra rồi định dạng ô thành văn bản",
+        "row {row}: the code '{was}' was typed as a number — check it and make the cell text",
+    ),
+    "dossier_number": (
+        "dòng {row}: '{was}' là số hồ sơ, không phải mã thủ tục — thay bằng mã dạng 1.001193",
+        "row {row}: '{was}' is a dossier number, no procedure code — use a code like 1.001193",
+    ),
+    "duplicate_code": (
+        "dòng {row}: mã '{was}' đã có ở dòng {other}, cùng cấp — sửa một dòng hoặc ghi "
+        "'keep = true' vào '{answers}'",
+        "row {row}: code '{was}' stands in row {other} at the same level — correct one or write "
+        "'keep = true' into '{answers}'",
+    ),
+    "no_name": (
+        "dòng {row}: thiếu tên thủ tục (mã '{was}') — ghi tên hoặc xóa dòng",
+        "row {row}: the procedure has no name (code '{was}') — write it or remove the row",
+    ),
+    "declared_rows": (
+        "quyết định ghi {declared} thủ tục nhưng bảng có {counted} — kiểm tra, rồi ghi "
+        "'rows = {counted}' vào '{answers}' nếu bảng đúng",
+        "the decision says {declared} procedures, the tables hold {counted} — check, then write "
+        "'rows = {counted}' into '{answers}' when the tables are right",
+    ),
+    "no_change_kind": (
+        "không rõ thủ tục nào mới, sửa đổi hay bãi bỏ — thêm tiêu đề mục hoặc cột 'Tình trạng'",
+        "it is not said which procedures are new, amended or abolished — add section titles or a "
+        "column 'Tình trạng'",
+    ),
+    "no_effective_date": (
+        "không thấy ngày ký, ngày hiệu lực; danh mục coi như đang có hiệu lực — ghi "
+        "'effective_on' vào '{answers}'",
+        "no date of signing or effect; the list counts as in force — write 'effective_on' into "
+        "'{answers}'",
+    ),
+    "stale_answer": (
+        "câu trả lời cho dòng {row} ('{was}') không còn khớp với tệp — sửa hoặc xóa trong "
+        "'{answers}'",
+        "the answer for row {row} ('{was}') no longer meets the file — correct or remove it in "
+        "'{answers}'",
+    ),
+    "bad_answers": (
+        "không đọc được '{name}': {reason} — sửa tệp trả lời",
+        "'{name}' cannot be read: {reason} — correct the file of answers",
+    ),
+    "orphan_answers": (
+        "câu trả lời cho '{name}' nhưng không có tệp đó bên cạnh — đổi tên theo tệp hoặc xóa",
+        "answers for '{name}', which is not beside them — rename them after the file or delete",
+    ),
+    "name_differs": (
+        "mã '{code}' có tên khác ở '{other}': '{name}' — kiểm tra, giữ một tên",
+        "code '{code}' has another name in '{other}': '{name}' — check and keep one name",
+    ),
+    "two_dates": (
+        "quyết định '{number}' có hai ngày: {first} và {second} ('{other}') — sửa một trong hai",
+        "decision '{number}' has two dates: {first} and {second} ('{other}') — correct one",
+    ),
+    "old_office": (
+        "tệp Word, Excel kiểu cũ (.doc, .xls) — mở rồi lưu thành .docx, .xlsx",
+        "an old Word or Excel file (.doc, .xls) — open it and save it as .docx or .xlsx",
+    ),
+    "no_table": (
+        "tệp không có bảng nào — dán bảng vào tệp, hoặc lưu thành PDF để hiện từng trang",
+        "the file has no table — paste one, or save it as PDF to show its pages",
+    ),
+    "scanned": (
+        "tài liệu là ảnh quét, không có chữ; các trang vẫn được chiếu — nếu là danh mục thủ tục, "
+        "hãy gõ hoặc dán bảng vào tệp Word, Excel để hệ thống tự cập nhật",
+        "the document is a scan without text; its pages are shown — for a list of procedures type "
+        "or paste the table into a Word or Excel file, so that it keeps itself up to date",
+    ),
+}
