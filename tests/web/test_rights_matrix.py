@@ -55,6 +55,13 @@ ASKED: dict[Verb, list[tuple[str, str, dict[str, str]]]] = {
     "takeover": [
         ("POST", "/emergency/takeover", {"unit": "thuan-hoa", "playlist": "mot-cua"}),
     ],
+    "schedule": [
+        (
+            "POST",
+            "/campaigns",
+            {"title": "Hè", "unit": "thuan-hoa", "playlists": "mot-cua", "intent": "look"},
+        ),
+    ],
     "blackout": [("POST", "/emergency/blackout", {"where": "unit:thuan-hoa"})],
     "administer": [
         ("GET", "/settings/units/thuan-hoa", {}),
