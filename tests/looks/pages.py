@@ -5,6 +5,7 @@
 
 import sys
 import tempfile
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -61,15 +62,16 @@ PAGES = {
     "password": "/password",
     "nothing-there": "/screens/khong-co",
 }
+RUNNING = {"running": "/emergency"}
 DOOR = {"login": "/login"}
+DRILL_S = 2 * 3600
 DRILL = """
 [[takeovers]]
 id = "dien-tap"
 title = "Diễn tập: tin lũ khẩn cấp trên sông Hương"
 playlist = "khan-cap"
 targets = { units = ["thuan-hoa"] }
-start = 2026-01-01T00:00:00+07:00
-end = 2026-01-01T02:00:00+07:00
+end = {end}
 level = "warning"
 reason = "Diễn tập phòng chống thiên tai"
 """
@@ -84,7 +86,12 @@ def draw_pages(out: Path, only: tuple[str, ...] = ()) -> list[Path]:
         sync_playwright() as playwright,
         players_at_work(playwright, Path(name), scene),
     ):
-        return _draw_all(launch(playwright), scene, out, only)
+        browser = launch(playwright)
+        drawn = _draw_all(browser, scene, out, only)
+        if not only or "running" in only:
+            start_drill(Path(name), scene)
+            drawn += _draw_all(browser, scene, out, ("running",))
+        return drawn
 
 
 def _draw_all(browser: Browser, scene: Scene, out: Path, only: tuple[str, ...]) -> list[Path]:
@@ -95,7 +102,8 @@ def _draw_all(browser: Browser, scene: Scene, out: Path, only: tuple[str, ...]) 
         context = browser.new_context(viewport=viewport)
         scene.sign_in(context, "admin")
         wanted = [(stranger, name, path) for name, path in DOOR.items()]
-        wanted += [(context, name, path) for name, path in PAGES.items()]
+        pages = RUNNING if only == ("running",) else PAGES
+        wanted += [(context, name, path) for name, path in pages.items()]
         for person, name, path in wanted:
             if only and name not in only:
                 continue
@@ -123,16 +131,21 @@ def shoot(page: Page, address: str, file: Path) -> Path:
     """Draw one page, all of it."""
     page.goto(address)
     page.wait_for_load_state("load")
+    # Small copies of pictures are made when first asked for.
+    page.evaluate(
+        "document.querySelectorAll('img[loading]').forEach(one => { one.loading = 'eager' })"
+    )
+    page.wait_for_function("[...document.images].every(one => one.complete)")
     page.wait_for_timeout(SETTLED_MS)
     page.screenshot(path=str(file), full_page=True)
     return file
 
 
 def start_drill(folder: Path, scene: Scene) -> None:
-    """Start a takeover that lasts two hours from now, as a drill would."""
+    """Start a takeover that lasts two hours from now."""
     file = folder / "drill.toml"
-    start = "start = 2026-01-01T00:00:00+07:00\n"
-    file.write_text(DRILL.replace(start, ""), "utf-8")
+    end = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + DRILL_S))
+    file.write_text(DRILL.replace("{end}", end), "utf-8")
     command(folder, "takeover", str(file), str(scene.site))
 
 

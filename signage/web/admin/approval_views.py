@@ -117,6 +117,7 @@ class SurfaceGroup:
 
     canvas: str
     screens: tuple[Screen, ...]
+    has_ticker: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +229,7 @@ def groups_of(edition: Edition, playlist: str) -> list[SurfaceGroup]:
         SurfaceGroup(
             canvas=f"{screens[0].canvas.width_px}×{screens[0].canvas.height_px}",
             screens=tuple(screens),
+            has_ticker=screens[0].layout == "ticker",
         )
         for screens in found.values()
     ]
@@ -264,7 +266,8 @@ def _slides(drawn: DrawnFor, speech: Speech) -> Slides:
         names += speech.say(" và {n} màn hình khác", n=len(screens) - 3)
     width, _, height = drawn.group.canvas.partition("×")
     return Slides(
-        heading=drawn.group.canvas,
+        heading=drawn.group.canvas
+        + (speech.say(", có dòng chữ chạy") if drawn.group.has_ticker else ""),
         screens=names,
         pictures=_pictures(drawn.pages),
         before=_pictures(drawn.before),

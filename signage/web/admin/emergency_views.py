@@ -34,6 +34,7 @@ class Reached:
     id: str
     name: str
     is_there: bool
+    sign: str
     words: str
 
 
@@ -245,8 +246,17 @@ def _reached(
         id=screen.id,
         name=screen.name,
         is_there=received and life.is_reached(now),
+        sign=_sign(life, received=received, now=now),
         words=words,
     )
+
+
+def _sign(life: ScreenLife, *, received: bool, now: Instant) -> str:
+    if not life.is_known:
+        return "asleep"
+    if not life.is_reached(now):
+        return "problem"
+    return "on_air" if received else "waiting"
 
 
 def _tally(reached: tuple[Reached, ...], speech: Speech) -> str:

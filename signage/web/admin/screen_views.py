@@ -181,5 +181,6 @@ def _player_facts(life: ScreenLife, now: Instant, speech: Speech) -> Facts:
             words += f", ±{speech.number(state.clock.bound_ms)} ms"
         facts.append((speech.say("Đồng hồ"), words))
     if state.build:
-        facts.append((speech.say("Bản trình phát"), state.build))
+        build = state.build.strip("/").rpartition("/")[2]
+        facts.append((speech.say("Bản trình phát"), build))
     return tuple(facts)
