@@ -4,12 +4,15 @@
 const WEEKDAYS = ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"]
 const ENGLISH = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 
+// The pixel fonts that the server has for clocks.
+const LED_SIZES = [32, 24, 16]
+
 export class ClockView {
   /**
    * @param {{ width_px: number, height_px: number }} zone @param {string} tz
-   * @param {HTMLElement} element
+   * @param {"eboard" | "led"} kind @param {HTMLElement} element
    */
-  constructor(zone, tz, element) {
+  constructor(zone, tz, kind, element) {
     this.format = new Intl.DateTimeFormat("en-GB", {
       timeZone: tz,
       hour12: false,
@@ -24,14 +27,19 @@ export class ClockView {
     this.element.className = "clock"
     this.time = this.element.appendChild(document.createElement("time"))
     this.date = this.element.appendChild(document.createElement("span"))
-    // Two lines where they stay legible, else the time alone.
-    const twoLines = zone.height_px >= 40
-    this.date.hidden = !twoLines
-    const tall = twoLines ? 0.5 : 0.8
-    const time_px = Math.floor(Math.min(zone.height_px * tall, zone.width_px / 3.2))
+    this.zone = zone
+    const { time_px, date_px } = kind === "led" ? ledSizes(zone) : boardSizes(zone)
+    this.date.hidden = date_px === 0
     this.time.style.fontSize = `${time_px}px`
-    const date_px = Math.min(zone.height_px * 0.31, zone.width_px / 8)
-    this.date.style.fontSize = `${Math.floor(date_px)}px`
+    this.date.style.fontSize = `${date_px}px`
+    this.isLed = kind === "led"
+    if (this.isLed) {
+      this.element.className = "clock led"
+      this.time.style.fontFamily = `"Signage LED ${time_px}"`
+      this.date.style.fontFamily = `"Signage LED ${date_px}"`
+      // Widths are known once the fonts are there: say it all again.
+      if (document.fonts) document.fonts.onloadingdone = () => (this.minute = -1)
+    }
     element.appendChild(this.element)
     this.minute = -1
   }
@@ -44,7 +52,39 @@ export class ClockView {
     const { time, day } = inWords(this.format, at)
     this.time.textContent = time
     this.date.textContent = day
+    if (this.isLed) this.align()
   }
+
+  /** Centre on whole pixels: half a pixel makes an LED wall grey. */
+  align() {
+    const rows = [this.time, this.date].filter(row => !row.hidden)
+    const tall = rows.reduce((sum, row) => sum + row.offsetHeight, 0)
+    let top = Math.floor((this.zone.height_px - tall) / 2)
+    for (const row of rows) {
+      row.style.left = `${Math.floor((this.zone.width_px - row.offsetWidth) / 2)}px`
+      row.style.top = `${top}px`
+      top += row.offsetHeight
+    }
+  }
+}
+
+/** Two lines where they stay legible, else the time alone.
+ * @param {{ width_px: number, height_px: number }} zone
+ */
+function boardSizes({ width_px, height_px }) {
+  const twoLines = height_px >= 40
+  const time_px = Math.floor(Math.min(height_px * (twoLines ? 0.5 : 0.8), width_px / 3.2))
+  const date_px = twoLines ? Math.floor(Math.min(height_px * 0.31, width_px / 8)) : 0
+  return { time_px, date_px }
+}
+
+/** The greatest pixel fonts that fit. @param {{ width_px: number, height_px: number }} zone */
+function ledSizes({ width_px, height_px }) {
+  /** @param {number} height @param {number} width in ems */
+  const fitting = (height, width) =>
+    LED_SIZES.find(size => size * 1.25 <= height && size * width <= width_px) || 0
+  const date_px = height_px >= 2.5 * LED_SIZES[2] ? fitting(height_px / 2, 7) : 0
+  return { time_px: fitting(height_px - date_px * 1.25, 3) || LED_SIZES[2], date_px }
 }
 
 /** @param {Intl.DateTimeFormat} format @param {number} at */

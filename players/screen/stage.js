@@ -29,7 +29,7 @@ export class Board {
     for (const zone of manifest.zones) {
       const view = new ZoneView(zone, player, offset)
       this.element.appendChild(view.element)
-      if (zone.kind === "clock") this.clocks.push(new ClockView(zone, tz, view.element))
+      if (zone.kind === "clock") this.clocks.push(new ClockView(zone, tz, kind, view.element))
       else this.zones.set(zone.id, view)
     }
     this.shade = document.createElement("div")

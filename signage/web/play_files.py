@@ -43,6 +43,8 @@ KEPT_BUILDS = 3
 # player itself looks for newer builds past the cache.
 _CACHEABLE = "public, max-age=31536000"
 _SKIPPED = {".md", ".map"}
+# Sizes of the clock on LED walls, in pixels; `clock_view.js` chooses among them.
+_LED_CLOCKS = (16, 24, 32)
 # What pages load; every other module travels inside these.
 _ENTRIES = {"main.js", "check.js"}
 
@@ -219,11 +221,11 @@ def _is_served(path: Path, folder: Path) -> bool:
 
 
 def _fonts() -> list[tuple[str, Path]]:
-    """Return the text faces that the player's own words are set in, clock and codes."""
-    return [
-        (f"fonts/{path.name}", path)
-        for path in (Path(fontpkg.path("be-vietnam-pro", weight=weight)) for weight in (500, 600))
-    ]
+    """Return the faces of the player's own words: codes, and the clock, on LED by whole pixels."""
+    faces = [Path(fontpkg.path("be-vietnam-pro", weight=weight)) for weight in (500, 600)]
+    led = Path(str(resources.files("signage.render") / "fonts"))
+    faces += [led / f"SignageLED{size}.ttf" for size in _LED_CLOCKS]
+    return [(f"fonts/{path.name}", path) for path in faces]
 
 
 def _for_the_wire(name: str, plain: bytes, folder: Path) -> bytes:

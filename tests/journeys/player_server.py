@@ -393,8 +393,10 @@ class _Answer(BaseHTTPRequestHandler):
         if name in server.files:
             body = server.files[name]
         elif name.startswith("fonts/"):
-            font = files("fontpkg_be_vietnam_pro") / "files" / name.removeprefix("fonts/")
-            body = font.read_bytes()
+            led = name.startswith("fonts/SignageLED")
+            package = "signage.render" if led else "fontpkg_be_vietnam_pro"
+            folder = "fonts" if led else "files"
+            body = (files(package) / folder / name.removeprefix("fonts/")).read_bytes()
         elif name in ("main.js", "check.js"):
             body = pack(name, lambda module: (SCREEN / module).read_text("utf-8")).encode()
         elif (SCREEN / name).is_file():

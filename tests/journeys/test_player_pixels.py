@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Page, Playwright
 
-from tests.journeys.browsers import opened, picture
+from tests.journeys.browsers import opened, picture, wait_for_pixel
 from tests.journeys.player_server import ManifestMaker, PlayerServer, encoded
 
 
@@ -133,6 +133,40 @@ def test_a_reserved_zone_is_left_alone_and_covered_only_in_danger_of_life(
 
     assert seen[0] == seen[1] == (0, 0, 0)
     assert seen[2] == (230, 230, 230)
+
+
+def test_the_clock_of_an_led_wall_has_no_grey_pixel(
+    players: PlayerServer, playwright: Playwright, tmp_path: Path
+) -> None:
+    canvas = {"width_px": 256, "height_px": 128, "offset_x_px": 3, "offset_y_px": 5}
+    maker = ManifestMaker(players, kind="led", canvas=canvas)
+    maker.item("đen", encoded(Image.new("RGB", (256, 64))))
+    maker.loop("L", ("đen", 600_000))
+    maker.zone("main", (0, 0, 256, 64), "L")
+    maker.zone("clock", (0, 64, 256, 64), None)
+    players.publish(maker.build())
+
+    seen = show(playwright, tmp_path, players.url + "/play", 1, (400, 200))
+    pixels = list(seen.get_flattened_data())
+
+    assert {value for one in pixels for value in one} == {0, 255}
+    assert sum(one == (255, 255, 255) for one in pixels) > 300
+
+
+def test_identify_shows_the_pattern_over_the_programme(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.item("đỏ", encoded(Image.new("RGB", (640, 360), (200, 30, 30))))
+    maker.loop("L", ("đỏ", 600_000))
+    maker.zone("main", (0, 0, 640, 360), "L")
+    players.publish(maker.build())
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, (200, 30, 30))
+
+    players.send("identify")
+
+    wait_for_pixel(screen, (0, 0, 0), at=(40, 340))
+    assert screen.frame_locator("iframe").locator("canvas").is_visible()
 
 
 def test_a_preview_shrinks_into_its_frame_and_opens_no_stream(
