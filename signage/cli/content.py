@@ -55,7 +55,9 @@ def plan(
         print(json.dumps(document, ensure_ascii=False) if as_json else _day(document))
     else:
         document = plan_at(edition, screen, now)
-        print(json.dumps(document, ensure_ascii=False) if as_json else _moment(document))
+        print(
+            json.dumps(document, ensure_ascii=False) if as_json else _moment(document, settings.tz)
+        )
 
 
 def apply(
@@ -154,8 +156,7 @@ def _clock(instant_ms: int, tz: str) -> str:
     return datetime.fromtimestamp(instant_ms / 1000, ZoneInfo(tz)).strftime("%d/%m/%Y %H:%M:%S")
 
 
-def _moment(document: dict[str, Any]) -> str:
-    tz = document.get("tz", "UTC")
+def _moment(document: dict[str, Any], tz: str) -> str:
     lines = [f"{document['screen']}  {_clock(document['at_ms'], tz)}  {document['revision']}"]
     winner = document["winner"]
     lines.append(
