@@ -60,6 +60,8 @@ export class ClockView {
     const rows = [this.time, this.date].filter(row => !row.hidden)
     const tall = rows.reduce((sum, row) => sum + row.offsetHeight, 0)
     let top = Math.floor((this.zone.height_px - tall) / 2)
+    // Digits alone leave the room for accents above them empty: lift them into the middle.
+    if (this.date.hidden) top -= Math.floor(tall / 10)
     for (const row of rows) {
       row.style.left = `${Math.floor((this.zone.width_px - row.offsetWidth) / 2)}px`
       row.style.top = `${top}px`
