@@ -40,8 +40,8 @@ def airtime_of(
         raise ValueError("sự kiện kết thúc trước khi bắt đầu / the event ends before it begins")
     first, last, clock = _days_and_clock(start, end)
     if rule is None:
-        until = last if clock is None else first
-        return Airtime(from_=first, until=until, daypart=_daypart("mon-sun", clock))
+        only = last if clock is None else first
+        return Airtime(from_=first, until=only, daypart=_daypart("mon-sun", clock))
     if last != first and clock is None:
         raise ValueError(
             "sự kiện nhiều ngày lặp lại / an event of several days that recurs — give it dates"

@@ -1,8 +1,6 @@
 """Campaigns go out as iCalendar and come back; foreign calendars become drafts or are refused."""
 
-import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +12,7 @@ from signage.core.calendar import Calendar as NamedDays
 from signage.core.campaign import Campaign, Daypart, Targets
 from signage.errors import Rejected
 from signage.web.calendar_file import read_campaigns, write_campaigns, write_screen
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "core"))
-from showing import HUE, NOW, WEEK, at, campaign, compiled, drawn, part, playlist, rules
+from tests.core.showing import HUE, NOW, WEEK, at, campaign, compiled, drawn, part, playlist, rules
 
 HOLIDAYS = NamedDays(days={"holiday": frozenset({date(2026, 12, 24)})})
 

@@ -1,5 +1,6 @@
 """Two programs change the same objects: nothing is lost unseen."""
 
+import base64
 from collections.abc import Iterator
 
 import pytest
@@ -174,3 +175,36 @@ def test_the_description_is_valid_openapi_3_1():
     assert schema.specification.version.startswith("3.1")
     assert all(operation.ok() is not None for operation in operations)
     assert len(operations) == len(OPERATIONS) + 1
+
+
+def test_an_office_calendar_subscribes_to_a_screen_with_a_token_as_password(server, an, dao):
+    token = dao._headers["Authorization"].removeprefix("Bearer ")
+    basic = base64.b64encode(f"lich:{token}".encode()).decode()
+    always = {**CAMPAIGN, "id": "luon", "unit": "hue", "dayparts": [], "state": "approved"}
+    assert dao.request("PUT", "/campaigns/luon", always).status_code == 200
+    current = server.parts.publisher
+    server.wait_until(lambda: b'"luon"' in current.current.manifests["sanh-1"].encoded)
+    path = "/api/v1/screens/sanh-1/calendar.ics"
+
+    answer = server.browser().get(path, headers={"Authorization": f"Basic {basic}"})
+
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert "SUMMARY:Bảo hiểm y tế" in answer.text
+    assert server.browser().get(path).status_code == 401
+    wrong = {"Authorization": "Basic !"}
+    assert server.browser().get(path, headers=wrong).status_code == 401
+    dao.request("DELETE", "/campaigns/luon", more={"If-Match": "*"})
+
+
+def test_campaigns_go_out_as_a_calendar_and_come_in_as_drafts_all_or_none(server, an, campaign):
+    server.wait_until(lambda: "bhyt" in server.parts.publisher.current.rules.campaigns)
+    text = an.request("GET", "/campaigns.ics").text.replace("bhyt", "bhyt-moi")
+
+    brought = an.send_text("/campaigns.ics", text)
+    again = an.send_text("/campaigns.ics", text)
+
+    assert (brought.status_code, brought.json()) == (200, ["bhyt-moi"])
+    assert an.request("GET", "/campaigns/bhyt-moi").json()["state"] == "draft"
+    assert again.status_code == 409
+    assert an.send_text("/campaigns.ics", "x").status_code == 400
+    an.request("DELETE", "/campaigns/bhyt-moi", more={"If-Match": "*"})

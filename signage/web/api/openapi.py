@@ -95,7 +95,8 @@ def _described(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     status = "204"
     if operation.result is not None:
         status = str(operation.status)
-        success["content"] = _json(schemas[repr(operation.result)])
+        schema = schemas[repr(operation.result)]
+        success["content"] = {operation.media or "application/json": {"schema": schema}}
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,

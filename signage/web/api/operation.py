@@ -3,6 +3,7 @@
 A session sends its proof as `X-CSRF-Token`; an API token needs none. Bodies refuse unknown keys.
 """
 
+import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
@@ -98,7 +99,8 @@ class Operation:
     """One method of one path. `query` are names with what they mean; `result` is a type.
 
     `raw` says that the body is a file's bytes and not JSON; `tagged` that the result is one object
-    with an ETag, which changes must name.
+    with an ETag, which changes must name; `media` that the result is text of that type. Programs
+    that read such texts (calendars) often know basic authentication only: the password is a token.
     """
 
     method: str
@@ -111,6 +113,7 @@ class Operation:
     status: int = 200
     raw: bool = False
     tagged: bool = False
+    media: str = ""
 
     @property
     def name(self) -> str:
@@ -127,6 +130,8 @@ class Operation:
 
 
 async def _answer(operation: Operation, request: Request) -> Response:
+    if operation.media:
+        _take_basic(request)
     desk = await desk_of(request)
     if operation.method not in _SAFE:
         check_csrf(request, request.headers.get("X-CSRF-Token", ""))
@@ -138,12 +143,28 @@ async def _answer(operation: Operation, request: Request) -> Response:
     headers = {"Cache-Control": "no-store"}
     if operation.result is None:
         return Response(status_code=204, headers=headers)
+    if operation.media:
+        return Response(result, operation.status, headers, media_type=operation.media)
     if operation.tagged:
         headers = {"Cache-Control": "private, no-cache", "ETag": etag_of(result)}
         if operation.method in _SAFE and is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
     content = _encoder.encode(result)
     return Response(content, operation.status, headers, media_type="application/json")
+
+
+def _take_basic(request: Request) -> None:
+    """Let the password of basic authentication stand for a bearer's token."""
+    headers = [(name, value) for name, value in request.scope["headers"]]
+    for place, (name, value) in enumerate(headers):
+        scheme, _, encoded = value.partition(b" ")
+        if name == b"authorization" and scheme.lower() == b"basic":
+            try:
+                _, _, token = base64.b64decode(encoded, validate=True).partition(b":")
+            except ValueError:
+                return  # nobody we know, as any other wrong header
+            headers[place] = (name, b"Bearer " + token)
+    request.scope["headers"] = headers
 
 
 def _stale(failure: Outdated | VersionMissing) -> Response:

@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute
 
 from signage.web.api import (
+    calendars,
     campaigns,
     content,
     emergencies,
@@ -19,6 +20,7 @@ OPERATIONS = (
     *campaigns.OPERATIONS,
     *emergencies.OPERATIONS,
     *inbox.OPERATIONS,
+    *calendars.OPERATIONS,
 )
 
 
