@@ -2,10 +2,17 @@
 // The canvas at its exact pixels inside the frame, its zones, and dimming.
 
 import { ClockView } from "./clock_view.js"
-import { place, ZoneView } from "./zone_view.js"
+import { takeoversOf } from "./core/timetable.js"
+import { place } from "./slots.js"
+import { ZoneView } from "./zone_view.js"
 
 /** @typedef {import("./types.js").Manifest} Manifest */
 /** @typedef {import("./types.js").Plan} Plan */
+
+/** @param {import("./types.js").Takeover} takeover @param {number} at */
+function isDrillAt(takeover, at) {
+  return takeover.drill === true && takeover.start_ms <= at && at < takeover.end_ms
+}
 
 /** A canvas with its zones, for as long as the layout stays the same. */
 export class Board {
@@ -37,6 +44,13 @@ export class Board {
     this.shade.style.opacity = "0"
     this.shade.style.zIndex = "9"
     this.element.appendChild(this.shade)
+    this.drill = document.createElement("div")
+    this.drill.className = "drill"
+    this.drill.textContent = "DIỄN TẬP"
+    this.drill.hidden = true
+    this.drill.style.zIndex = "8"
+    this.drill.style.fontSize = `${Math.max(12, Math.round(canvas.height_px / 14))}px`
+    this.element.appendChild(this.drill)
     this.fitted = ""
   }
 
@@ -88,6 +102,9 @@ export class Board {
     }
     const dim = (manifest.screen.dim || []).find(([start, end]) => start <= at && at < end)
     this.shade.style.opacity = dim ? String(1 - dim[2] / 100) : "0"
+    // Nobody who sees a rehearsal may take it for the real thing.
+    const drill = takeoversOf(manifest).some(one => isDrillAt(one, at))
+    this.drill.hidden = dark || !drill
   }
 
   dispose() {

@@ -73,6 +73,7 @@
  * @property {number} end_ms
  * @property {"information" | "warning" | "life_safety"} level
  * @property {boolean} [sound]
+ * @property {boolean} [drill] a rehearsal: says so on the screen
  */
 
 /**

@@ -177,7 +177,7 @@ def _takeovers(extras: Extras) -> tuple[dict[str, Any] | None, list[dict[str, An
 
 
 def _takeover(holding: Holding, loop: Loop, lines: Loop | None) -> dict[str, Any]:
-    return {
+    row = {
         "id": holding.takeover.id,
         "loop": loop.id,
         "ticker_loop": lines.id if lines is not None else None,
@@ -186,6 +186,8 @@ def _takeover(holding: Holding, loop: Loop, lines: Loop | None) -> dict[str, Any
         "level": holding.takeover.level,
         "sound": holding.takeover.sound,
     }
+    # Only where it is one, so that players which do not know the word are not troubled by it.
+    return {**row, "drill": True} if holding.takeover.drill else row
 
 
 def _blackout(extras: Extras) -> dict[str, Any] | None:
