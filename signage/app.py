@@ -50,6 +50,13 @@ from signage.workers import Workers
 
 log = logging.getLogger(__name__)
 
+# What almost every dropped file needs in a worker: reading cards and pictures, drawing both.
+OFTEN_NEEDED = (
+    "signage.library.readers.card",
+    "signage.render.pictures",
+    "signage.render.slides",
+)
+
 # How long open requests may go on after a stop was asked for; players come back by themselves.
 STOP_WITHIN_S = 5
 # Connections that wait to be accepted: ten thousand players come back at once after a restart.
@@ -187,6 +194,8 @@ def _parts(
             now=now,
             on_content=lambda content, _: publisher.want(content),
             watch=settings.watch,
+            # A worker gets ready while a file settles: neither waits for the other.
+            on_stir=lambda: workers.rouse(*OFTEN_NEEDED),
         ),
         database=database,
         hub=hub,

@@ -73,6 +73,7 @@ class Workers:
         self._quick = _Lane(QUICK_WORKERS, memory_bytes=QUICK_MEMORY_BYTES, nice=10, idle_s=idle_s)
         self._slow = _Lane(SLOW_WORKERS, memory_bytes=SLOW_MEMORY_BYTES, nice=19, idle_s=idle_s)
         self._closed = False
+        self._rousing: asyncio.Task[None] | None = None
 
     async def run(
         self,
@@ -97,9 +98,23 @@ class Workers:
         """Have a quick worker ready with these modules imported, so that a job starts at once."""
         await self.run(_import_all, *modules)
 
+    def rouse(self, *modules: str) -> None:
+        """Begin to warm a quick worker unless one is there: work is about to come."""
+        if not self._closed and self._rousing is None and self._quick.is_cold:
+            self._rousing = asyncio.create_task(self.warm(*modules))
+            self._rousing.add_done_callback(self._roused)
+
+    def _roused(self, task: "asyncio.Task[None]") -> None:
+        self._rousing = None
+        if not task.cancelled():
+            task.exception()  # whoever needs a worker hears it
+
     async def close(self) -> None:
         """Kill every worker; jobs under way end with WorkerLost."""
         self._closed = True
+        if self._rousing is not None:
+            self._rousing.cancel()
+            await asyncio.gather(self._rousing, return_exceptions=True)
         for lane in (self._quick, self._slow):
             await lane.close()
 
@@ -146,6 +161,11 @@ class _Lane:
         if isinstance(answer, _Raised):
             raise answer.error
         return cast(T, answer.value)
+
+    @property
+    def is_cold(self) -> bool:
+        """Tell whether no worker is there, neither at work nor waiting for some."""
+        return not (self._idle or self._busy)
 
     async def close(self) -> None:
         self._closed = True

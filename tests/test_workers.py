@@ -198,3 +198,21 @@ def test_a_warning_of_a_decompression_bomb_is_an_error():
 def test_a_warm_worker_has_the_modules():
     with pytest.raises(ModuleNotFoundError):
         with_workers(lambda workers: workers.warm("no_such_module"))
+
+
+def test_a_roused_worker_is_there_before_the_first_job():
+    async def scenario(workers):
+        workers.rouse("json")
+        workers.rouse("json")
+        await until(lambda: not workers._quick.is_cold and not workers._quick._busy)
+        return await workers.run(add, 1, right=1)
+
+    assert with_workers(scenario) == 2
+
+
+def test_rousing_with_a_bad_module_harms_nobody():
+    async def scenario(workers):
+        workers.rouse("no_such_module")
+        return await workers.run(add, 1, right=1)
+
+    assert with_workers(scenario) == 2

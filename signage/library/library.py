@@ -56,11 +56,14 @@ class Library:
         on_content: OnContent,
         watch: WatchMode = "auto",
         hints: Hints = file_events,
+        on_stir: Callable[[], None] | None = None,
     ) -> None:
+        """Watch `site`. `on_stir` is called when files begin to move: work is about to come."""
         self.site = site.absolute()
         self.kept = self.site / "var" / "kept"
         self.kept.mkdir(parents=True, exist_ok=True)
         self._on_content = on_content
+        self._on_stir = on_stir
         self._now = now
         self._readings = Readings(self.site / "var" / "readings")
         self._examiner = Examiner(self.site, self.kept, self._readings, run, tz=tz)
@@ -212,6 +215,8 @@ class Library:
     async def _take_in(self, look: Look) -> None:
         """Note what a look found and have it examined, giving way after every few files."""
         changes = look.changes
+        if changes.moving and self._on_stir is not None:
+            self._on_stir()
         async with self._taking:
             if (look.playlists, look.problems) != (self._playlists, self._found):
                 self._dirty |= {*look.playlists, *self._playlists}
