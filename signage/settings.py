@@ -49,8 +49,6 @@ class Settings:
     admin_idle_min: int = _setting(5, "minutes after which an idle admin is signed out")
     idle_min: int = _setting(15, "minutes after which anybody else is signed out")
     confirm_min: int = _setting(15, "minutes a second person has to confirm an emergency showing")
-    display_days: int = _setting(30, "days an abolished procedure stays listed as abolished")
-    workers: int = _setting(2, "processes that decode and draw at the same time")
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -71,7 +69,7 @@ _CHOICES = {
     "watch": ("auto", "events", "poll"),
     "push": ("takeover", "portable"),
 }
-_LEAST = {"port": 0, "keep_days": 1, "horizon_days": 1, "workers": 1, "display_days": 0}
+_LEAST = {"port": 0, "keep_days": 1, "horizon_days": 1}
 
 
 def load_settings(
