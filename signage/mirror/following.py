@@ -110,6 +110,9 @@ class Following:
         """Let the generation before go once the current one has proved itself; True when so."""
         if self.previous is None or ticks_ms() - self._adopted_ms < PROVED_AFTER_MS:
             return False
+        if self.current is None or not self._is_here(self.current):
+            # A takeover that went out early: what was whole before is still the way back.
+            return False
         self.let_go()
         return True
 
@@ -119,12 +122,17 @@ class Following:
 
     def _recall(self) -> None:
         stored = self._generations.stored()
-        whole = [manifest for manifest in stored if self._is_here(manifest)]
+        whole = [manifest for manifest in stored if self._can_start(manifest)]
         if whole:
             self.current = whole[-1]
             self.previous = whole[-2] if len(whole) > 1 else None
         # What was being fetched when the power went is fetched on.
         self._candidate = stored[-1] if stored else None
+
+    def _can_start(self, manifest: Manifest) -> bool:
+        sizes = names_of(manifest.document)
+        urgent = urgent_names(manifest) if is_urgent(manifest) else sizes
+        return all(self._shelf.holds(name, sizes[name]) for name in urgent)
 
     def _is_here(self, manifest: Manifest) -> bool:
         return all(self._shelf.holds(*one) for one in names_of(manifest.document).items())
@@ -232,6 +240,8 @@ class Following:
         rest = sorted(sizes.keys() - set(urgent), key=lambda name: sizes[name])
         for number, name in enumerate((*urgent, *rest)):
             if number == len(urgent) and is_urgent(manifest):
+                # Written down at once: a takeover must survive a power cut, too.
+                self._write(manifest)
                 self._serve(manifest)
             if self._stop.is_set() or manifest is not self._candidate:
                 self._news.set()
@@ -253,15 +263,20 @@ class Following:
         return newest is not None and newest is not manifest and is_urgent(newest)
 
     def _commit(self, manifest: Manifest) -> None:
-        stored = self._generations.stored()
-        if not stored or stored[-1].revision != manifest.revision:
-            self._generations.add(manifest)
-            self._adopted_ms = ticks_ms()
-        elif len(stored) > 1 and self._adopted_ms == 0.0:
+        if not self._write(manifest) and self._adopted_ms == 0.0:
             # The newest survived a restart: every byte of it was read just now.
             self._generations.keep_only([manifest.revision])
             self.previous = None
         self._serve(manifest)
+
+    def _write(self, manifest: Manifest) -> bool:
+        """Make this the newest generation; False when it is that already."""
+        stored = self._generations.stored()
+        if stored and stored[-1].revision == manifest.revision:
+            return False
+        self._generations.add(manifest)
+        self._adopted_ms = ticks_ms()
+        return True
 
     def _serve(self, manifest: Manifest) -> None:
         if self.current is not None and self.current.revision == manifest.revision:

@@ -1,7 +1,8 @@
 """Manifests of a relay on its disk, one file a generation, and which of them to start with.
 
-A generation is written after all its media are on the disk. The one before is kept until the new
-one has survived a restart or two minutes: what was good yesterday is the way back today.
+A generation is written after its media are on the disk: all of them, but for a takeover, which is
+written after its own. The one before is kept until the new one is whole and has survived a restart
+or two minutes: what was good yesterday is the way back today.
 """
 
 import json

@@ -92,6 +92,21 @@ def test_a_takeover_does_not_wait_for_films(above, mirroring):
     assert mirror.shelf.path(name_of(LARGE)) is None
 
 
+def test_a_takeover_survives_a_power_cut_while_a_film_is_still_on_its_way(above, mirroring):
+    above.publish("sanh-1", [RED])
+    mirror = mirroring()
+    eventually(lambda: shown(mirror) != "")
+    above.cut_after = len(GREEN)
+    urgent = above.publish("sanh-1", [RED, LARGE, GREEN], takeover=2)
+    eventually(lambda: shown(mirror) == urgent.revision)
+    above.stop()
+
+    again = mirroring()
+
+    assert shown(again) == urgent.revision
+    assert again.shelf.path(name_of(GREEN)) is not None
+
+
 def test_a_download_that_was_cut_goes_on_where_it_ended(above, mirroring):
     above.cut_after = 300_000
     manifest = above.publish("sanh-1", [LARGE])

@@ -98,6 +98,7 @@ def whole(relay: RelayProcess) -> str | None:
     return document["revision"]
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_of_updates_it_comes_back_whole_without_upstream(above, relay):
     chance = random.Random(7)
     pictures = [os.urandom(chance.randint(1000, 400_000)) for _ in range(4)]
@@ -123,6 +124,7 @@ def test_killed_at_any_moment_of_updates_it_comes_back_whole_without_upstream(ab
     eventually(lambda: whole(one) == last)
 
 
+@pytest.mark.slow
 def test_plays_arrive_exactly_once_however_often_it_is_killed(above, relay):
     chance = random.Random(11)
     above.publish("sanh-1", [b"red"])
