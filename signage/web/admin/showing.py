@@ -49,6 +49,13 @@ class Shown:
 NOTHING = Showing()
 
 
+def owner_at(manifest: Manifest | None, at: Instant) -> Owner:
+    """Say what owns the main zone, and nothing more: cheap enough for every screen there is."""
+    if manifest is None:
+        return "nothing"
+    return _OWNERS[position(manifest, main_zone(manifest), at).holder]
+
+
 def showing_of(manifest: Manifest | None, at: Instant) -> Showing:
     """Say what people see in the main zone, and what comes next."""
     if manifest is None:

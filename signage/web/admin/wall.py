@@ -9,9 +9,16 @@ from signage.core.organisation import Unit
 from signage.core.screen import Screen
 from signage.core.times import Instant
 from signage.web.admin.paging import PagesBar, page_of
-from signage.web.admin.screen_state import NO_LIFE, ScreenLife, State, state_of, trouble_of
-from signage.web.admin.showing import Showing, showing_of
-from signage.web.folding import found
+from signage.web.admin.screen_state import (
+    NO_LIFE,
+    ScreenLife,
+    State,
+    StateCode,
+    state_of,
+    trouble_of,
+)
+from signage.web.admin.showing import Showing, owner_at, showing_of
+from signage.web.folding import search_of
 from signage.web.language import Speech
 
 # The shelf: every preview fits this box, so that no kind of screen shouts louder than another.
@@ -96,11 +103,18 @@ def wall_view(
         for screen in edition.rules.screens.values()
         if query.units is None or screen.unit in query.units
     ]
-    tiles = {
-        screen.id: _tile(edition, screen, lives.get(screen.id, NO_LIFE), now=now, speech=speech)
+    states = {
+        screen.id: _state(edition, screen, lives.get(screen.id, NO_LIFE), now=now, speech=speech)
         for screen in screens
     }
-    shown = [s for s in screens if _is_asked_for(s, tiles[s.id], edition.rules.units, query)]
+    names = {unit.id: unit.name for unit in edition.rules.units.values()}
+    holds = search_of(query.search)
+    shown = [
+        screen
+        for screen in screens
+        if (not query.state or states[screen.id].code == query.state)
+        and (not query.search or holds(_words_of(screen, names)))
+    ]
     order = _unit_order(edition.rules.units)
     shown.sort(key=lambda s: (order.get(s.unit, len(order)), s.name))
     part, pages = page_of(
@@ -110,14 +124,20 @@ def wall_view(
         address=lambda n: _address(query, page=n),
         speech=speech,
     )
+    tiles = {
+        screen.id: tile_of(edition, screen, lives.get(screen.id, NO_LIFE), now=now, speech=speech)
+        for screen in part
+    }
     errors = [problem for problem in edition.problems if problem.severity == "error"]
     return WallView(
-        headline=_headline(list(tiles.values()), speech),
+        headline=_headline(list(states.values()), speech),
         delivery=_delivery(edition, screens, lives, now, speech),
         site_problem=speech.count("{n} tệp cần sửa.", len(errors)) if errors else "",
         search=query.search,
         filtered=bool(query.state),
-        filters=_filters(query, list(tiles.values()), speech) if len(screens) > 1 else (),
+        filters=_filters(query, {state.code for state in states.values()}, speech)
+        if len(screens) > 1
+        else (),
         groups=_groups(edition, part, tiles, speech),
         pages=pages,
     )
@@ -134,22 +154,9 @@ def tile_of(
     edition: Edition, screen: Screen, life: ScreenLife, *, now: Instant, speech: Speech
 ) -> Tile:
     """Return the tile of one screen."""
-    return _tile(edition, screen, life, now=now, speech=speech)
-
-
-def _tile(
-    edition: Edition, screen: Screen, life: ScreenLife, *, now: Instant, speech: Speech
-) -> Tile:
     manifest = edition.manifests.get(screen.id)
     showing = showing_of(manifest, now)
     width, height = preview_size(screen, width_px=BOX_WIDTH_PX, height_px=BOX_HEIGHT_PX)
-    state = state_of(
-        life,
-        winner=showing.winner,
-        current_revision=manifest.revision if manifest is not None else "",
-        now=now,
-        speech=speech,
-    )
     return Tile(
         id=screen.id,
         name=screen.name,
@@ -159,10 +166,23 @@ def _tile(
         frame_height_px=screen.canvas.height_px,
         picture=showing.picture,
         preview="/play?" + urlencode({"screen": screen.id, "preview": 1}) if manifest else "",
-        state=state,
+        state=_state(edition, screen, life, now=now, speech=speech),
         trouble=trouble_of(life, now=now, speech=speech),
         now=showing.title,
         next=_next_words(showing, speech),
+    )
+
+
+def _state(
+    edition: Edition, screen: Screen, life: ScreenLife, *, now: Instant, speech: Speech
+) -> State:
+    manifest = edition.manifests.get(screen.id)
+    return state_of(
+        life,
+        winner=owner_at(manifest, now),
+        current_revision=manifest.revision if manifest is not None else "",
+        now=now,
+        speech=speech,
     )
 
 
@@ -174,25 +194,23 @@ def _next_words(showing: Showing, speech: Speech) -> str:
     )
 
 
-def _is_asked_for(screen: Screen, tile: Tile, units: Mapping[str, Unit], query: WallQuery) -> bool:
-    if query.state and tile.state.code != query.state:
-        return False
-    unit = units.get(screen.unit)
-    words = f"{screen.name} {screen.id} {unit.name if unit else ''} {' '.join(screen.tags)}"
-    return found(query.search, words)
+def _words_of(screen: Screen, units: Mapping[str, str]) -> str:
+    return f"{screen.name} {screen.id} {units.get(screen.unit, '')} {' '.join(screen.tags)}"
 
 
-def _headline(tiles: list[Tile], speech: Speech) -> str:
-    playing = sum(tile.state.code in ("on_air", "waiting") for tile in tiles)
-    lost = sum(tile.state.code == "problem" for tile in tiles)
-    if not tiles:
+def _headline(states: list[State], speech: Speech) -> str:
+    playing = sum(state.code in ("on_air", "waiting") for state in states)
+    lost = sum(state.code == "problem" for state in states)
+    if not states:
         return speech.say("Màn hình")
     if lost:
         return speech.count("{n} màn hình cần xem lại", lost)
-    if playing == len(tiles):
+    if playing == len(states):
         return speech.count("Cả {n} màn hình đang phát", playing)
     return speech.say(
-        "{playing} trong {all} màn hình đang phát", playing=playing, all=speech.number(len(tiles))
+        "{playing} trong {all} màn hình đang phát",
+        playing=speech.number(playing),
+        all=speech.number(len(states)),
     )
 
 
@@ -222,7 +240,7 @@ def _delivery(
     )
 
 
-def _filters(query: WallQuery, tiles: list[Tile], speech: Speech) -> tuple[Choice, ...]:
+def _filters(query: WallQuery, codes: set[StateCode], speech: Speech) -> tuple[Choice, ...]:
     words = {
         "": speech.say("Tất cả"),
         "on_air": speech.say("Đang phát"),
@@ -233,7 +251,7 @@ def _filters(query: WallQuery, tiles: list[Tile], speech: Speech) -> tuple[Choic
     return tuple(
         Choice(words=text, href=_address(query, state=code), chosen=query.state == code)
         for code, text in words.items()
-        if not code or query.state == code or any(tile.state.code == code for tile in tiles)
+        if not code or query.state == code or code in codes
     )
 
 
