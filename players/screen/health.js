@@ -3,7 +3,7 @@
 // sick player restarts, all within a budget, and everything is reported.
 
 import { remedyFor } from "./core/restarts.js"
-import { isKnown } from "./player.js"
+import { isKnown } from "./slots.js"
 
 /** @typedef {import("./types.js").Manifest} Manifest */
 /** @typedef {import("./types.js").Showing} Showing */
@@ -44,7 +44,7 @@ export class Health {
 
   /** @param {string} id @param {Manifest} manifest */
   isUsable(id, manifest) {
-    if (!isKnown(manifest, id)) {
+    if (!isKnown(id, manifest)) {
       this.tell("unknown_kind", id, "an item of a kind that this player does not know")
       return false
     }

@@ -4,6 +4,7 @@
 import { Api } from "./api.js"
 import { newestWhole, openStorage } from "./boot.js"
 import { boundAt, startClock, timeAt, withSample, withTick } from "./core/clock.js"
+import { urgentAssets } from "./core/needs.js"
 import { Health } from "./health.js"
 import { Journal, randomId } from "./journal.js"
 import { Link } from "./link.js"
@@ -17,6 +18,8 @@ import { listenToPage } from "./preview.js"
 import { Reporter } from "./reporter.js"
 import { stateOf } from "./screen_state.js"
 import { Slate } from "./slate.js"
+import { isKnown } from "./slots.js"
+import { stayAwake } from "./awake.js"
 import { MemoryStorage } from "./storage/memory.js"
 import { Supply } from "./supply.js"
 import { TimeKeeper } from "./time_keeper.js"
@@ -111,7 +114,7 @@ function run(storage, keeper, journal, onFault) {
     now,
     ticks,
     chance,
-    urgent: manifest => player.urgent(manifest),
+    urgent: manifest => urgentAssets(manifest, now(), isKnown),
     onManifest: manifest => player.offer(manifest),
     onStatus: status => pairing.noteStatus(status),
     onFault: onPlainFault,
@@ -193,7 +196,7 @@ function run(storage, keeper, journal, onFault) {
   window.addEventListener("unhandledrejection", event =>
     health.tell("script", "", String(event.reason)),
   )
-  newestWhole(storage, manifest => player.urgent(manifest), onPlainFault)
+  newestWhole(storage, manifest => urgentAssets(manifest, now(), isKnown), onPlainFault)
     .then(generation => {
       if (!generation || player.newest) return
       player.offer(generation.manifest)
@@ -202,6 +205,7 @@ function run(storage, keeper, journal, onFault) {
     .catch(error => onPlainFault("storage", String(error)))
     .then(() => supply.look())
   player.start()
+  if (onDuty) stayAwake()
   if (onDuty) link.connect()
   else listenToPage(() => supply.look(), options.screen)
 }

@@ -2,10 +2,10 @@
 // The one loop: ask the plan, let the stage follow, sleep until something changes or half a second.
 
 import { mayAdopt, sameLayout } from "./core/adoption.js"
+import { maySound } from "./core/needs.js"
 import { planZone } from "./core/plan.js"
-import { takeoversOf, withinValidity } from "./core/timetable.js"
+import { withinValidity } from "./core/timetable.js"
 import { Board } from "./stage.js"
-import { KINDS } from "./zone_view.js"
 
 /** @typedef {import("./types.js").Manifest} Manifest */
 /** @typedef {import("./types.js").Showing} Showing */
@@ -54,7 +54,8 @@ export class Player {
       /** @param {Showing} showing @param {string} reason */
       onFailure: (showing, reason) => parts.health.fail(showing, reason),
       /** @param {Showing} showing */
-      hasSound: showing => this.hasSound(showing),
+      hasSound: showing =>
+        !parts.preview && this.current !== null && maySound(this.current, showing, parts.now()),
     }
   }
 
@@ -141,8 +142,8 @@ export class Player {
    */
   isReady(view, show, plan, at, tick) {
     if (!show || view.isPrepared(show)) return true
-    // Nothing of the old one can go on: what comes need not be waited for.
-    if (!plan.show) return true
+    // Nothing of the old one can go on, or may: what comes need not be waited for.
+    if (!plan.show || show.reason === "blackout") return true
     view.prepare(show, tick)
     return false
   }
@@ -217,51 +218,6 @@ export class Player {
     const [url, card_url] = await Promise.all([urlOf(asset), urlOf(card)])
     return { asset: (asset && assets[asset]) || null, url, card_url }
   }
-
-  /** @param {Showing} showing */
-  hasSound(showing) {
-    const manifest = this.current
-    if (this.parts.preview || !manifest || showing.item.muted) return false
-    if (showing.reason === "takeover") {
-      const at = this.parts.now()
-      return takeoversOf(manifest).some(
-        one => one.sound === true && one.start_ms <= at && at < one.end_ms,
-      )
-    }
-    return manifest.screen.sound === true
-  }
-
-  /** Assets that a manifest needs within its next two showings. @param {Manifest} manifest */
-  urgent(manifest) {
-    const at = withinValidity(manifest, this.parts.now())
-    /** @type {Set<string>} */
-    const wanted = new Set()
-    for (const zone of manifest.zones) {
-      const plan = planZone(manifest, zone, at, id => isKnown(manifest, id))
-      for (const showing of [plan.show, plan.next]) {
-        if (showing) wantAll(wanted, showing.item)
-      }
-    }
-    for (const takeover of takeoversOf(manifest)) {
-      for (const name of [takeover.loop, takeover.ticker_loop]) {
-        const loop = name && manifest.loops[name]
-        for (const { item } of (loop && loop.entries) || []) wantAll(wanted, manifest.items[item])
-      }
-    }
-    return Array.from(wanted).filter(sha256 => manifest.assets[sha256])
-  }
-}
-
-/** @param {Manifest} manifest @param {string} id */
-export function isKnown(manifest, id) {
-  const item = manifest.items[id]
-  return item !== undefined && KINDS[item.kind] !== undefined
-}
-
-/** @param {Set<string>} wanted @param {import("./types.js").Item | undefined} item */
-function wantAll(wanted, item) {
-  if (item && item.asset) wanted.add(item.asset)
-  if (item && item.card) wanted.add(item.card)
 }
 
 /** @param {import("./types.js").Plan} plan @param {number} by_ms @returns {import("./types.js").Plan} */

@@ -82,7 +82,8 @@ export class Supply {
     this.retry_tick = Infinity
     while (run === this.filling) {
       const urgent = this.missing(this.parts.urgent(manifest), failed)
-      if (urgent.length === 0 && !offered) {
+      // A blackout waits for no picture.
+      if ((urgent.length === 0 || manifest.blackout) && !offered) {
         offered = true
         this.parts.onManifest(manifest)
       }

@@ -5,30 +5,14 @@
 // slot's generation and is dropped when that has passed: both worst bugs of the prototype were
 // a missing check here.
 
-import { audio } from "./kinds/audio.js"
-import { blank } from "./kinds/blank.js"
-import { image } from "./kinds/image.js"
-import { ticker } from "./kinds/ticker.js"
-import { video } from "./kinds/video.js"
+import { appearanceOf, framed, KINDS, place, windowsOf } from "./slots.js"
 
 /** @typedef {import("./types.js").Showing} Showing */
 /** @typedef {import("./types.js").Content} Content */
 /** @typedef {import("./types.js").Zone} Zone */
 /** @typedef {import("./types.js").Plan} Plan */
 
-/** @type {{ [kind: string]: (around: import("./types.js").Surroundings) => Content }} */
-export const KINDS = { audio, blank, image, ticker, video }
-
-/**
- * @typedef {object} Slot
- * @property {number} generation
- * @property {string} picture what it shows, whatever entry asked for it
- * @property {"loading" | "ready" | "failed"} state
- * @property {number} since_tick
- * @property {HTMLElement} element
- * @property {Content | null} content
- * @property {string} type of its asset
- */
+/** @typedef {import("./slots.js").Slot} Slot */
 
 /**
  * What a zone asks of the player around it.
@@ -140,6 +124,8 @@ export class ZoneView {
       this.swap(show, at)
     } else {
       this.finishTransition()
+      // Whoever presses the button wants it off now, not when the slate has arrived.
+      if (show.reason === "blackout") this.darken(at)
       this.prepare(show, tick)
     }
   }
@@ -198,6 +184,11 @@ export class ZoneView {
   pause(plan, at) {
     if (this.onAir && at >= this.onAir.ends_ms) this.end(at)
     if (plan.kind === "slot" || plan.kind === "takeover") return
+    this.darken(at)
+  }
+
+  /** @param {number} at */
+  darken(at) {
     this.end(at)
     this.finishTransition()
     this.clear(this.current)
@@ -298,46 +289,7 @@ export class ZoneView {
   }
 }
 
-/** What a showing looks like, whatever entry asks for it. @param {Showing} showing */
-export function appearanceOf(showing) {
-  const { kind, asset, card, fit, speed_px_s, muted } = showing.item
-  const lasts = kind === "video" ? showing.entry.duration_ms : 0
-  return JSON.stringify([kind, asset, card, fit, speed_px_s, muted, lasts])
-}
-
 /** @param {Showing} one @param {Showing} other */
 function sameRevision(one, other) {
   return one.revision === other.revision || appearanceOf(one) === appearanceOf(other)
-}
-
-/** @param {Zone} zone @param {{ x: number, y: number }} offset */
-function windowsOf(zone, offset) {
-  if (!zone.fold) return [null]
-  return zone.fold.map(({ src, dst }) => ({ src, x: dst[0] - offset.x, y: dst[1] - offset.y }))
-}
-
-/**
- * @param {HTMLElement} element @param {{ src: number[], x: number, y: number } | null} window
- * @param {Zone} zone
- */
-function framed(element, window, zone) {
-  if (!window) return element
-  const frame = document.createElement("div")
-  frame.className = "window"
-  place(frame, window.x, window.y, window.src[2], window.src[3])
-  const whole = document.createElement("div")
-  whole.className = "window"
-  place(whole, -window.src[0], -window.src[1], zone.width_px, zone.height_px)
-  whole.appendChild(element)
-  frame.appendChild(whole)
-  return frame
-}
-
-/** @param {HTMLElement} element @param {number} x @param {number} y @param {number} width
- * @param {number} height */
-export function place(element, x, y, width, height) {
-  element.style.left = `${x}px`
-  element.style.top = `${y}px`
-  element.style.width = `${width}px`
-  element.style.height = `${height}px`
 }

@@ -4,13 +4,13 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -43,7 +43,8 @@ def opened(
     try:
         yield context
     finally:
-        context.close()
+        with suppress(Error):  # it may have been killed on purpose
+            context.close()
 
 
 def kill(profile: Path) -> None:

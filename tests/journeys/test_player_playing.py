@@ -198,6 +198,24 @@ def test_hours_blackout_and_takeover_rule_in_their_order(
     wait_for_pixel(screen, BLACK)
 
 
+def test_a_blackout_does_not_wait_for_its_slate(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.item("đỏ", plain_png(RED, SIZE))
+    maker.loop("L", ("đỏ", 600_000))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    players.publish(maker.build())
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, RED)
+
+    maker.item("bìa", plain_png(BLUE, SIZE))
+    players.media_delay_s = 8
+    players.publish(maker.build(adopt="now", blackout={"since_ms": now_ms(), "slate": "bìa"}))
+
+    wait_for_pixel(screen, BLACK, 5)
+    wait_for_pixel(screen, BLUE, 20)
+
+
 def test_dimming_darkens_by_its_percentage(
     players: PlayerServer, maker: ManifestMaker, screen: Page
 ) -> None:

@@ -30,7 +30,9 @@ export function planZone(manifest, zone, at, isUsable) {
  */
 function showingAt(manifest, zone, at, isUsable) {
   const ruling = rulingAt(manifest, zone, at)
-  if (ruling.kind === "blackout") return { ruling, show: slateOf(manifest, zone, ruling) }
+  if (ruling.kind === "blackout") {
+    return { ruling, show: slateOf(manifest, zone, ruling, isUsable) }
+  }
   const { loop, start_ms, end_ms } = ruling
   const here = loop && entryAt(loop, at - start_ms)
   if (!loop || !here) {
@@ -77,10 +79,17 @@ function nextShowing(manifest, zone, at, isUsable) {
   return showingAt(manifest, zone, first.ruling.end_ms, isUsable).show
 }
 
-/** @param {Manifest} manifest @param {Zone} zone @param {import("../types.js").Ruling} ruling */
-function slateOf(manifest, zone, ruling) {
+/** @param {Manifest} manifest @param {Zone} zone @param {import("../types.js").Ruling} ruling
+ * @param {IsUsable} isUsable */
+function slateOf(manifest, zone, ruling, isUsable) {
   const slate = manifest.blackout && manifest.blackout.slate
-  if (!slate || !manifest.items[slate] || (zone.kind || "main") !== "main") return null
+  if (
+    !slate ||
+    !manifest.items[slate] ||
+    !isUsable(slate, manifest) ||
+    (zone.kind || "main") !== "main"
+  )
+    return null
   const entry = { entry: "blackout", item: slate, campaign: null, duration_ms: 0 }
   return {
     key: `blackout@${ruling.start_ms}`,

@@ -1,0 +1,71 @@
+// @ts-check
+// What fills a slot of a zone: the kinds of items, and the windows of a folded strip.
+
+import { audio } from "./kinds/audio.js"
+import { blank } from "./kinds/blank.js"
+import { image } from "./kinds/image.js"
+import { ticker } from "./kinds/ticker.js"
+import { video } from "./kinds/video.js"
+
+/** @typedef {import("./types.js").Showing} Showing */
+/** @typedef {import("./types.js").Content} Content */
+/** @typedef {import("./types.js").Zone} Zone */
+
+/** @type {{ [kind: string]: (around: import("./types.js").Surroundings) => Content }} */
+export const KINDS = { audio, blank, image, ticker, video }
+
+/**
+ * @typedef {object} Slot
+ * @property {number} generation
+ * @property {string} picture what it shows, whatever entry asked for it
+ * @property {"loading" | "ready" | "failed"} state
+ * @property {number} since_tick
+ * @property {HTMLElement} element
+ * @property {Content | null} content
+ * @property {string} type of its asset
+ */
+
+/** What a showing looks like, whatever entry asks for it. @param {Showing} showing */
+export function appearanceOf(showing) {
+  const { kind, asset, card, fit, speed_px_s, muted } = showing.item
+  const lasts = kind === "video" ? showing.entry.duration_ms : 0
+  return JSON.stringify([kind, asset, card, fit, speed_px_s, muted, lasts])
+}
+
+/** @param {Zone} zone @param {{ x: number, y: number }} offset */
+export function windowsOf(zone, offset) {
+  if (!zone.fold) return [null]
+  return zone.fold.map(({ src, dst }) => ({ src, x: dst[0] - offset.x, y: dst[1] - offset.y }))
+}
+
+/**
+ * @param {HTMLElement} element @param {{ src: number[], x: number, y: number } | null} window
+ * @param {Zone} zone
+ */
+export function framed(element, window, zone) {
+  if (!window) return element
+  const frame = document.createElement("div")
+  frame.className = "window"
+  place(frame, window.x, window.y, window.src[2], window.src[3])
+  const whole = document.createElement("div")
+  whole.className = "window"
+  place(whole, -window.src[0], -window.src[1], zone.width_px, zone.height_px)
+  whole.appendChild(element)
+  frame.appendChild(whole)
+  return frame
+}
+
+/** @param {HTMLElement} element @param {number} x @param {number} y @param {number} width
+ * @param {number} height */
+export function place(element, x, y, width, height) {
+  element.style.left = `${x}px`
+  element.style.top = `${y}px`
+  element.style.width = `${width}px`
+  element.style.height = `${height}px`
+}
+
+/** @param {string} id @param {import("./types.js").Manifest} manifest */
+export function isKnown(id, manifest) {
+  const item = manifest.items[id]
+  return item !== undefined && KINDS[item.kind] !== undefined
+}
