@@ -169,7 +169,15 @@ def _answer(
         title=_title(status)[chosen],
         text=_sentence((vietnamese, english)[chosen]),
     )
-    chrome = Chrome(site_name=parts.site_name, path=request.url.path, theme=page.theme_of(request))
+    # Who is signed in keeps the way to the other pages.
+    asker: Asker | None = getattr(request.state, "asker", None)
+    chrome = Chrome(
+        site_name=parts.site_name,
+        person=asker.person.name if asker is not None else "",
+        csrf=asker.csrf if asker is not None else "",
+        path=request.url.path,
+        theme=page.theme_of(request),
+    )
     response = page.respond("pages/error.html", view, chrome=chrome, speech=speech, status=status)
     response.headers.update(told)
     return response

@@ -52,9 +52,9 @@ def problems_view(edition: Edition, *, page: int, speech: Speech) -> ProblemsVie
     return ProblemsView(
         headline=speech.say("Việc cần sửa"),
         line=speech.say(
-            "{errors} lỗi, {warnings} lưu ý. Tệp lỗi không lên màn hình; bản tốt trước vẫn phát.",
-            errors=speech.number(errors),
-            warnings=speech.number(len(found) - errors),
+            "{errors}, {warnings}. Tệp lỗi không lên màn hình; bản tốt trước vẫn phát.",
+            errors=speech.count("{n} lỗi", errors),
+            warnings=speech.count("{n} lưu ý", len(found) - errors),
         )
         if found
         else "",
