@@ -239,6 +239,7 @@ class Publisher:
         for screen_id in changed:
             if screen_id in before.manifests:
                 self._previous_assets[screen_id] = before.manifests[screen_id].assets
+        self._hub.forget(before.manifests.keys() - edition.manifests.keys())
         if changed:
             self._hub.announce(changed)
             log.info(
