@@ -47,7 +47,7 @@ def _save(name: str, pages: list[Image.Image], ratio: float) -> Path:
         )
         sheet.paste(scaled.crop((0, 0, width, height)), (GAP + index * (width + GAP), GAP))
     path = PICTURES / f"{name}.png"
-    sheet.quantize(200, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-        path, optimize=True
-    )
+    # Coverage, not frequency: the few green and amber pixels of the states must stay themselves.
+    fewer = sheet.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    fewer.save(path, optimize=True)
     return path
