@@ -191,7 +191,8 @@ def _parts(
             settings.site,
             tz=settings.tz,
             run=workers.run,
-            now=now,
+            # Files hold still in real time, whatever instant is asked about.
+            now=system_now,
             on_content=lambda content, _: publisher.want(content),
             watch=settings.watch,
             # A worker gets ready while a file settles: neither waits for the other.
