@@ -21,6 +21,7 @@ _LED_INLINE_CODE_SHARE = 0.3  # pixel text needs the width more
 _MOST_CAPTION_LINES = 4
 _LEAST_PICTURE = 0.4  # of the height: smaller, and the code goes elsewhere
 Value = dict[str, object]
+Indented = tuple[str, float]  # a text, and how many em a label or mark takes before it
 Place = Literal["side", "below", "under picture", "page", "none"]
 
 
@@ -49,7 +50,7 @@ class _Area:
 
 
 def lay_out(
-    card: Card, texts: list[str], scan: str, desk: Desk, *, most: float | None = None
+    card: Card, texts: list[Indented], scan: str, desk: Desk, *, most: float | None = None
 ) -> Layout:
     """Work out where everything stands; the words get what is left, `most` px large at most."""
     style = desk.style
@@ -103,7 +104,7 @@ def _drop(card: Card, style: Style) -> float:
 
 
 def _sizes(
-    card: Card, texts: list[str], area: _Area, desk: Desk, limit: float | None
+    card: Card, texts: list[Indented], area: _Area, desk: Desk, limit: float | None
 ) -> list[int]:
     style = desk.style
     height = style.surface.height_px
@@ -115,7 +116,9 @@ def _sizes(
     if limit is not None:
         least, most = style.body, limit
     sizes = style.sizes(least=least, most=max(least, most))
-    sizes = fitting_sizes(desk.script, sizes, texts, area.width)
+    for indent in sorted({indent for _, indent in texts}):
+        beside = [text for text, its_indent in texts if its_indent == indent]
+        sizes = fitting_sizes(desk.script, sizes, beside, area.width, indent_em=indent)
     title_em = 1.0 if style.led else 1.5 if card.type == "notice" else TITLE_EM
     return fitting_sizes(desk.script, sizes, [card.title], area.width / title_em)
 

@@ -8,12 +8,15 @@ import msgspec
 from signage.core.card import Card, Step, TickerLines
 from signage.core.problem import Problem
 from signage.core.text import normalise, words
-from signage.render.card_layout import Layout, lay_out
+from signage.render.card_layout import Indented, Layout, lay_out
 from signage.render.composition import Composition, Desk
 from signage.render.guide_slides import compose_steps
 from signage.render.markdown import Paragraph, Run, paragraphs
 from signage.render.style import Runs, text_width
 from signage.render.ticker_slides import compose_line
+
+_LABEL_GAP_EM = 0.7
+_MARK_EM = 1.5  # "3." or a bullet, with the gap after it
 
 LABELS = {
     "vi": {
@@ -76,7 +79,7 @@ def compose_card(card: Card, desk: Desk) -> list[Composition] | Problem:
 
 
 def _text_page(card: Card, blocks: list[Block], labels: dict[str, str], desk: Desk) -> Composition:
-    layout = lay_out(card, [block.text for block in blocks], labels["scan"], desk)
+    layout = lay_out(card, _indented(blocks, desk), labels["scan"], desk)
     return _composition(card, blocks, labels, layout, desk)
 
 
@@ -111,8 +114,7 @@ def compose_lines(
             blocks.append(Block("para", Paragraph(runs=(Run(heading, bold=True),), heading=True)))
         blocks += [Block("para", _plain(line)) for line in said]
     card = Card(type="announcement", title=title)
-    texts = [block.text for block in blocks]
-    layout = lay_out(card, texts, "", desk, most=1.3 * desk.style.body)
+    layout = lay_out(card, _indented(blocks, desk), "", desk, most=1.3 * desk.style.body)
     return [_composition(card, blocks, LABELS["vi"], layout, desk)]
 
 
@@ -150,14 +152,14 @@ def _composition(
     eyebrow = labels.get(card.type, "") if card.type in ("qa", "event") else ""
     values = layout.values | {
         "kind": card.type,
-        "title": script.runs(card.title, pair=True),
+        "title": script.runs(card.title),
         "eyebrow": script.runs(eyebrow),
         "blocks": [_values(block, desk) for block in blocks],
     }
-    label_widths = [text_width(style, b.label, style.body) for b in blocks if b.label]
     settings = layout.settings | {
-        "label_w": max(label_widths, default=0) + style.body * 0.7,
+        "label_w": _label_em(blocks, desk) * style.body,
         "eyebrow": not layout.tight and not style.led,
+        "stacked": _is_stacked(desk),
         "mark_w": {str(f.size_px): text_width(style, "10. ", f.size_px) for f in style.pixel},
     }
     return Composition(
@@ -170,6 +172,30 @@ def _composition(
         has_code=layout.has_code,
         problems=layout.problems,
     )
+
+
+def _is_stacked(desk: Desk) -> bool:
+    """Tell whether a label stands above its text: a tall page has no width for two columns."""
+    return not desk.style.led and not desk.style.landscape
+
+
+def _label_em(blocks: list[Block], desk: Desk) -> float:
+    """Return how wide the column of labels is, with its gap, in em."""
+    style = desk.style
+    widths = [text_width(style, block.label, style.body) for block in blocks if block.label]
+    return max(widths, default=0) / style.body + _LABEL_GAP_EM
+
+
+def _indented(blocks: list[Block], desk: Desk) -> list[Indented]:
+    """Return each text with what stands before it, as the template sets labels and marks."""
+    beside = not desk.style.led and not _is_stacked(desk)
+    label_em = _label_em(blocks, desk) if beside else 0.0
+    return [
+        (block.paragraph.text, label_em)
+        if block.label
+        else (block.text, _MARK_EM * (1 + block.paragraph.level) if block.paragraph.mark else 0.0)
+        for block in blocks
+    ]
 
 
 def _values(block: Block, desk: Desk) -> dict[str, object]:

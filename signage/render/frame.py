@@ -96,7 +96,7 @@ def _lines(style: Style, foot: str) -> int:
 def foot_text(number: str, date: str) -> str:
     """Return the line that says by what document and when: `Số 12/TB-UBND · 28/06/2026`."""
     number, date = normalise(number), normalise(date)
-    if number and not number.lower().startswith("số"):
+    if number and "số" not in number.lower().split():
         number = f"Số {number}"
     return " · ".join(part for part in (number, date) if part)
 

@@ -116,8 +116,8 @@ class Script:
     missing: dict[str, str] = field(default_factory=dict)  # character → the word it stands in
     unbroken: int = LONGEST_UNBROKEN  # letters after which a word may break
 
-    def runs(self, text: str, *, bold: bool = False, pair: bool = False) -> Runs:
-        """Return one text as runs; `pair` where the template measures what it sets."""
+    def runs(self, text: str, *, bold: bool = False) -> Runs:
+        """Return one text as runs."""
         font = self.style.pixel[0] if self.style.led and self.style.pixel else None
         for character in missing_glyphs(text, font):
             word = next((w for w in text.split() if character in w), character)
@@ -132,7 +132,7 @@ class Script:
         return [made for run in runs for made in self._run(run)]
 
     def _run(self, run: Run) -> Runs:
-        made = self.runs(run.text, bold=run.bold, pair=True)
+        made = self.runs(run.text, bold=run.bold)
         lead = " " if run.text[:1] == " " else ""
         tail = " " if run.text[-1:] == " " and run.text.strip() else ""
         space = {"t": " ", "f": "", "b": run.bold}
@@ -190,24 +190,32 @@ def illegible(surface: Surface) -> Problem:
 
 
 def fitting_sizes(
-    script: Script, sizes: list[int], texts: Iterable[str], width: float
+    script: Script,
+    sizes: list[int],
+    texts: Iterable[str],
+    width: float,
+    *,
+    indent_em: float = 0.0,
 ) -> list[int]:
     """Keep the sizes at which the longest word fits the width; never none.
 
-    Where not even the smallest fits, the script is told to break words.
+    Where not even the smallest fits, the script is told to break words. `indent_em` is what
+    stands before the text, a label or a mark, and grows with the size.
     """
     texts = list(texts)
     style = script.style
-    script.unbroken = min(script.unbroken, max(7, int(width / (0.62 * sizes[0]))))
+    room = width - indent_em * sizes[0]
+    script.unbroken = min(script.unbroken, max(7, int(room / (0.62 * sizes[0]))))
     if style.led:
         kept = [
             size
             for size in sizes
-            if longest_word_px(texts, fonts.pixel_font(size), script.unbroken) <= width
+            if longest_word_px(texts, fonts.pixel_font(size), script.unbroken)
+            <= width - indent_em * size
         ]
     else:
         longest = longest_word_em(texts, script.unbroken)
-        kept = [size for size in sizes if longest * size <= width]
+        kept = [size for size in sizes if (longest + indent_em) * size <= width]
     return kept or sizes[:1]
 
 

@@ -16,11 +16,14 @@ _AFTER_SIGN = re.compile(r"(?<=[/._&?=\-])(?=\w)")
 _WORD = re.compile(r"[^ \n]+|[ \n]+")
 # Parts of one number: "0234 3 822 000", "(0234) 1022", "98,7 %".
 _IN_NUMBER = re.compile(r"(?<=[\d)]) (?=[\d%₫])")
+# A number and its unit, a weekday: "3,42 m", "15 phút", "thứ Hai".
+_NUMBER_AND_UNIT = re.compile(
+    r"(?<=\d) (?=(?:mm|cm|m|km|m²|m³|km²|ha|kg|tấn|giờ|phút|ngày(?! \d)|đồng)(?!\w))"
+    r"|(?<=\d) (?=–(?: |$))"  # a dash ends its line and never begins one
+    r"|(?<=\b[Tt]hứ) (?=(?:Hai|Ba|Tư|Năm|Sáu|Bảy)\b)"
+)
 # A word and its number: "tầng 1", "tháng 7", "Điều 13".
 _WORD_AND_NUMBER = re.compile(r"(?<=[^\W\d_]{2}) (?=\d{1,2}(?![\w/:–-]|[.,]\d))")
-# A last word of few letters would stand alone on its line.
-_LAST_WORD = re.compile(r"(?<=\S{2}) (?=\S{1,6}$)", re.MULTILINE)
-_LEAST_FOR_PAIRS = 14
 _KEPT_WHOLE = re.compile(r"(?=.*\d)(?=.*[/\-])\S{1,20}")
 
 
@@ -32,17 +35,14 @@ def missing_glyphs(text: str, font: PixelFont | None) -> tuple[str, ...]:
 
 
 def set_text(
-    text: str, *, pixel: bool = False, unbroken: int = LONGEST_UNBROKEN, pair: bool = False
+    text: str, *, pixel: bool = False, unbroken: int = LONGEST_UNBROKEN
 ) -> list[dict[str, object]]:
     """Return runs of text for the templates: `t` text, `f` "second" when in the second family.
 
     Long unbroken words get places to break; a modifier apostrophe is drawn as the apostrophe of
-    its family, which is the same picture. Drawn signs come as runs `s`. `pair` keeps a short last
-    word with the one before it.
+    its family, which is the same picture. Drawn signs come as runs `s`.
     """
     text = _whole_numbers(text, unbroken)
-    if pair and unbroken >= _LEAST_FOR_PAIRS and text.count(" ") >= 3:
-        text = _LAST_WORD.sub("\u00a0", text)
     runs: list[dict[str, object]] = []
     for word in _WORD.findall(text):
         for part, sign in _signs(word):
@@ -72,7 +72,7 @@ def pieces_of_lines(text: str) -> tuple[tuple[str, ...], ...]:
 def _whole_numbers(text: str, unbroken: int = LONGEST_UNBROKEN) -> str:
     """Keep what belongs together on one line, unless it is longer than any line."""
     joined = normalise(text).replace("\u02bc", "’")
-    for places in (_IN_NUMBER, _WORD_AND_NUMBER):
+    for places in (_IN_NUMBER, _NUMBER_AND_UNIT, _WORD_AND_NUMBER):
         joined = places.sub("\u00a0", joined)
     return _WORD.sub(
         lambda m: m[0].replace("\u00a0", " ") if len(m[0]) > unbroken else m[0], joined

@@ -152,6 +152,13 @@ def test_what_is_wrong_is_named_with_its_line_and_nothing_is_shown(text, code, l
     assert all(" — " in said for said in say(reading.problems[0]).values())
 
 
+def test_old_letters_are_shown_by_a_line_that_has_them(tmp_path):
+    reading = read(tmp_path, "---\ntitle: Th«ng b¸o\n---\n\nVÒ viÖc tiÕp nhËn hå s¬\n")
+
+    assert reading.problems[0].line == 2
+    assert "Thông báo" in say(reading.problems[0])["vi"]
+
+
 def test_an_unknown_key_is_a_warning_with_the_nearest(tmp_path):
     reading = read(tmp_path, "---\ntitle: A\nloai: notice\n---\n")
 

@@ -9,6 +9,7 @@ from slide_examples import ANNOUNCEMENT, QUESTION, lcd, led
 
 from signage.render import fonts
 from signage.render.blocks import lines
+from signage.render.frame import foot_text
 from signage.render.style import style_for
 from signage.render.text import breakable, missing_glyphs, pieces_of_lines, set_text
 from signage.render.typesetting import TEMPLATES
@@ -84,13 +85,6 @@ def test_a_number_longer_than_a_narrow_line_may_break():
     assert "\u00a0" not in joined("0234 3 822 000", unbroken=8)
 
 
-def test_a_short_last_word_keeps_company_where_the_line_is_wide_enough():
-    text = "hướng dẫn nộp hồ sơ"
-
-    assert joined(text, pair=True).endswith("hồ\u00a0sơ")
-    assert joined(text, pair=True, unbroken=8) == text
-
-
 def test_long_words_get_places_to_break_and_codes_do_not():
     assert breakable("1872/QĐ-UBND") == "1872/QĐ-UBND"
     assert all(len(piece) <= 20 for piece in breakable("https://a.vn/" + "x" * 90).split("\u200b"))
@@ -109,3 +103,27 @@ def test_a_board_says_what_its_font_lacks():
 
     assert missing_glyphs("Ệ → ✓ k\u02bctiếc ŏ", font) == ()
     assert missing_glyphs("ສ", font) == ("ສ",)
+
+
+@pytest.mark.parametrize("whole", ["3,42 m", "15 phút", "8.000 đồng", "thứ Hai", "thứ Sáu"])
+def test_a_number_stays_with_its_unit_and_a_weekday_is_one(whole):
+    assert whole.replace(" ", "\u00a0") in str(pieces_of_lines(f"cao {whole} rồi")).replace(
+        "\\xa0", "\u00a0"
+    )
+
+
+@pytest.mark.parametrize("apart", ["12 mét", "3 mùa", "thứ hai"])
+def test_other_words_after_a_number_may_stand_on_the_next_line(apart):
+    assert len(pieces_of_lines(f"{apart} và")) == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("128/TB-UBND", "Số 128/TB-UBND · 28/06/2026"),
+        ("Số 128/TB-UBND", "Số 128/TB-UBND · 28/06/2026"),
+        ("Tin lũ số 12", "Tin lũ số 12 · 28/06/2026"),
+    ],
+)
+def test_the_foot_says_the_word_for_number_once(number, said):
+    assert foot_text(number, "28/06/2026") == said

@@ -47,6 +47,25 @@ def test_every_template_fits_every_canvas(name, canvas, tmp_path):
         assert page.alt and page.look and page.duration_ms >= 8000
 
 
+@pytest.mark.parametrize(
+    "card",
+    [
+        Card(type="event", title="Ngày hội", time="07:30 28/11/2026 – 11:30 29/11/2026"),
+        Card(type="guide", title="Ba bước", body="1. Mở dichvucong.gov.vn\n2. Đăng nhập"),
+        Card(type="guide", title="Ba bước", body="- Mở\n  - Vào dichvucong.gov.vn"),
+    ],
+)
+@pytest.mark.parametrize(
+    "surface", [lcd(1080, 1920, distance_m=2.5), lcd(1080, 1920), led(256, 128)]
+)
+def test_words_beside_a_label_or_a_mark_stay_on_the_page(card, surface, tmp_path):
+    for page in draw(card, surface, tmp_path).pages:
+        image = opened(page, tmp_path)
+        right = image.crop((image.width - 1, image.height // 4, image.width, image.height - 2))
+
+        assert len(set(right.get_flattened_data())) == 1, "text runs off the right edge"
+
+
 @pytest.mark.parametrize("canvas", [c for c in CANVASES if "16," not in c and "×96" not in c])
 @pytest.mark.parametrize("name", ["announcement", "qa", "event", "table", "infographic"])
 def test_no_ink_touches_the_edge(name, canvas, tmp_path):

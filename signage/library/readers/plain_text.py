@@ -30,13 +30,12 @@ def read_text(file: SourceFile) -> str | Problem:
 
 
 def legacy_problem(text: str) -> Problem | None:
-    """Say that a text is in an old encoding, with its beginning converted."""
+    """Say that a text is in an old encoding, with its first such line converted."""
     encoding = legacy_encoding(text)
     if encoding is None:
         return None
-    at, line = next(
-        (number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()
-    )
+    lines = list(enumerate(text.split("\n"), start=1))
+    at, line = next((n, line) for n, line in lines if modernised(line, encoding) != line)
     return Problem(
         code="legacy_text",
         where="",
