@@ -25,6 +25,7 @@ from signage.core.playlist import (
 from signage.core.problem import Problem
 from signage.core.reach import Demand, default_chain
 from signage.core.screen import Screen, Surface, surface_of, zones_of
+from signage.core.takeover import span_of
 from signage.core.times import Instant, Span
 from signage.core.timetable import SLATE, CompileMemo, compile_manifests
 from signage.publisher.acceptance import AcceptedPlaylist
@@ -69,7 +70,7 @@ class Assembler:
         problems: Iterable[Problem] = (),
     ) -> Edition:
         """Build the edition of this content under these rules for this week."""
-        drawing = _Drawing(self, accepted, mourning_spans(rules, week), week)
+        drawing = _Drawing(self, accepted, rules, week)
         demand = Demand(rules, week)
         pinned = {p.id for p in accepted.values() if p.rules.pinned}
         drawn: dict[str, dict[str, DrawnPlaylist]] = {}
@@ -122,12 +123,14 @@ class _Drawing:
         self,
         assembler: Assembler,
         accepted: Mapping[str, AcceptedPlaylist],
-        grey: tuple[Span, ...],
+        rules: Rules,
         week: Span,
     ) -> None:
         self._assembler = assembler
         self._accepted = accepted
-        self._grey = grey
+        self._grey = mourning_spans(rules, week)
+        # What warns people keeps its colours, which mean something: a map of risks, a red level.
+        self._warnings = {t.playlist for t in rules.takeovers.values() if span_of(t).meets(week)}
         self._week = week
         self._made: dict[
             tuple[str, ScreenSurfaces], tuple[DrawnPlaylist, tuple[tuple[Item, Problem], ...]]
@@ -187,8 +190,9 @@ class _Drawing:
         """Return the drawn phases, or None while one of them is still being drawn."""
         phases: list[DrawnPhase] = []
         complete = True
+        grey = () if item.playlist in self._warnings else self._grey
         for number, phase in enumerate(item.phases):
-            for span, is_grey in split_by(phase.span, self._grey, within=self._week):
+            for span, is_grey in split_by(phase.span, grey, within=self._week):
                 wanted = replace(surface, grey=True) if is_grey else surface
                 drawing = self._assembler.drawings.look_up(item, number, wanted, rules.fit)
                 if drawing is None:
