@@ -9,9 +9,6 @@ from fontTools.ttLib import TTFont
 
 from signage.core.legibility import PIXEL_FONTS, PixelFont
 
-TEXT_FAMILY = "Be Vietnam Pro"
-# For whole words of other languages that the first family cannot spell, never for single letters.
-SECOND_FAMILY = "Noto Sans"
 PIXEL_FOLDER = Path(__file__).parent / "fonts"
 # Drawn as shapes by the templates, because neither family has them.
 DRAWN_SIGNS = frozenset("→←↑↓✓✔")

@@ -28,11 +28,6 @@ _AS_THEY_ARE = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}  # Chromium 63 show
 _DEEP = ("I;16", "I;16B", "I;16L", "I")  # 16 bits of grey, which a plain conversion clips
 
 
-def is_slow(body: Picture) -> bool:
-    """Tell whether drawing belongs into the slow lane."""
-    return body.frames > 1
-
-
 def draw(
     body: Picture, surface: Surface, *, kept: Path, out: Path, fit: Fit, title: str
 ) -> Drawing:

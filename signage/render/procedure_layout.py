@@ -212,16 +212,12 @@ def _parts(entry: Entry, body: int, at: Measures, style: Style) -> list[Placed]:
     ]
 
 
-def above_text(entry: Entry, at: Measures) -> str:
-    """Return the small line above a stacked name."""
-    return " · ".join(part for part in (entry.code, entry.meta) if part)
-
-
 def _above(entry: Entry, at: Measures, style: Style) -> int:
     if at.mode != "stacked":
         return 0
     # The code is bold and so a little wider than what is measured for it.
-    count = lines(style, above_text(entry, at), style.small, 0.97 * at.name_w)
+    above = " · ".join(part for part in (entry.code, entry.meta) if part)
+    count = lines(style, above, style.small, 0.97 * at.name_w)
     return count * style.line_px(style.small)
 
 

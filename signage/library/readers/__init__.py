@@ -32,6 +32,7 @@ class Kind:
 
 
 KINDS = (
+    # A 200-megapixel photograph takes 4 s on a busy small server, the longest animation 30 s.
     Kind(
         reader="picture",
         extensions=("png", "jpg", "jpeg", "webp", "avif", "gif", "heic"),

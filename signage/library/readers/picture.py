@@ -22,9 +22,6 @@ from signage.library.readers.signatures import (
 )
 from signage.library.reading import Reading, SourceFile
 
-# A 200-megapixel photograph takes about 4 s on a busy small server, the longest animation 30 s.
-DEADLINE_S = 90.0
-
 # Decoded whole it takes 480 MB as RGBA: what a worker of 2 GB can hold twice, and the scaled one.
 LARGEST_PX = 120_000_000
 # JPEG is decoded at an eighth; the widest telephone cameras make 108 and 200 million pixels.

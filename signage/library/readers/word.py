@@ -65,11 +65,6 @@ def read_word(file: SourceFile) -> list[Grid]:
     return grids
 
 
-def paragraphs_of(grids: list[Grid]) -> list[str]:
-    """Return every paragraph outside tables, in order."""
-    return [line for grid in grids for line in grid.above]
-
-
 def _blocks(parent: Element) -> Iterator[Element]:
     """Yield paragraphs and tables in reading order, through the wrappers around them."""
     for child in parent:
