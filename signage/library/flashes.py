@@ -40,7 +40,7 @@ def flash_problems(worst: Flashing) -> tuple[Problem, ...]:
     minutes, seconds = divmod(worst.at_ms / 1000, 60)
     arguments: dict[str, str | int | float] = {
         "flashes": worst.flashes,
-        "at": f"{int(minutes)}:{seconds:04.1f}",
+        "at": f"{int(minutes)}:{int(seconds):02d}",
     }
     if worst.flashes > MOST_FLASHES:
         return (Problem(code="flashing", where="", arguments=arguments),)

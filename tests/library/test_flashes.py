@@ -72,5 +72,5 @@ def test_the_worst_second_is_named():
 
     (problem,) = flash_problems(meter.worst)
 
-    assert problem.arguments["at"] in ("0:04.0", "0:04.1")
+    assert problem.arguments["at"] == "0:04"
     assert problem.arguments["flashes"] >= 9
