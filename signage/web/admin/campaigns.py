@@ -1,7 +1,6 @@
-"""The calendar and its campaigns: looked at, made, moved, decided; the effect before saving."""
+"""Campaigns: made, moved and decided; what each would do is said before it is saved."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 from urllib.parse import quote
 
 from sqlalchemy import Connection
@@ -12,13 +11,11 @@ from starlette.routing import Route
 from signage.core.campaign import Campaign, CampaignState
 from signage.core.reach import campaign_reaches
 from signage.core.rights import Verb
-from signage.core.times import Instant, local_date, local_instant
-from signage.errors import NotFound, Rejected, SignageError
+from signage.core.times import local_date
+from signage.errors import NotFound, Rejected
 from signage.store.audit import record
 from signage.store.campaigns import campaigns as shelf
 from signage.web.admin.calendar_views import (
-    CalendarQuery,
-    calendar_view,
     campaign_state,
     dates_words,
 )
@@ -33,12 +30,9 @@ from signage.web.admin.campaign_forms import (
     said_by,
     said_of,
 )
-from signage.web.admin.dates import read_day
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.effects import Effect, EffectView, effect_of
-from signage.web.admin.showing import showing_of
 from signage.web.admin.unit_choices import unit_choices
-from signage.web.admin.why import why_of
 from signage.web.auth import require_reach
 
 # What the buttons of the form do to a campaign.
@@ -52,10 +46,8 @@ _INTENTS: dict[str, CampaignState] = {
 
 
 def routes() -> list[Route]:
-    """Return the routes of the calendar and of campaigns."""
+    """Return the routes of campaigns."""
     return [
-        Route("/calendar", calendar),
-        Route("/calendar/at", at),
         Route("/campaigns/new", new, methods=["GET"]),
         Route("/campaigns/effect", effect, methods=["POST"]),
         Route("/campaigns", save, methods=["POST"]),
@@ -65,59 +57,6 @@ def routes() -> list[Route]:
         Route("/campaigns/{id}/state", set_state, methods=["POST"]),
         Route("/campaigns/{id}/remove", remove, methods=["POST"]),
     ]
-
-
-async def calendar(request: Request) -> Response:
-    """Show campaigns on a week or a month, and what people will see on one screen."""
-    desk = await desk_of(request)
-    asked = request.query_params
-    screens = dict(sorted(desk.screens().items(), key=lambda pair: pair[1].name))
-    first = next(iter(screens), "")
-    query = CalendarQuery(
-        view="month" if asked.get("view") == "month" else "week",
-        day=_day(desk, asked.get("day", "")),
-        screen=asked.get("screen", first),
-    )
-    view = calendar_view(
-        desk.edition,
-        screens,
-        query,
-        schedules=desk.units_where("schedule"),
-        now=desk.now,
-        speech=desk.speech,
-    )
-    return desk.page("pages/calendar.html", view)
-
-
-async def at(request: Request) -> Response:
-    """Say what a screen would show at an instant, and why."""
-    desk = await desk_of(request)
-    asked = request.query_params
-    screens = dict(sorted(desk.screens().items(), key=lambda pair: pair[1].name))
-    if not screens:
-        raise NotFound("screens: there are none", vi="Chưa có màn hình nào")
-    screen = desk.screen(asked.get("screen") or next(iter(screens)))
-    day = _day(desk, asked.get("day", ""))
-    minute = _minute(desk, asked.get("minute", ""))
-    instant = local_instant(desk.parts.tz, day, minute)
-    manifest = desk.edition.manifests.get(screen.id)
-    document = manifest.document if manifest is not None else {}
-    covered = bool(document) and document["valid_from_ms"] <= instant < document["valid_until_ms"]
-    view = {
-        "screen": screen,
-        "screens": [(s.id, s.name) for s in screens.values()],
-        "day": desk.speech.day(day),
-        "weekday": desk.speech.weekday(day),
-        "minute": minute,
-        "time": desk.speech.time(instant),
-        "covered": covered,
-        "until": desk.speech.day(Instant(document["valid_until_ms"])) if document else "",
-        "showing": showing_of(manifest, instant),
-        "why": why_of(desk.edition, screen, at=instant, speech=desk.speech) if covered else None,
-        "yesterday": (day - timedelta(days=1)).isoformat(),
-        "tomorrow": (day + timedelta(days=1)).isoformat(),
-    }
-    return desk.page("pages/at.html", view)
 
 
 async def new(request: Request) -> Response:
@@ -344,21 +283,6 @@ def _form(
         may_save=one is None or desk.may("schedule", one.unit),
         may_approve=desk.may("approve", owner) if owner else bool(desk.units_where("approve")),
     )
-
-
-def _day(desk: Desk, text: str) -> date:
-    try:
-        found = read_day(text, field=desk.speech.say("Ngày"), speech=desk.speech)
-    except SignageError:
-        found = None  # an address typed by hand: today says more than an error page
-    return found or local_date(desk.parts.tz, desk.now)
-
-
-def _minute(desk: Desk, text: str) -> int:
-    if text.isdecimal() and len(text) < 5:
-        return min(1439, int(text))
-    local = desk.speech.local(desk.now)
-    return local.hour * 60 + local.minute
 
 
 def _days(text: str) -> int:

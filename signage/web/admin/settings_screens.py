@@ -1,7 +1,7 @@
 """Screens as people declare them: size, place, hours; and the devices paired with each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from sqlalchemy import Connection
@@ -9,35 +9,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.canvas import Canvas, parse_canvas
-from signage.core.days import parse_hours
-from signage.core.screen import Location, OpenHours, Palette, Screen
+from signage.core.screen import Screen
 from signage.errors import NotFound, Rejected
 from signage.store.audit import record
 from signage.store.screens import screens as shelf
 from signage.store.tokens import PlayerToken, load_player_tokens, revoke_player_token
-from signage.web.admin.dates import read_clock
 from signage.web.admin.desk import Desk, desk_of
-from signage.web.admin.form_reading import need, new_slug, number, one_of, texts_of
+from signage.web.admin.form_reading import texts_of
+from signage.web.admin.screen_forms import LAYOUTS, PALETTES, read_screen, said_of
 from signage.web.admin.screen_state import NO_LIFE, State, state_of
 from signage.web.admin.screen_views import KINDS
 from signage.web.admin.showing import showing_of
 from signage.web.admin.unit_choices import UnitChoice, unit_choices
 from signage.web.folding import found
-from signage.web.language import mark
 
 Choices = tuple[tuple[str, str], ...]
-
-LAYOUTS = {
-    "full": mark("Một vùng, chiếu toàn màn hình"),
-    "ticker": mark("Có dòng chữ chạy và đồng hồ ở dưới"),
-}
-PALETTES = {
-    "full": mark("Đủ màu"),
-    "two-colour": mark("Hai màu (đỏ, xanh)"),
-    "one-bit": mark("Một màu"),
-}
-_OPEN_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +107,7 @@ async def screen(request: Request) -> Response:
     desk = await desk_of(request)
     one = _screen(desk, request.path_params["id"])
     tokens = await desk.parts.database.read(lambda c: load_player_tokens(c, one.id))
-    return desk.page("pages/screen_form.html", _form(desk, one, _said(one), tokens))
+    return desk.page("pages/screen_form.html", _form(desk, one, said_of(one), tokens))
 
 
 async def save(request: Request) -> Response:
@@ -130,7 +116,7 @@ async def save(request: Request) -> Response:
     said = texts_of(await desk.form())
     before = _screen(desk, said["id"]) if said.get("id") else None
     try:
-        made = _read(desk, said, before)
+        made = read_screen(desk, said, before)
     except Rejected as wrong:
         view = _form(desk, before, said, (), wrong=desk.said(wrong))
         return desk.page("pages/screen_form.html", view, status=400)
@@ -241,110 +227,3 @@ def _form(
         ),
         effect=say("Lịch sử phát vẫn còn trong báo cáo."),
     )
-
-
-def _said(one: Screen) -> dict[str, str]:
-    size = one.pitch_mm if one.kind == "led" else one.diagonal_in
-    said = {
-        "name": one.name,
-        "unit": one.unit,
-        "kind": one.kind,
-        "width": str(one.canvas.width_px),
-        "height": str(one.canvas.height_px),
-        "left": str(one.canvas.offset_x_px),
-        "top": str(one.canvas.offset_y_px),
-        "rotation": str(one.canvas.rotation_deg),
-        "size": f"{size:g}" if size else "",
-        "distance": f"{one.distance_m:g}",
-        "scan_distance": f"{one.scan_distance_m:g}",
-        "layout": one.layout if isinstance(one.layout, str) else "own",
-        "palette": one.palette,
-        "default_playlist": one.default_playlist or "",
-        "tags": ", ".join(one.tags),
-    }
-    said |= {"sound": "1"} if one.sound else {}
-    said |= {"outdoor": "1"} if one.location is not None and one.location.outdoor else {}
-    if one.hours is not None:
-        said["limited"] = "1"
-        for row, part in enumerate(one.hours[:_OPEN_ROWS]):
-            said |= {f"days{row}": part.days, f"start{row}": part.start, f"end{row}": part.end}
-    return said
-
-
-def _read(desk: Desk, said: Mapping[str, str], before: Screen | None) -> Screen:
-    say, speech = desk.speech.say, desk.speech
-    name = need(said, "name", say("Tên màn hình"), speech)
-    kind = one_of(said, "kind", say("Loại"), KINDS)
-    size = number(said, "size", say("Cỡ màn hình"), least=0.5, most=1000, speech=speech)
-    base = before or Screen(
-        id=new_slug(name, desk.rules.screens),
-        name=name,
-        unit="",
-        kind="eboard",
-        canvas=parse_canvas("1920x1080"),
-    )
-    layout = said.get("layout", "full")
-    tags = tuple(tag.strip() for tag in said.get("tags", "").split(",") if tag.strip())
-    distance = number(
-        said, "distance", say("Người xem đứng cách"), least=0.3, most=300, speech=speech
-    )
-    scan = number(said, "scan_distance", say("Quét mã ở cách"), least=0.1, most=100, speech=speech)
-    location = base.location
-    if "outdoor" in said or (location is not None and location.outdoor):
-        at = location or Location(lat=16.4637, lon=107.5909)
-        location = replace(at, outdoor="outdoor" in said)
-    return replace(
-        base,
-        name=name,
-        unit=one_of(said, "unit", say("Đơn vị"), desk.rules.units),
-        kind="led" if kind == "led" else "eboard",
-        canvas=_canvas(desk, said),
-        diagonal_in=size if kind == "eboard" else None,
-        pitch_mm=size if kind == "led" else None,
-        width_mm=base.width_mm if size is None else None,
-        distance_m=distance or base.distance_m,
-        scan_distance_m=scan or base.scan_distance_m,
-        default_playlist=said.get("default_playlist") or None,
-        layout=base.layout if layout == "own" else "ticker" if layout == "ticker" else "full",
-        palette=_palette(said.get("palette", "full")),
-        tags=tags,
-        sound="sound" in said,
-        hours=_hours(desk, said) if "limited" in said else None,
-        location=location,
-    )
-
-
-def _palette(text: str) -> Palette:
-    return "two-colour" if text == "two-colour" else "one-bit" if text == "one-bit" else "full"
-
-
-def _canvas(desk: Desk, said: Mapping[str, str]) -> Canvas:
-    text = f"{said.get('width', '')}x{said.get('height', '')}"
-    if said.get("left") or said.get("top"):
-        text += f"+{said.get('left') or 0}+{said.get('top') or 0}"
-    rotation = said.get("rotation", "0")
-    try:
-        return parse_canvas(text, rotation_deg=int(rotation) if rotation.isdecimal() else -1)
-    except ValueError as wrong:
-        raise Rejected(
-            desk.speech.say("Kích thước: “{text}” không dùng được. Viết số điểm ảnh.", text=text)
-        ) from wrong
-
-
-def _hours(desk: Desk, said: Mapping[str, str]) -> tuple[OpenHours, ...]:
-    field = desk.speech.say("Giờ mở")
-    found: list[OpenHours] = []
-    for row in range(_OPEN_ROWS):
-        days, start, end = (said.get(f"{part}{row}", "") for part in ("days", "start", "end"))
-        if not (start or end):
-            continue
-        start = read_clock(start, field=field, speech=desk.speech)
-        end = read_clock(end or "24:00", field=field, speech=desk.speech)
-        try:
-            parse_hours(days or "mon-sun", start, end)
-        except ValueError as wrong:
-            raise Rejected(
-                desk.speech.say("Giờ mở: {start}–{end} không dùng được.", start=start, end=end)
-            ) from wrong
-        found.append(OpenHours(days=days or "mon-sun", start=start, end=end))
-    return tuple(found)

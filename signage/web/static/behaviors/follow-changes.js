@@ -24,7 +24,9 @@ function open(pages) {
   const stream = new EventSource("/events")
   stream.addEventListener("changed", (event) => {
     const change = JSON.parse(event.data)
-    if (Object.keys(change.revisions).length) players.postMessage({ revisions: change.revisions })
+    for (const [screen, revision] of Object.entries(change.revisions)) {
+      players.postMessage({ screen, revision })
+    }
     pages.postMessage(change)
     changed(change)
   })
