@@ -59,10 +59,11 @@ def _install(programs: dict[str, str]) -> None:
 
 
 def _apt(packages: list[str]) -> None:
-    if shutil.which("apt-get") is None:
-        print(f"MISSING: {', '.join(packages)} — no apt-get here, install by hand")
-        return
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    for program in ("apt-get", *prefix[:1]):
+        if shutil.which(program) is None:
+            print(f"MISSING: {', '.join(packages)} — no {program} here, install by hand")
+            return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]):
         done = subprocess.run(
