@@ -113,6 +113,7 @@ class Rule:
     state: str = "approved"
     share: int = 0
     limited: bool = False
+    mandatory: bool = False
     missing: str = ""
 
     def toml(self) -> str:
@@ -189,6 +190,7 @@ CAMPAIGNS = (
         id="le", reach=("led",), targets='screens = ["led"]', priority=98,
         first=date(2026, 12, 21), last=date(2026, 12, 24),
     ),
+    Rule(id="chung", parts=(("18:00", "18:30"),), mandatory=True, extra="mandatory = true"),
     Rule(id="tet", days=TET, priority=99),
     Rule(id="nhap", priority=200, state="draft"),
     Rule(id="nghi", priority=200, state="paused"),
@@ -236,7 +238,8 @@ def expected(screen: str, at: datetime) -> Expected:
     default = DEFAULTS[screen]
     if closed or held:
         losers[default] = "screen_closed" if closed else everything
-        return Expected(frozenset(held or {"closed"}), losers)
+        awake = {"lu"} & held if closed else held
+        return Expected(frozenset(awake or {"closed"}), losers)
     loop = _in_loop(ready)
     if all(rule.share or rule.limited for rule in loop):
         playing = {rule.id for rule in loop} | {default}
@@ -257,7 +260,7 @@ def _in_loop(ready: Iterable[Rule]) -> list[Rule]:
         loop += level
         if not all(rule.limited for rule in level):
             break
-    return loop
+    return loop + [rule for rule in rest if rule.mandatory and rule not in loop]
 
 
 def _is_closed(screen: str, at: datetime) -> bool:
@@ -265,9 +268,7 @@ def _is_closed(screen: str, at: datetime) -> bool:
         return at.weekday() > 4 or not time(7) <= at.time() < time(17, 30)
     if screen != "led":
         return False
-    asleep = not time(5, 30) <= at.time() < time(22)
-    start, end = EMERGENCIES["lu"]
-    return asleep and not start <= at < end
+    return not time(5, 30) <= at.time() < time(22)
 
 
 def instant(at: datetime) -> Instant:
