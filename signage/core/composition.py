@@ -90,7 +90,9 @@ class Sheet:
         loops = _loops(programme, extras, week)
         if not only_main:
             loops[blank.id] = blank
-        shots = {entry.shot.item: entry.shot for loop in loops.values() for entry in loop.entries}
+        shots: dict[str, Shot] = {}
+        for loop in loops.values():
+            shots.update(loop.shots)
         if extras.slate is not None:
             shots[extras.slate.item] = extras.slate
         assets = assets_of(shot.page for shot in shots.values())
@@ -101,7 +103,7 @@ class Sheet:
             "assets": {sha256: asset_document(asset) for sha256, asset in assets.items()},
             "blackout": _blackout(extras),
             "items": {item: item_document(shot.page, shot.title) for item, shot in shots.items()},
-            "loops": {loop.id: loop.document() for loop in loops.values()},
+            "loops": {loop.id: loop.document for loop in loops.values()},
         }
         if following:
             self.shared["next_takeovers"] = following

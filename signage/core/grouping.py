@@ -6,29 +6,29 @@ an earlier one gives the earlier result. What no longer occurs is forgotten.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
-from signage.core.airing import Almanac, campaign_problems, campaign_spans
+from signage.core.airing import Almanac, campaign_problems
 from signage.core.calendar import Calendar
 from signage.core.campaign import Campaign, Mourning, Rules, Targets
+from signage.core.claims import ClaimBook
 from signage.core.contest import bits_of
 from signage.core.loop import Loop
 from signage.core.mourning import mourning_spans
 from signage.core.organisation import Unit
 from signage.core.playlist import DrawnPlaylist
 from signage.core.problem import Problem
-from signage.core.programme import Claim, Programme, Stage, sweep
+from signage.core.programme import Claim, Programme, sweep
 from signage.core.reach import default_chain, is_reached, lineage_of, pinned_reaches
 from signage.core.screen import Screen
-from signage.core.shelf import SLATE, Block, Segment, merged, segments_of
-from signage.core.times import DAY_MS, Instant, Span, intersection, midnights, union
+from signage.core.shelf import SLATE
+from signage.core.times import BEGINNING, DAY_MS, Instant, Span, midnights
 
 Drawn = Mapping[str, DrawnPlaylist]
 GroupKey = tuple[object, ...]
 
 # An edit touches few campaigns; their targets are looked at one by one.
 FEW_CAMPAIGNS = 8
-# When this many claims are known beyond those in use, the memory starts afresh.
+# When this many claims are known beyond four for each campaign, the memory starts afresh.
 SPARE_CLAIMS = 4000
 
 
@@ -59,47 +59,45 @@ class GroupMemo:
         """Start knowing nothing."""
         self._frame: _Frame | None = None
         self._units: Mapping[str, Unit] = {}
+        self.window = Span(BEGINNING, BEGINNING)
+        self.book = ClaimBook(Almanac("UTC", Calendar(), self.window), ())
         self._reset()
 
     def _reset(self) -> None:
-        self.stage = Stage()
         self._campaigns: list[Campaign] = []
         self._campaign_numbers: dict[Campaign, int] = {}
         self._faults: dict[Campaign, tuple[Problem, ...]] = {}
         self._last_campaigns: dict[str, tuple[Campaign, int]] = {}
         self._reached: dict[object, tuple[int, int]] = {}
         self._aims: dict[tuple[Targets, str], int] = {}
-        self._playlists: list[DrawnPlaylist] = []
-        self._playlist_numbers: dict[DrawnPlaylist, int] = {}
-        self._by_identity: dict[int, tuple[DrawnPlaylist, int]] = {}
         self._shelves: dict[int, _Shelf] = {}
-        self._chains: dict[tuple[str | None, str], tuple[str, ...]] = {}
+        self._signed: dict[tuple[object, ...], tuple[GroupKey, Programme]] = {}
         self._shelf_numbers: dict[tuple[int, ...], int] = {}
-        self._segments: dict[int, tuple[tuple[Segment, ...], tuple[Segment, ...]]] = {}
-        self._claims: dict[tuple[object, ...], tuple[Claim, ...]] = {}
         self._programmes: dict[GroupKey, Programme] = {}
         self._used: dict[GroupKey, Programme] = {}
         self._live = 0
+        self._used_claims = 0
         self._named: frozenset[str] = frozenset()
 
     def begin(self, rules: Rules, week: Span, blank: Loop) -> bool:
         """Take up these rules; return whether everything remembered had to be dropped."""
         frame = _Frame(rules.tz, week, rules.calendar, rules.mourning)
-        crowded = len(self.stage.claims) > SPARE_CLAIMS + 2 * len(self._claims)
+        crowded = len(self.book) > SPARE_CLAIMS + 4 * self._used_claims
         fresh = frame != self._frame or crowded
         if fresh:
             self._reset()
             self._frame = frame
             # A day early: what was on air just before the week decides when limited plays begin.
             self.window = Span(Instant(week.start_ms - DAY_MS), week.end_ms)
-            self._almanac = Almanac(rules.tz, rules.calendar, self.window)
-            self._mourning = mourning_spans(rules, self.window)
+            almanac = Almanac(rules.tz, rules.calendar, self.window)
+            self.book = ClaimBook(almanac, mourning_spans(rules, self.window))
             self._midnights = midnights(rules.tz, self.window)
         if rules.units != self._units:
             self._units = rules.units
             self._reached = {}
         self._blank = blank
-        self._by_identity, self._shelves, self._used, self._chains = {}, {}, {}, {}
+        self._shelves, self._used, self._signed = {}, {}, {}
+        self.book.open()
         self._take_campaigns(rules)
         return fresh
 
@@ -111,6 +109,7 @@ class GroupMemo:
     def finish(self) -> None:
         """Forget the programmes that this compilation did not use."""
         self._programmes = self._used
+        self._used_claims = max(self._used_claims, self._live.bit_count())
 
     @property
     def programmes(self) -> Mapping[GroupKey, Programme]:
@@ -119,28 +118,32 @@ class GroupMemo:
 
     def programme(self, rules: Rules, screen: Screen, drawn: Drawn) -> tuple[GroupKey, Programme]:
         """Return the group of a screen and what the group plays."""
+        name = screen.id if screen.id in self._named else None
+        sign = (screen.unit, screen.kind, screen.tags, name, screen.default_playlist, id(drawn))
+        known = self._signed.get(sign)
+        if known is None:
+            known = self._signed[sign] = self._grouped(rules, screen, drawn)
+        return known
+
+    def _grouped(self, rules: Rules, screen: Screen, drawn: Drawn) -> tuple[GroupKey, Programme]:
         mask = self._mask(rules, screen)
         shelf = self._shelf(drawn)
         numbers = shelf.numbers
-        at = (screen.default_playlist, screen.unit)
-        if at not in self._chains:
-            self._chains[at] = default_chain(rules, screen)
-        chain = tuple(name for name in self._chains[at] if name in numbers)
+        chain = tuple(name for name in default_chain(rules, screen) if name in numbers)
         pinned = tuple(name for name in shelf.pinned if pinned_reaches(rules, name, screen))
-        slate = self.number(drawn[SLATE]) if SLATE in drawn else -1
+        slate = self.book.number(drawn[SLATE]) if SLATE in drawn else -1
         defaults = tuple(numbers[name] for name in chain)
-        covered = self._is_covered(defaults)
-        needed = -1 if covered else slate
+        needed = -1 if self.book.covers(defaults) else slate
         key = (mask, shelf.number, defaults, pinned, needed)
         if key not in self._used:
             if key not in self._programmes:
-                claims = [
-                    *self._campaign_claims(mask, numbers),
-                    *self._default_claims(defaults, needed),
-                    *self._pinned_claims(numbers[name] for name in pinned),
-                ]
+                claims = [*self._campaign_claims(mask, numbers)]
+                claims += self.book.of_defaults(defaults, needed)
+                claims += (
+                    claim for name in pinned for claim in self.book.of_pinned(numbers[name])
+                )
                 self._programmes[key] = sweep(
-                    self.stage, claims, self.window, self._midnights, self._blank
+                    self.book.stage, claims, self.window, self._midnights, self._blank
                 )
             self._used[key] = self._programmes[key]
         return key, self._used[key]
@@ -148,22 +151,14 @@ class GroupMemo:
     def _shelf(self, drawn: Drawn) -> "_Shelf":
         known = self._shelves.get(id(drawn))
         if known is None:
-            numbers = {name: self.number(drawn[name]) for name in sorted(drawn) if name != SLATE}
+            numbers = {
+                name: self.book.number(drawn[name]) for name in sorted(drawn) if name != SLATE
+            }
             together = tuple(numbers.values())
             number = self._shelf_numbers.setdefault(together, len(self._shelf_numbers))
             pinned = tuple(name for name in numbers if drawn[name].rules.pinned)
             known = self._shelves[id(drawn)] = _Shelf(drawn, numbers, number, pinned)
         return known
-
-    def number(self, playlist: DrawnPlaylist) -> int:
-        """Return the number of a drawn playlist; equal ones have the same."""
-        known = self._by_identity.get(id(playlist))
-        if known is None:
-            number = self._playlist_numbers.setdefault(playlist, len(self._playlists))
-            if number == len(self._playlists):
-                self._playlists.append(playlist)
-            known = self._by_identity[id(playlist)] = (playlist, number)
-        return known[1]
 
     def _take_campaigns(self, rules: Rules) -> None:
         last: dict[str, tuple[Campaign, int]] = {}
@@ -205,121 +200,6 @@ class GroupMemo:
         found = (self._campaigns[number] for number in bits_of(fresh))
         return [(campaign.targets, campaign.unit) for campaign in found]
 
-    def segments(self, number: int) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
-        """Return what a playlist offers over the window, in its main and its ticker zone."""
-        if number not in self._segments:
-            playlist = self._playlists[number]
-            main, ticker = (
-                segments_of(
-                    playlist,
-                    zone,
-                    tz=self._almanac.tz,
-                    window=self.window,
-                    mourning=self._mourning,
-                )
-                for zone in ("main", "ticker")
-            )
-            self._segments[number] = (main, ticker)
-        return self._segments[number]
-
     def _campaign_claims(self, mask: int, numbers: Mapping[str, int]) -> Iterable[Claim]:
         for number in bits_of(mask):
-            campaign = self._campaigns[number]
-            playlists = tuple(numbers[name] for name in campaign.playlists if name in numbers)
-            key = ("campaign", number, playlists)
-            if key not in self._claims:
-                spans = campaign_spans(campaign, self._almanac)
-                self._claims[key] = self._make(
-                    campaign.id, campaign, self._offers(playlists), spans
-                )
-            yield from self._claims[key]
-
-    def _default_claims(self, defaults: tuple[int, ...], slate: int) -> tuple[Claim, ...]:
-        key = ("default", defaults, slate)
-        if key not in self._claims:
-            offers: list[tuple[Span, tuple[Block, ...], tuple[Block, ...]]] = []
-            chain = (*defaults, slate) if slate >= 0 else defaults
-            rows = [self._offers((number,)) for number in chain]
-            for cut in _cuts(rows, self.window):
-                chosen = _first_offer(rows, cut)
-                if chosen is not None:
-                    offers.append((cut, *chosen))
-            self._claims[key] = self._make("default", None, offers, (self.window,))
-        return self._claims[key]
-
-    def _pinned_claims(self, numbers: Iterable[int]) -> Iterable[Claim]:
-        for number in numbers:
-            key = ("pinned", number)
-            if key not in self._claims:
-                owner = f"pinned {self._playlists[number].id}"
-                offers = self._offers((number,))
-                self._claims[key] = self._make(owner, None, offers, (self.window,))
-            yield from self._claims[key]
-
-    def _offers(
-        self, numbers: tuple[int, ...]
-    ) -> list[tuple[Span, tuple[Block, ...], tuple[Block, ...]]]:
-        return list(merged((self.segments(number) for number in numbers), self.window))
-
-    def _make(
-        self,
-        owner: str,
-        campaign: Campaign | None,
-        offers: Iterable[tuple[Span, tuple[Block, ...], tuple[Block, ...]]],
-        spans: tuple[Span, ...],
-    ) -> tuple[Claim, ...]:
-        """Make one claim for every content that a party has over time, with when it has it."""
-        by_content: dict[tuple[tuple[Block, ...], tuple[Block, ...]], list[Span]] = {}
-        for span, main, ticker in offers:
-            if main or ticker:
-                by_content.setdefault((main, ticker), []).append(span)
-        made: list[Claim] = []
-        for (main, ticker), when in by_content.items():
-            active = intersection(spans, union(when))
-            if not active:
-                continue
-            board = self.stage.board
-            if campaign is not None:
-                number = board.add_campaign(campaign)
-            else:
-                number = board.add_pinned() if owner != "default" else board.add_default()
-            made.append(self.stage.add(Claim(number, owner, campaign, active, main, ticker)))
-        return tuple(made)
-
-    def _is_covered(self, defaults: tuple[int, ...]) -> bool:
-        """Tell whether one of the default playlists has something to show at any instant."""
-        key = ("covered", defaults)
-        if key not in self._claims:
-            shown = union(
-                segment.span
-                for number in defaults
-                for segment in self.segments(number)[0]
-                if segment.blocks
-            )
-            whole = shown == (self.window,)
-            self._claims[key] = self._default_claims(defaults, -1) if whole else ()
-        return bool(self._claims[key])
-
-
-Offer = tuple[Span, tuple[Block, ...], tuple[Block, ...]]
-
-
-def _cuts(rows: Iterable[list[Offer]], window: Span) -> Iterable[Span]:
-    edges = {window.start_ms, window.end_ms}
-    edges.update(offer[0].start_ms for row in rows for offer in row)
-    cuts = sorted(edges)
-    return [Span(start, end) for start, end in pairwise(cuts)]
-
-
-def _first_offer(
-    rows: Iterable[list[Offer]], cut: Span
-) -> tuple[tuple[Block, ...], tuple[Block, ...]] | None:
-    """Return the blocks of the first playlist that has any; lines of those before it run too."""
-    lines: tuple[Block, ...] = ()
-    for row in rows:
-        for span, main, ticker in row:
-            if span.holds(cut.start_ms):
-                lines = lines or ticker
-                if main:
-                    return main, lines
-    return None
+            yield from self.book.of_campaign(self._campaigns[number], number, numbers)

@@ -9,6 +9,7 @@ Rule 3: position is arithmetic: `entry_at(entries, elapsed)` and nothing else.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from signage.core.rotation import Spacing, Turn, share_airtime, space_out, take_turns
@@ -45,7 +46,7 @@ class Entry:
     shot: Shot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Loop:
     """One full pass: its entries and its length; `steady_ms` is that of one
     round without limited entries.
@@ -59,9 +60,15 @@ class Loop:
     steady_ms: int
     silenced: tuple[str, ...] = ()
 
-    def document(self) -> dict[str, Any]:
-        """Return the loop as manifests hold it."""
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        """Return the loop as manifests hold it; made once for all groups that play it."""
         return {"entries": [_entry_document(entry) for entry in self.entries]}
+
+    @cached_property
+    def shots(self) -> Mapping[str, Shot]:
+        """Return what the loop shows, by item."""
+        return {entry.shot.item: entry.shot for entry in self.entries}
 
 
 Piece = tuple[Voice, Block]

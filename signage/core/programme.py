@@ -94,7 +94,9 @@ class Stage:
     def _compose(self, cast: int, late: int, *, ticker: bool) -> Loop:
         pinned = self.board.pinned(cast)
         voices = [self._voice(n, late, ticker=ticker) for n in self.board.ordered(cast & ~pinned)]
-        guests = [self._voice(n, late, ticker=ticker) for n in self.board.ordered(pinned)]
+        # By name: numbers come from the order in which claims were met.
+        in_order = sorted(bits_of(pinned), key=lambda number: self.claims[number].owner)
+        guests = [self._voice(number, late, ticker=ticker) for number in in_order]
         if ticker:
             # Lines take turns as they stand; shares and limits are about the main zone.
             voices = [replace(voice, share_percent=0, gap_ms=0) for voice in voices]

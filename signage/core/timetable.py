@@ -104,7 +104,8 @@ class _Compilation:
         only_main = screen.layout == "full" or all(z.kind == "main" for z in zones_of(screen))
         sheet_key = (key, extras.key if extras is not NOTHING_ELSE else None, only_main)
         known = self._memo.known.get(screen.id)
-        if known is None or known[0] != screen or known[1] != sheet_key or known[2] is not frame:
+        same = known is not None and (known[0] is screen or known[0] == screen)
+        if known is None or not same or known[1] != sheet_key or known[2] is not frame:
             sheet = self._sheet(sheet_key, programme, extras)
             known = (screen, sheet_key, frame, sheet.manifest(screen, frame))
         elif sheet_key in self._memo.sheets:

@@ -967,3 +967,13 @@ def test_days_that_the_calendar_does_not_know_and_empty_dayparts_are_named():
         ("empty_daypart", "campaigns/tet"),
     ]
     assert campaigns_in_loop(only(found), at("2026-12-01T07:00")) == {None}
+
+
+def test_pinned_playlists_keep_their_order_whatever_was_compiled_before():
+    one, two = playlist("a", 9_000, pinned=True), playlist("b", 8_000, pinned=True)
+    memo = CompileMemo()
+    compiled(rules(), CHUNG, two, memo=memo)
+
+    remembered = only(compiled(rules(), CHUNG, one, two, memo=memo))
+
+    assert remembered.encoded == only(compiled(rules(), CHUNG, one, two)).encoded
