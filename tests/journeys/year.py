@@ -1,4 +1,4 @@
-"""A city's year: its site, its rules, and who should be on air by a naive reading of those rules."""
+"""A city's year: its site, its rules, and who should be on air by a naive reading of them."""
 
 import asyncio
 from collections.abc import Iterable
@@ -24,8 +24,11 @@ BOARDS = ("dung", "mot-cua", "xa")
 SCREENS = (*BOARDS, "led")
 MOURNING = (date(2026, 12, 22), date(2026, 12, 23))
 EMERGENCIES = {
-    "lu": (datetime(2026, 12, 14, 23, 10), datetime(2026, 12, 15, 1, 10)),
-    "bao": (datetime(2026, 12, 22, 10, 0), datetime(2026, 12, 22, 11, 0)),
+    id: (datetime.fromisoformat(start), datetime.fromisoformat(end))
+    for id, start, end in (
+        ("lu", "2026-12-14T23:10", "2026-12-15T01:10"),
+        ("bao", "2026-12-22T10:00", "2026-12-22T11:00"),
+    )
 }
 DEFAULTS = {"mot-cua": "mot-cua", "dung": "mot-cua", "led": "led", "xa": "ban-lang"}
 # The days of December 2026 on which offices work: there is no holiday in it.
