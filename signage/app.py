@@ -16,10 +16,10 @@ import msgspec
 import uvicorn
 import uvloop
 
-from signage.core.calendar import Calendar, CalendarFile, calendar_of
-from signage.core.report import PlayerState
-from signage.core.times import Instant
-from signage.core.timetable import next_change
+from signage.core.showing.report import PlayerState
+from signage.core.showing.timetable import next_change
+from signage.core.time.calendar import Calendar, CalendarFile, calendar_of
+from signage.core.time.times import Instant
 from signage.jobs import Chore, Jobs
 from signage.library.library import Library
 from signage.process import only_one, prepare_to_serve
@@ -75,7 +75,7 @@ def system_now() -> Instant:
 
 def load_calendar() -> Calendar:
     """Read the named days that travel with the program."""
-    text = resources.files("signage.core").joinpath("holidays.toml").read_bytes()
+    text = resources.files("signage.core.time").joinpath("holidays.toml").read_bytes()
     return calendar_of([msgspec.toml.decode(text, type=CalendarFile)])
 
 

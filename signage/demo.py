@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from signage.app import serve_site, system_now
-from signage.core.organisation import Unit
-from signage.core.rights import Grant
+from signage.core.people.rights import Grant
+from signage.core.place.organisation import Unit
 from signage.errors import Misconfigured
 from signage.settings import FILE_NAME, Settings, load_settings
 from signage.store.apply_file import apply_text

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from signage.core.file_name import extension_of, nfc
-from signage.core.source import Source
+from signage.core.content.file_name import extension_of, nfc
+from signage.core.content.source import Source
 from signage.errors import NotFound, Rejected, Unavailable
 
 CHUNK_BYTES = 4 * 1024 * 1024  # large enough for full speed, small enough to stop soon

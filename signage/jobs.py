@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from signage.core.times import FOREVER, Instant
+from signage.core.time.times import FOREVER, Instant
 
 log = logging.getLogger(__name__)
 

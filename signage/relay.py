@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.errors import Misconfigured
 from signage.process import only_one, prepare_to_serve
 from signage.web.play_files import players_folder

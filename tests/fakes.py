@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 
 
 class FakeClock:

@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from signage.cli import app
-from signage.core.problem import CATALOGUE
+from signage.core.content.problem import CATALOGUE
 from signage.settings import NAMES, Settings
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from signage.core.times import FOREVER, Instant
+from signage.core.time.times import FOREVER, Instant
 from signage.jobs import Chore, Jobs
 
 

@@ -18,18 +18,19 @@ from rich.console import Console
 
 from signage.bench.province import MONDAY, TZ, Case, made
 from signage.bench.rows import Row, show
-from signage.core.airing import Almanac, campaign_spans
-from signage.core.campaign import Campaign
-from signage.core.composition import Extras, Frame, Sheet, blank_loop
-from signage.core.contest import precedence
-from signage.core.explain import explain_at
-from signage.core.loop import Loop, Voice, compose
-from signage.core.manifest import Manifest
-from signage.core.playlist import DrawnPlaylist
-from signage.core.programme import Programme, Slot
-from signage.core.reach import campaign_reaches
-from signage.core.shelf import Block, segments_of
-from signage.core.times import (
+from signage.core.content.playlist import DrawnPlaylist
+from signage.core.showing.airing import Almanac, campaign_spans
+from signage.core.showing.campaign import Campaign
+from signage.core.showing.composition import Extras, Frame, Sheet, blank_loop
+from signage.core.showing.contest import precedence
+from signage.core.showing.explain import explain_at
+from signage.core.showing.loop import Loop, Voice, compose
+from signage.core.showing.manifest import Manifest
+from signage.core.showing.programme import Programme, Slot
+from signage.core.showing.reach import campaign_reaches
+from signage.core.showing.shelf import Block, segments_of
+from signage.core.showing.timetable import Compiled, CompileMemo
+from signage.core.time.times import (
     DAY_MS,
     HOUR_MS,
     Instant,
@@ -39,7 +40,6 @@ from signage.core.times import (
     midnights,
     week_of,
 )
-from signage.core.timetable import Compiled, CompileMemo
 
 T = TypeVar("T")
 

@@ -18,9 +18,9 @@ from PIL import Image, ImageOps
 from rich.console import Console
 
 from signage.bench.rows import Row, show
-from signage.core.playlist import Item
-from signage.core.screen import Surface
-from signage.core.times import Instant
+from signage.core.content.playlist import Item
+from signage.core.place.screen import Surface
+from signage.core.time.times import Instant
 from signage.library.content import Content
 from signage.library.library import Library
 from signage.render.renderer import Renderer

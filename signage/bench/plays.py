@@ -10,7 +10,7 @@ from rich.console import Console
 
 from signage.bench.processes import load_client, loading, median, serving
 from signage.bench.rows import Row, show
-from signage.core.report import Play, Report
+from signage.core.showing.report import Play, Report
 from signage.errors import Unavailable
 from signage.store.database import Database
 from signage.store.tables import play as play_table

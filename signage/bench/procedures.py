@@ -23,11 +23,8 @@ from python_calamine import CalamineWorkbook
 from rich.console import Console
 
 from signage.bench.rows import Row, show
-from signage.core.asset import Asset, Page
-from signage.core.campaign import Rules
-from signage.core.canvas import Canvas
-from signage.core.organisation import Unit
-from signage.core.playlist import (
+from signage.core.content.asset import Asset, Page
+from signage.core.content.playlist import (
     DrawnItem,
     DrawnPhase,
     DrawnPlaylist,
@@ -35,7 +32,7 @@ from signage.core.playlist import (
     Phase,
     PlaylistRules,
 )
-from signage.core.procedure import (
+from signage.core.content.procedure import (
     ChangeType,
     Decision,
     ProcedureChange,
@@ -43,11 +40,14 @@ from signage.core.procedure import (
     shown_during,
     timeline,
 )
-from signage.core.register import compile_register, cut_superseded
-from signage.core.screen import Screen, Surface
-from signage.core.source import Source
-from signage.core.times import local_midnight, week_of
-from signage.core.timetable import compile_manifests
+from signage.core.content.register import compile_register, cut_superseded
+from signage.core.content.source import Source
+from signage.core.place.canvas import Canvas
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen, Surface
+from signage.core.showing.campaign import Rules
+from signage.core.showing.timetable import compile_manifests
+from signage.core.time.times import local_midnight, week_of
 from signage.library.readers import table
 from signage.library.reading import SourceFile
 from signage.render import slides

@@ -6,14 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from signage.core.asset import Asset, Look, Page
-from signage.core.campaign import Campaign, Daypart, Rules, Targets
-from signage.core.canvas import Canvas
-from signage.core.organisation import Unit
-from signage.core.playlist import DrawnItem, DrawnPhase, DrawnPlaylist, PlaylistRules, item_id
-from signage.core.screen import Screen
-from signage.core.times import ALWAYS, Span
-from signage.core.timetable import Compiled, CompileMemo, compile_manifests
+from signage.core.content.asset import Asset, Look, Page
+from signage.core.content.playlist import (
+    DrawnItem,
+    DrawnPhase,
+    DrawnPlaylist,
+    PlaylistRules,
+    item_id,
+)
+from signage.core.place.canvas import Canvas
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Campaign, Daypart, Rules, Targets
+from signage.core.showing.timetable import Compiled, CompileMemo, compile_manifests
+from signage.core.time.times import ALWAYS, Span
 
 TZ = "Europe/Rome"
 # The week holds a change of the clock.

@@ -19,8 +19,8 @@ from msgspec.structs import replace as changed
 from rich.console import Console
 
 from signage.bench.rows import Row, show
-from signage.core.card import Block, Card, Infographic
-from signage.core.screen import Surface
+from signage.core.content.card import Block, Card, Infographic
+from signage.core.place.screen import Surface
 from signage.render import fonts, slides
 from signage.render.composition import Composition, Desk
 from signage.render.style import Script, Style, style_for

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from signage.core.campaign import Rules
-from signage.core.edition import Edition
-from signage.core.manifest import Manifest
-from signage.core.report import Report
-from signage.core.times import Instant
+from signage.core.showing.campaign import Rules
+from signage.core.showing.edition import Edition
+from signage.core.showing.manifest import Manifest
+from signage.core.showing.report import Report
+from signage.core.time.times import Instant
 from signage.push.credentials import hash_token
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import uvloop
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.library.content import Content
 from signage.library.library import Library
 from signage.workers import Workers

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from signage.cli.arguments import HERE, AsJson, Site
-from signage.core.problem import Problem, say
+from signage.core.content.problem import Problem, say
 
 HAS_PROBLEMS = 3
 

@@ -8,9 +8,9 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from signage.app import system_now
-from signage.core.campaign import Blackout, Takeover
-from signage.core.problem import Problem, say
-from signage.core.times import Instant
+from signage.core.content.problem import Problem, say
+from signage.core.showing.campaign import Blackout, Takeover
+from signage.core.time.times import Instant
 from signage.errors import NotFound, Rejected
 from signage.settings import Settings
 from signage.store import takeovers as store_takeovers

@@ -9,16 +9,16 @@ from typing import Any, Literal
 from PIL import Image
 
 from signage.app import running, system_now
-from signage.core.asset import Page
-from signage.core.canvas import parse_canvas
-from signage.core.edition import Edition
-from signage.core.explain import explain_at, explain_day
-from signage.core.file_name import nfc
-from signage.core.organisation import Theme
-from signage.core.playlist import Item, Phase
-from signage.core.problem import Problem
-from signage.core.screen import Screen, Surface, surface_of, zones_of
-from signage.core.times import Instant, local_midnight, parse_iso
+from signage.core.content.asset import Page
+from signage.core.content.file_name import nfc
+from signage.core.content.playlist import Item, Phase
+from signage.core.content.problem import Problem
+from signage.core.place.canvas import parse_canvas
+from signage.core.place.organisation import Theme
+from signage.core.place.screen import Screen, Surface, surface_of, zones_of
+from signage.core.showing.edition import Edition
+from signage.core.showing.explain import explain_at, explain_day
+from signage.core.time.times import Instant, local_midnight, parse_iso
 from signage.disk import keep
 from signage.errors import NotFound, Rejected
 from signage.library.content import Content, FileVerdict

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 
 import msgspec
 
-from signage.core.file_name import FileName, nfc
-from signage.core.playlist import Item, PlaylistRules, item_id
-from signage.core.problem import Problem
-from signage.core.source import Source
-from signage.core.times import ALWAYS, Span, local_midnight
+from signage.core.content.file_name import FileName, nfc
+from signage.core.content.playlist import Item, PlaylistRules, item_id
+from signage.core.content.problem import Problem
+from signage.core.content.source import Source
+from signage.core.time.times import ALWAYS, Span, local_midnight
 from signage.library.content import FileVerdict, FolderContent, VerdictState
 from signage.library.readers import ACCEPTED, kind_of
 from signage.library.reading import Reading

@@ -7,8 +7,8 @@ takes a tenth of a second.
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from signage.core.file_name import nfc
-from signage.core.problem import Problem
+from signage.core.content.file_name import nfc
+from signage.core.content.problem import Problem
 from signage.library.assembly import Assembler, Examined, FolderState, spelled
 from signage.library.content import Content, FolderContent
 from signage.library.readings import Readings

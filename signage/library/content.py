@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from signage.core.playlist import Item, PlaylistRules
-from signage.core.problem import Problem
+from signage.core.content.playlist import Item, PlaylistRules
+from signage.core.content.problem import Problem
 
 VerdictState = Literal["settling", "ready", "broken"]
 

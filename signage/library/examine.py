@@ -15,9 +15,9 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from signage.core.file_name import extension_of, nfc
-from signage.core.problem import Problem
-from signage.core.source import Source
+from signage.core.content.file_name import extension_of, nfc
+from signage.core.content.problem import Problem
+from signage.core.content.source import Source
 from signage.disk import ChangedMeanwhile, DiskFull, Stamp, hash_file, keep, stamp_of
 from signage.errors import NotFound, Rejected
 from signage.library.readers import Kind, name_companions, read_file, read_files

@@ -9,7 +9,7 @@ Source: WCAG 2.3.1 (general and red flash thresholds), ITU-R BT.1702 (a quarter 
 from collections import deque
 from dataclasses import dataclass
 
-from signage.core.problem import Problem
+from signage.core.content.problem import Problem
 
 # Blocks a side: a quarter of the canvas is 36 of them, and a frame costs about 0.1 ms.
 GRID = (16, 9)

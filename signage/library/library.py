@@ -10,11 +10,11 @@ import time
 from collections.abc import AsyncIterable, Callable, Collection, Mapping
 from pathlib import Path
 
-from signage.core.file_name import nfc
-from signage.core.playlist import PlaylistRules
-from signage.core.problem import Problem
-from signage.core.source import Source
-from signage.core.times import Instant
+from signage.core.content.file_name import nfc
+from signage.core.content.playlist import PlaylistRules
+from signage.core.content.problem import Problem
+from signage.core.content.source import Source
+from signage.core.time.times import Instant
 from signage.library.compose import Composer
 from signage.library.content import Content
 from signage.library.examine import Examiner, Run

@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from signage.core.file_name import extension_of, nfc
-from signage.core.problem import Problem
-from signage.core.times import Instant
+from signage.core.content.file_name import extension_of, nfc
+from signage.core.content.problem import Problem
+from signage.core.time.times import Instant
 from signage.disk import is_being_written, is_share
 from signage.library.readers import kind_of
 from signage.library.scan import (

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from signage.core.file_name import extension_of, nfc
-from signage.core.problem import Problem
-from signage.core.source import Source
+from signage.core.content.file_name import extension_of, nfc
+from signage.core.content.problem import Problem
+from signage.core.content.source import Source
 from signage.disk import Stamp
 from signage.library.examine import Examiner, Kept
 from signage.library.readers import Kind, kind_of

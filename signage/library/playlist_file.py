@@ -11,10 +11,10 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import get_args
 
-from signage.core.asset import Fit
-from signage.core.file_name import nfc
-from signage.core.playlist import Approval, PlaylistRules, Transition
-from signage.core.problem import Problem
+from signage.core.content.asset import Fit
+from signage.core.content.file_name import nfc
+from signage.core.content.playlist import Approval, PlaylistRules, Transition
+from signage.core.content.problem import Problem
 
 LONGEST_DURATION_S = 24 * 3600  # as for a token in a name
 LONGEST_TRANSITION_MS = 5_000  # more is a typing mistake, and longer than many entries

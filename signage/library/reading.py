@@ -4,9 +4,9 @@ from pathlib import Path
 
 import msgspec
 
-from signage.core.playlist import Phase
-from signage.core.problem import Problem
-from signage.core.source import Source
+from signage.core.content.playlist import Phase
+from signage.core.content.problem import Problem
+from signage.core.content.source import Source
 
 
 class SourceFile(msgspec.Struct, frozen=True, kw_only=True, gc=False):

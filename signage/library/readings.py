@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from signage import __version__
-from signage.core.source import Source
+from signage.core.content.source import Source
 from signage.disk import Stamp
 from signage.library.reading import Reading
 
@@ -144,7 +144,9 @@ def _program_hash() -> str:
     """Return a hash of everything that decides what a reading looks like."""
     digest = hashlib.sha256(__version__.encode())
     package = Path(__file__).parent.parent
-    for module in sorted([*(package / "library").rglob("*.py"), *(package / "core").glob("*.py")]):
+    for module in sorted(
+        [*(package / "library").rglob("*.py"), *(package / "core").rglob("*.py")]
+    ):
         digest.update(module.read_bytes())
     return digest.hexdigest()
 

@@ -9,10 +9,10 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
-from signage.core.procedure import ChangeType, Level
-from signage.core.register import Entry, Register, Standing
-from signage.core.times import Instant
-from signage.core.written_dates import date_in, written
+from signage.core.content.procedure import ChangeType, Level
+from signage.core.content.register import Entry, Register, Standing
+from signage.core.time.times import Instant
+from signage.core.time.written_dates import date_in, written
 
 HEADS = (
     "Mã TTHC",

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from signage.core.file_name import nfc
-from signage.core.playlist import PlaylistRules
-from signage.core.problem import Problem
+from signage.core.content.file_name import nfc
+from signage.core.content.playlist import PlaylistRules
+from signage.core.content.problem import Problem
 from signage.library.assembly import FolderState
 from signage.library.playlist_file import guarded_rules, order_lines, parse_rules
 from signage.library.readings import Readings

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from signage.core.file_name import is_ignored, nfc
-from signage.core.problem import Problem
+from signage.core.content.file_name import is_ignored, nfc
+from signage.core.content.problem import Problem
 from signage.disk import Stamp, stamp_of
 
 PLAYLISTS = "playlists"

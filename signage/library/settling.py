@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.disk import Stamp
 from signage.library.scan import FolderListing
 

@@ -6,9 +6,9 @@ Mutable and touched by the event loop only; records are values and may be read a
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from signage.core.file_name import natural_key, nfc, parse_file_name
-from signage.core.problem import Problem
-from signage.core.source import Source
+from signage.core.content.file_name import natural_key, nfc, parse_file_name
+from signage.core.content.problem import Problem
+from signage.core.content.source import Source
 from signage.disk import Stamp
 from signage.library.assembly import Examined
 from signage.library.reading import Reading

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Literal
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.disk import is_share
 from signage.library.hints import Hints, file_events
 from signage.library.look import Look, Looker

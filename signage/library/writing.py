@@ -11,9 +11,9 @@ from collections.abc import AsyncIterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from signage.core.file_name import extension_of, is_ignored, nfc
-from signage.core.playlist import PlaylistRules
-from signage.core.source import Source
+from signage.core.content.file_name import extension_of, is_ignored, nfc
+from signage.core.content.playlist import PlaylistRules
+from signage.core.content.source import Source
 from signage.disk import (
     TEMP_PREFIX,
     full_or,

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from signage.core.report import ClockQuality
-from signage.core.times import Instant
+from signage.core.showing.report import ClockQuality
+from signage.core.time.times import Instant
 from signage.disk import write_atomically
 from signage.mirror.upstream import TimeSample
 

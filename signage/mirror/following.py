@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from signage.core.manifest import Manifest
+from signage.core.showing.manifest import Manifest
 from signage.errors import NotFound, Unavailable
 from signage.mirror.generations import (
     PROVED_AFTER_MS,

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 
-from signage.core.report import PlayerState, Report
+from signage.core.showing.report import PlayerState, Report
 from signage.errors import SignageError, Unavailable
 from signage.mirror.spool import Spool, with_state
 from signage.mirror.upstream import Upstream

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from signage.core.manifest import Manifest, canonical, revision_of
+from signage.core.showing.manifest import Manifest, canonical, revision_of
 from signage.disk import sync_folder, write_atomically
 from signage.errors import Unavailable
 

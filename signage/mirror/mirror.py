@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from signage.core.manifest import Manifest
-from signage.core.report import Report
-from signage.core.times import Instant
+from signage.core.showing.manifest import Manifest
+from signage.core.showing.report import Report
+from signage.core.time.times import Instant
 from signage.disk import write_atomically
 from signage.errors import SignageError, Unavailable
 from signage.mirror.clock import RelayClock

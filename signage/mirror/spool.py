@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from signage.core.report import Fault, Play, PlayerState, Report
+from signage.core.showing.report import Fault, Play, PlayerState, Report
 from signage.errors import Unavailable
 
 # 30 silent days of a screen that changes every ten seconds, for a floor of such screens.

@@ -8,9 +8,9 @@ Rule 3: a file that is gone leaves the air.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from signage.core.edition import ItemState, PublishedItem
-from signage.core.playlist import Item, PlaylistRules
-from signage.core.problem import Problem
+from signage.core.content.playlist import Item, PlaylistRules
+from signage.core.content.problem import Problem
+from signage.core.showing.edition import ItemState, PublishedItem
 from signage.library.content import Content, FileVerdict, FolderContent
 from signage.store.versions import Versions
 

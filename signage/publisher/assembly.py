@@ -9,25 +9,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from signage.core.asset import Page
-from signage.core.campaign import Rules
-from signage.core.card import TickerLines
-from signage.core.edition import Edition, ItemState, PublishedItem, PublishedPlaylist
-from signage.core.mourning import mourning_spans, split_by
-from signage.core.organisation import Theme, ancestors
-from signage.core.playlist import (
+from signage.core.content.asset import Page
+from signage.core.content.card import TickerLines
+from signage.core.content.playlist import (
     DrawnItem,
     DrawnPhase,
     DrawnPlaylist,
     Item,
     PlaylistRules,
 )
-from signage.core.problem import Problem
-from signage.core.reach import Demand, default_chain
-from signage.core.screen import Screen, Surface, surface_of, zones_of
-from signage.core.takeover import span_of
-from signage.core.times import Instant, Span
-from signage.core.timetable import SLATE, CompileMemo, compile_manifests
+from signage.core.content.problem import Problem
+from signage.core.place.organisation import Theme, ancestors
+from signage.core.place.screen import Screen, Surface, surface_of, zones_of
+from signage.core.showing.campaign import Rules
+from signage.core.showing.edition import Edition, ItemState, PublishedItem, PublishedPlaylist
+from signage.core.showing.mourning import mourning_spans, split_by
+from signage.core.showing.reach import Demand, default_chain
+from signage.core.showing.takeover import span_of
+from signage.core.showing.timetable import SLATE, CompileMemo, compile_manifests
+from signage.core.time.times import Instant, Span
 from signage.publisher.acceptance import AcceptedPlaylist
 from signage.publisher.drawings import Drawings
 

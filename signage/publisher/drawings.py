@@ -11,10 +11,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from signage.core.asset import Fit
-from signage.core.playlist import Body, Item
-from signage.core.procedure import ProcedureList
-from signage.core.screen import Surface
+from signage.core.content.asset import Fit
+from signage.core.content.playlist import Body, Item
+from signage.core.content.procedure import ProcedureList
+from signage.core.place.screen import Surface
 from signage.errors import Unavailable
 from signage.render.renderer import Rendered, Renderer
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from signage.core.asset import Page
-from signage.core.calendar import Calendar
-from signage.core.campaign import Rules
-from signage.core.edition import Edition
-from signage.core.register import Register
-from signage.core.screen import Surface
-from signage.core.takeover import in_force
-from signage.core.times import Instant, week_of
+from signage.core.content.asset import Page
+from signage.core.content.register import Register
+from signage.core.place.screen import Surface
+from signage.core.showing.campaign import Rules
+from signage.core.showing.edition import Edition
+from signage.core.showing.takeover import in_force
+from signage.core.time.calendar import Calendar
+from signage.core.time.times import Instant, week_of
 from signage.library.content import Content
 from signage.publisher.acceptance import (
     AcceptedPlaylist,

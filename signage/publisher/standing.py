@@ -6,9 +6,9 @@ Only what may be shown takes part, so a decision that waits for approval ends no
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from signage.core.playlist import Item
-from signage.core.procedure import ProcedureList
-from signage.core.register import Register, compile_register, cut_superseded
+from signage.core.content.playlist import Item
+from signage.core.content.procedure import ProcedureList
+from signage.core.content.register import Register, compile_register, cut_superseded
 from signage.publisher.acceptance import AcceptedPlaylist
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 
 Command = Literal["restart", "identify"]
 

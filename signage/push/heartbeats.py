@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from signage.core.presence import Heartbeat
-from signage.core.report import PlayerState
-from signage.core.times import BEGINNING, Instant
+from signage.core.showing.presence import Heartbeat
+from signage.core.showing.report import PlayerState
+from signage.core.time.times import BEGINNING, Instant
 from signage.push.hub import Hub
 
 

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.push.frames import Command, beat, command_event, opening, revision_event
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.push.answers import Answer, FilePart, Header
 from signage.push.hub import Hub
 from signage.push.sendfile import EXTENSION, copy_file, run_with_sendfile

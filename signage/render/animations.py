@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from signage.core.asset import Asset, Fit, Page
-from signage.core.screen import Surface
+from signage.core.content.asset import Asset, Fit, Page
+from signage.core.place.screen import Surface
 from signage.render.encoding import encode_pictures
 from signage.render.media_store import flatten, look_of, scratch, store_bytes, store_file
 from signage.render.rasters import background_of, frame_for, lay, store_image

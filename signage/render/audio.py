@@ -4,10 +4,10 @@ from pathlib import Path
 
 import av
 
-from signage.core.asset import Asset, Fit, Page
-from signage.core.playlist import Audio
-from signage.core.problem import Problem
-from signage.core.screen import Surface
+from signage.core.content.asset import Asset, Fit, Page
+from signage.core.content.playlist import Audio
+from signage.core.content.problem import Problem
+from signage.core.place.screen import Surface
 from signage.render.media_store import Drawing, scratch, store_file
 from signage.render.slate import title_card
 from signage.render.soundtrack import Sound, Track

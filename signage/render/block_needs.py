@@ -6,7 +6,7 @@ needed is white space, the other way round a letter would be cut.
 
 from math import ceil
 
-from signage.core.figures import value_at
+from signage.core.content.figures import value_at
 from signage.render.blocks import (
     Drawable,
     Sizes,

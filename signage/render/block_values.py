@@ -1,7 +1,7 @@
 """Blocks as values for the infographic template: shares, texts as runs, and what is accented."""
 
-from signage.core.card import Block
-from signage.core.figures import direction, number, quantity, value_at
+from signage.core.content.card import Block
+from signage.core.content.figures import direction, number, quantity, value_at
 from signage.render.block_grid import Cell
 from signage.render.blocks import (
     Drawable,

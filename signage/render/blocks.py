@@ -5,8 +5,8 @@ from math import ceil
 
 from msgspec.structs import replace
 
-from signage.core.card import Block
-from signage.core.figures import change, number, quantity, unit_at, value_at
+from signage.core.content.card import Block
+from signage.core.content.figures import change, number, quantity, unit_at, value_at
 from signage.render.style import Style, text_width
 from signage.render.text import pieces_of_lines
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from signage.core.card import Card
-from signage.core.problem import Problem
-from signage.core.text import normalise
+from signage.core.content.card import Card
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise
 from signage.render.blocks import lines
 from signage.render.codes import Code, code_for
 from signage.render.composition import Desk

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from signage.core.card import Card, Step, TickerLines
-from signage.core.problem import Problem
-from signage.core.text import normalise, words
+from signage.core.content.card import Card, Step, TickerLines
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise, words
 from signage.render.card_layout import Indented, Layout, lay_out
 from signage.render.composition import Composition, Desk
 from signage.render.guide_slides import compose_steps

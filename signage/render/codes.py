@@ -6,8 +6,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import segno
 
-from signage.core.legibility import qr_side_px
-from signage.core.screen import Surface
+from signage.core.place.legibility import qr_side_px
+from signage.core.place.screen import Surface
 
 QUIET_MODULES = 4
 

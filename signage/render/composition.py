@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from signage.core.asset import PageKind
-from signage.core.problem import Problem
+from signage.core.content.asset import PageKind
+from signage.core.content.problem import Problem
 from signage.render.style import Script, Style
 
 

@@ -8,11 +8,11 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 from PIL import Image
 
-from signage.core.asset import Fit, Page
-from signage.core.legibility import dwell_ms, small_px
-from signage.core.playlist import Document
-from signage.core.problem import Problem
-from signage.core.screen import Surface
+from signage.core.content.asset import Fit, Page
+from signage.core.content.playlist import Document
+from signage.core.content.problem import Problem
+from signage.core.place.legibility import dwell_ms, small_px
+from signage.core.place.screen import Surface
 from signage.render.media_store import Drawing, look_of
 from signage.render.rasters import frame_for, lay, store_image
 

@@ -7,7 +7,7 @@ import fontpkg
 import typst
 from fontTools.ttLib import TTFont
 
-from signage.core.legibility import PIXEL_FONTS, PixelFont
+from signage.core.place.legibility import PIXEL_FONTS, PixelFont
 
 PIXEL_FOLDER = Path(__file__).parent / "fonts"
 # Drawn as shapes by the templates, because neither family has them.

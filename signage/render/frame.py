@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from signage.core.text import normalise
+from signage.core.content.text import normalise
 from signage.render.composition import Desk
 from signage.render.embedded import fitted_logo
 from signage.render.style import Style, text_width

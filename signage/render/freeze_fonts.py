@@ -17,8 +17,8 @@ import numpy as np
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from signage.core.legibility import PIXEL_FONTS, PixelFont
-from signage.core.text import VIETNAMESE_LETTERS
+from signage.core.content.text import VIETNAMESE_LETTERS
+from signage.core.place.legibility import PIXEL_FONTS, PixelFont
 
 UNITS_A_PIXEL = 64
 HERE = Path(__file__).parent / "fonts"

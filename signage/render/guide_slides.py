@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from signage.core.card import Card, Step
-from signage.core.text import normalise, words
+from signage.core.content.card import Card, Step
+from signage.core.content.text import normalise, words
 from signage.render.blocks import lines
 from signage.render.composition import Composition, Desk
 from signage.render.embedded import fitted_picture, fitted_size

@@ -1,9 +1,9 @@
 """Infographics as compositions: a sentence that says it, one to six blocks, and the source."""
 
-from signage.core.card import Infographic
-from signage.core.figures import lines_of, words_of
-from signage.core.problem import Problem
-from signage.core.text import normalise, words
+from signage.core.content.card import Infographic
+from signage.core.content.figures import lines_of, words_of
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise, words
 from signage.render.block_grid import Cell, GridPage, Room, arrange
 from signage.render.block_values import values_of
 from signage.render.blocks import Sizes, drawable

@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from signage.core.source import Source
+from signage.core.content.source import Source
 from signage.disk import Stamp, keep, safe_join, stamp_of
 from signage.errors import SignageError
 

@@ -1,6 +1,6 @@
 """Very tall or very wide pictures in readable parts, instead of shrunk until nobody reads them."""
 
-from signage.core.screen import Surface
+from signage.core.place.screen import Surface
 from signage.render.rasters import Frame, Size, frame_of
 
 # A telephone's screen is 2.2 times as long as wide; what is longer was made to be scrolled.

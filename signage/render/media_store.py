@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signage.core.asset import Asset, Look, Page
-from signage.core.problem import Problem
+from signage.core.content.asset import Asset, Look, Page
+from signage.core.content.problem import Problem
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from signage.core.screen import Palette
+from signage.core.place.screen import Palette
 from signage.render.themes import PALETTES
 
 _PURE = [

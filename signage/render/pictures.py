@@ -12,10 +12,10 @@ from typing import BinaryIO
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
-from signage.core.asset import Asset, Fit, Page
-from signage.core.playlist import Picture
-from signage.core.problem import Problem
-from signage.core.screen import Surface
+from signage.core.content.asset import Asset, Fit, Page
+from signage.core.content.playlist import Picture
+from signage.core.content.problem import Problem
+from signage.core.place.screen import Surface
 from signage.render.animations import draw_animation
 from signage.render.long_pictures import has_room_for_parts, is_long, parts_of
 from signage.render.media_store import Drawing, look_of, store_file

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from signage.core.procedure import ChangeType
+from signage.core.content.procedure import ChangeType
 from signage.render.blocks import lines
 from signage.render.style import Style, text_width
 

@@ -5,10 +5,10 @@ The kind of change is always told three ways, by word, sign and colour.
 
 from dataclasses import dataclass
 
-from signage.core.card import Card
-from signage.core.problem import Problem
-from signage.core.procedure import ChangeType, Level, ProcedureChange, ProcedureList
-from signage.core.text import normalise, words
+from signage.core.content.card import Card
+from signage.core.content.problem import Problem
+from signage.core.content.procedure import ChangeType, Level, ProcedureChange, ProcedureList
+from signage.core.content.text import normalise, words
 from signage.render.card_slides import compose_card
 from signage.render.composition import Composition, Desk
 from signage.render.frame import Frame, frame_for

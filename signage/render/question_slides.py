@@ -1,7 +1,7 @@
 """A list of questions as cards, one after another."""
 
-from signage.core.card import Card, QuestionList
-from signage.core.problem import Problem
+from signage.core.content.card import Card, QuestionList
+from signage.core.content.problem import Problem
 from signage.render.card_slides import compose_card
 from signage.render.composition import Composition, Desk
 from signage.render.ticker_slides import compose_line

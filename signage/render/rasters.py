@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PIL import Image, ImageFile, ImageStat
 
-from signage.core.asset import Asset, Fit
-from signage.core.screen import Surface
+from signage.core.content.asset import Asset, Fit
+from signage.core.place.screen import Surface
 from signage.render.media_store import flatten, store_bytes
 from signage.render.palette import in_palette
 

@@ -16,13 +16,13 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from signage.core.asset import Fit, Page
-from signage.core.organisation import Theme
-from signage.core.playlist import Audio, Body, Document, Picture, Video
-from signage.core.problem import Problem
-from signage.core.procedure import ProcedureList
-from signage.core.screen import Surface
-from signage.core.source import Source
+from signage.core.content.asset import Fit, Page
+from signage.core.content.playlist import Audio, Body, Document, Picture, Video
+from signage.core.content.problem import Problem
+from signage.core.content.procedure import ProcedureList
+from signage.core.content.source import Source
+from signage.core.place.organisation import Theme
+from signage.core.place.screen import Surface
 from signage.render.media_store import Drawing, arriving
 from signage.workers import WorkerLost
 
@@ -284,7 +284,7 @@ def _version() -> str:
     digest = hashlib.sha256()
     for path in sorted([*here.glob("*.py"), *here.glob("templates/*.typ"), *here.glob("fonts/*")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    digest.update((here.parent / "core" / "legibility.py").read_bytes())
+    digest.update((here.parent / "core" / "place" / "legibility.py").read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from signage.core.asset import Asset, Look
-from signage.core.problem import Problem
-from signage.core.screen import Surface
+from signage.core.content.asset import Asset, Look
+from signage.core.content.problem import Problem
+from signage.core.place.screen import Surface
 from signage.render.composition import Composition, Desk
 from signage.render.media_store import look_of, store_bytes
 from signage.render.style import Script, fitting_sizes, style_for

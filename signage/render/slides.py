@@ -13,12 +13,12 @@ from typing import Any
 
 from PIL import Image
 
-from signage.core.asset import Asset, Fit, Look, Page
-from signage.core.card import Card, Infographic, QuestionList, Table, TickerLines
-from signage.core.legibility import dwell_ms, ticker_speed_px_s
-from signage.core.problem import Problem
-from signage.core.procedure import ProcedureList
-from signage.core.screen import Surface
+from signage.core.content.asset import Asset, Fit, Look, Page
+from signage.core.content.card import Card, Infographic, QuestionList, Table, TickerLines
+from signage.core.content.problem import Problem
+from signage.core.content.procedure import ProcedureList
+from signage.core.place.legibility import dwell_ms, ticker_speed_px_s
+from signage.core.place.screen import Surface
 from signage.render.card_slides import compose_card, compose_ticker
 from signage.render.composition import Composition, Desk
 from signage.render.infographic_slides import compose_infographic

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from math import ceil, floor
 
-from signage.core import legibility
-from signage.core.legibility import PixelFont
-from signage.core.problem import Problem
-from signage.core.screen import Surface
+from signage.core.content.problem import Problem
+from signage.core.place import legibility
+from signage.core.place.legibility import PixelFont
+from signage.core.place.screen import Surface
 from signage.render import fonts
 from signage.render.markdown import Run
 from signage.render.text import (

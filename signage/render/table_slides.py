@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from signage.core.card import Table
-from signage.core.figures import parse_number
-from signage.core.problem import Problem
-from signage.core.text import normalise, words
+from signage.core.content.card import Table
+from signage.core.content.figures import parse_number
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise, words
 from signage.render.blocks import lines
 from signage.render.card_slides import compose_lines
 from signage.render.composition import Composition, Desk

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from signage.core.legibility import PixelFont
-from signage.core.text import normalise
+from signage.core.content.text import normalise
+from signage.core.place.legibility import PixelFont
 from signage.render import fonts
 
 LONGEST_UNBROKEN = 20

@@ -3,7 +3,7 @@
 import re
 from dataclasses import asdict, dataclass, replace
 
-from signage.core.screen import Surface
+from signage.core.place.screen import Surface
 
 TEXT_CONTRAST = 4.5
 BODY_CONTRAST = 7.0

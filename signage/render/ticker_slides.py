@@ -1,8 +1,8 @@
 """A running line as one long picture, and what a strip shows of anything that has words."""
 
-from signage.core.legibility import CAP_EM
-from signage.core.problem import Problem
-from signage.core.text import normalise
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise
+from signage.core.place.legibility import CAP_EM
 from signage.render.composition import Composition, Desk
 from signage.render.fonts import pixel_font
 from signage.render.style import illegible, text_width

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from signage.core.text import normalise
+from signage.core.content.text import normalise
 from signage.render.blocks import lines
 from signage.render.composition import Desk
 from signage.render.style import fitting_sizes

@@ -13,7 +13,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from signage.core.screen import Palette
+from signage.core.place.screen import Palette
 from signage.render.encoding import container_options, encoder_options
 from signage.render.soundtrack import Sound, Track
 

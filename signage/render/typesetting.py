@@ -16,7 +16,7 @@ from typing import Any
 import typst
 from PIL import Image
 
-from signage.core.canvas import LARGEST_SIDE_PX
+from signage.core.place.canvas import LARGEST_SIDE_PX
 from signage.errors import SignageError
 from signage.render import fonts
 

@@ -11,9 +11,9 @@ from typing import Literal
 import av
 from PIL import Image
 
-from signage.core.asset import Asset, Fit, Page
-from signage.core.playlist import Video
-from signage.core.screen import Surface
+from signage.core.content.asset import Asset, Fit, Page
+from signage.core.content.playlist import Video
+from signage.core.place.screen import Surface
 from signage.render.media_store import Drawing, look_of, scratch, store_file
 from signage.render.rasters import frame_for, lay, store_image
 from signage.render.soundtrack import Sound

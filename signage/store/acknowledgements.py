@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.errors import Conflict
 from signage.store import tables
 from signage.store.audit import Actor, record

@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from signage.core.campaign import Campaign, Daypart, Takeover, Targets
-from signage.core.organisation import Unit
-from signage.core.problem import Problem
-from signage.core.rights import Grant
-from signage.core.screen import OpenHours, Screen
+from signage.core.content.problem import Problem
+from signage.core.people.rights import Grant
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import OpenHours, Screen
+from signage.core.showing.campaign import Campaign, Daypart, Takeover, Targets
 from signage.store.toml_places import Place
 from signage.store.toml_values import Reader, nearest
 

@@ -4,11 +4,11 @@ import re
 from datetime import datetime
 from typing import get_args
 
-from signage.core.campaign import CampaignState, Daypart, Level, Targets
-from signage.core.canvas import Rect, parse_rect
-from signage.core.organisation import Theme
-from signage.core.rights import ROLES, Grant
-from signage.core.screen import Dimming, Fold, Location, OpenHours, Zone, ZoneKind
+from signage.core.people.rights import ROLES, Grant
+from signage.core.place.canvas import Rect, parse_rect
+from signage.core.place.organisation import Theme
+from signage.core.place.screen import Dimming, Fold, Location, OpenHours, Zone, ZoneKind
+from signage.core.showing.campaign import CampaignState, Daypart, Level, Targets
 from signage.store.toml_places import Place
 from signage.store.toml_values import (
     Field,

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from signage.core.problem import Problem
-from signage.core.times import Instant
+from signage.core.content.problem import Problem
+from signage.core.time.times import Instant
 from signage.store.apply_fields import SECTIONS
 from signage.store.apply_merge import merge
 from signage.store.apply_write import Applied, write

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from signage.core.campaign import Campaign, Takeover
-from signage.core.canvas import Canvas, Rect
-from signage.core.organisation import Unit
-from signage.core.screen import Screen, Zone
-from signage.core.times import Instant, instant_of, local_moment
+from signage.core.place.canvas import Canvas, Rect
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen, Zone
+from signage.core.showing.campaign import Campaign, Takeover
+from signage.core.time.times import Instant, instant_of, local_moment
 from signage.store.apply_check import Draft, Drafts, Known, Owned, PersonDraft, check
 from signage.store.apply_fields import SECTIONS
 from signage.store.campaigns import campaigns

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from signage.core.campaign import Takeover
-from signage.core.problem import Problem
-from signage.core.times import Instant
+from signage.core.content.problem import Problem
+from signage.core.showing.campaign import Takeover
+from signage.core.time.times import Instant
 from signage.store.apply_check import Draft, Drafts, PersonDraft
 from signage.store.audit import Actor, record
 from signage.store.campaigns import campaigns

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
-from signage.core.approval import (
+from signage.core.content.playlist import Item
+from signage.core.people.approval import (
     CONFIRM_WITHIN_MS,
     ApprovalState,
     Decision,
@@ -16,8 +17,7 @@ from signage.core.approval import (
     check_decision,
     state_after,
 )
-from signage.core.playlist import Item
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.errors import NotFound
 from signage.store import tables
 from signage.store.audit import SYSTEM, Actor, record

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from signage.core.audit import FIRST_LINK, Record, first_broken, link
-from signage.core.times import Instant
+from signage.core.people.audit import FIRST_LINK, Record, first_broken, link
+from signage.core.time.times import Instant
 from signage.store import tables
 
 _table = tables.audit

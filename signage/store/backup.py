@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from signage.core.source import Source
-from signage.core.times import Instant
+from signage.core.content.source import Source
+from signage.core.time.times import Instant
 from signage.disk import (
     ChangedMeanwhile,
     hash_file,

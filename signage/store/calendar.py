@@ -10,9 +10,9 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from signage.core.calendar import Calendar
-from signage.core.campaign import Mourning
-from signage.core.times import Instant
+from signage.core.showing.campaign import Mourning
+from signage.core.time.calendar import Calendar
+from signage.core.time.times import Instant
 from signage.store import tables
 from signage.store.documents import Shelf
 

@@ -1,6 +1,6 @@
 """Campaigns as they are kept."""
 
-from signage.core.campaign import Campaign
+from signage.core.showing.campaign import Campaign
 from signage.store import tables
 from signage.store.documents import Shelf
 

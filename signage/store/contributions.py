@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, func, select
 
-from signage.core.playlist import item_id
-from signage.core.times import Instant
+from signage.core.content.playlist import item_id
+from signage.core.time.times import Instant
 from signage.errors import Conflict, NotFound, Rejected
 from signage.store import tables
 from signage.store.approvals import record_upload

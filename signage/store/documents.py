@@ -5,7 +5,7 @@ from typing import Generic, Literal, TypeVar
 import msgspec
 from sqlalchemy import Connection, Table, select
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.errors import NotFound
 from signage.store import tables
 from signage.store.database import announce

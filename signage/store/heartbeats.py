@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.store import tables
 
 _table = tables.player_state

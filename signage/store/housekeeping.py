@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from signage.core.lockout import FORGET_MS
-from signage.core.times import Instant
+from signage.core.people.lockout import FORGET_MS
+from signage.core.time.times import Instant
 from signage.store import tables
 from signage.store.play_chains import anchor_plays, forget_plays
 from signage.store.sessions import prune_sessions

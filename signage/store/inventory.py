@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from signage.core.times import Instant, iso_of
+from signage.core.time.times import Instant, iso_of
 from signage.store import tables
 from signage.store.people import load_people
 from signage.store.screens import screens

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from signage.core.report import Report
-from signage.core.times import Instant
+from signage.core.showing.report import Report
+from signage.core.time.times import Instant
 from signage.errors import NotFound
 from signage.store.database import Database
 from signage.store.pairing import claim_token, create_offer, peek_claim

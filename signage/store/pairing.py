@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.errors import NotFound, Unavailable
 from signage.store import tables
 from signage.store.audit import Actor, record

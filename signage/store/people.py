@@ -12,8 +12,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, select
 
-from signage.core.rights import Grant
-from signage.core.times import Instant
+from signage.core.people.rights import Grant
+from signage.core.time.times import Instant
 from signage.errors import Conflict, NotFound, Rejected
 from signage.store import tables
 from signage.store.audit import Actor, record

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, func, select
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.store import tables
 from signage.store.audit import SYSTEM, record
 from signage.store.plays import FIRST_LINK, encode_row

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true
 
-from signage.core.times import Instant, Span
+from signage.core.time.times import Instant, Span
 from signage.store import tables
 
 By = Literal["item", "campaign", "screen"]

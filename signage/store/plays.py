@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table
 
-from signage.core.report import Fault, Play, Report
-from signage.core.times import Instant
+from signage.core.showing.report import Fault, Play, Report
+from signage.core.time.times import Instant
 from signage.store import tables
 
 FIRST_LINK = b""

@@ -10,9 +10,9 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, select
 
-from signage.core.campaign import Targets
-from signage.core.organisation import Unit, is_within
-from signage.core.times import Instant
+from signage.core.place.organisation import Unit, is_within
+from signage.core.showing.campaign import Targets
+from signage.core.time.times import Instant
 from signage.errors import Conflict, NotFound, Rejected
 from signage.store import tables
 from signage.store.audit import Actor, record

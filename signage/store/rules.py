@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection
 
-from signage.core.calendar import Calendar
-from signage.core.campaign import Rules
+from signage.core.showing.campaign import Rules
+from signage.core.time.calendar import Calendar
 from signage.store.calendar import load_calendar, mourning
 from signage.store.campaigns import campaigns
 from signage.store.screens import screens

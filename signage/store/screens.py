@@ -1,6 +1,6 @@
 """Screens as they are kept."""
 
-from signage.core.screen import Screen
+from signage.core.place.screen import Screen
 from signage.store import tables
 from signage.store.documents import Shelf
 

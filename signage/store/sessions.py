@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.errors import NotFound
 from signage.store import tables
 from signage.store.audit import Actor, record

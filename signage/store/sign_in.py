@@ -8,8 +8,8 @@ from typing import Literal
 import pyotp
 from sqlalchemy import Connection, func, select
 
-from signage.core.lockout import ADDRESS_FREE_FAILURES, FORGET_MS, FREE_FAILURES, wait_ms
-from signage.core.times import Instant
+from signage.core.people.lockout import ADDRESS_FREE_FAILURES, FORGET_MS, FREE_FAILURES, wait_ms
+from signage.core.time.times import Instant
 from signage.errors import Rejected
 from signage.store import tables
 from signage.store.audit import Actor, record

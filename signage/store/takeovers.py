@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from signage.core.campaign import Blackout, Takeover
-from signage.core.organisation import ancestors
-from signage.core.times import Instant
+from signage.core.place.organisation import ancestors
+from signage.core.showing.campaign import Blackout, Takeover
+from signage.core.time.times import Instant
 from signage.errors import Conflict, Forbidden, NotFound, Rejected
 from signage.store import tables
 from signage.store.audit import Actor, record

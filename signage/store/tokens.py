@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from signage.core.rights import VERBS, Verb
-from signage.core.times import Instant
+from signage.core.people.rights import VERBS, Verb
+from signage.core.time.times import Instant
 from signage.errors import NotFound, Rejected
 from signage.store import tables
 from signage.store.audit import Actor, record

@@ -1,6 +1,6 @@
 """The organisation tree as it is kept."""
 
-from signage.core.organisation import Unit
+from signage.core.place.organisation import Unit
 from signage.store import tables
 from signage.store.documents import Shelf
 

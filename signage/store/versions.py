@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, select
 
-from signage.core.approval import Decision, state_after
-from signage.core.playlist import Item
-from signage.core.times import Instant
+from signage.core.content.playlist import Item
+from signage.core.people.approval import Decision, state_after
+from signage.core.time.times import Instant
 from signage.store import tables
 from signage.store.audit import SYSTEM, Act, record_all
 

@@ -12,10 +12,18 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 from starlette.requests import HTTPConnection, Request
 
-from signage.core.campaign import Rules, Targets
-from signage.core.organisation import Unit
-from signage.core.rights import VERBS_OF, Grant, Verb, may, spread, stays_within, units_where
-from signage.core.times import Instant
+from signage.core.people.rights import (
+    VERBS_OF,
+    Grant,
+    Verb,
+    may,
+    spread,
+    stays_within,
+    units_where,
+)
+from signage.core.place.organisation import Unit
+from signage.core.showing.campaign import Rules, Targets
+from signage.core.time.times import Instant
 from signage.errors import Forbidden, NotFound
 from signage.store.audit import Actor
 from signage.store.people import Person, load_person

@@ -15,14 +15,14 @@ from typing import Any
 import msgspec
 from icalendar import Calendar, Event
 
-from signage.core.campaign import Campaign, Daypart, Rules, Targets
-from signage.core.days import Hours, means, parse_hours
-from signage.core.explain import main_zone, owner_of, owners_of
-from signage.core.manifest import Manifest
-from signage.core.ownership import Drawn
-from signage.core.recurrence import airtime_of, weekday_codes
-from signage.core.screen import Screen
-from signage.core.times import Instant, days_between, local_date, moment_of, zone_of
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Campaign, Daypart, Rules, Targets
+from signage.core.showing.explain import main_zone, owner_of, owners_of
+from signage.core.showing.manifest import Manifest
+from signage.core.showing.ownership import Drawn
+from signage.core.showing.recurrence import airtime_of, weekday_codes
+from signage.core.time.days import Hours, means, parse_hours
+from signage.core.time.times import Instant, days_between, local_date, moment_of, zone_of
 from signage.errors import Rejected
 
 PRODUCT = "-//Signage//Lịch phát//VI"

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from signage.core.edition import Edition
-from signage.core.presence import health_of, reach_of
-from signage.core.times import Instant
+from signage.core.showing.edition import Edition
+from signage.core.showing.presence import health_of, reach_of
+from signage.core.time.times import Instant
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
 

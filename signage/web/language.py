@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from signage.core.problem import Problem
-from signage.core.problem import say as say_problem
-from signage.core.times import Instant
+from signage.core.content.problem import Problem
+from signage.core.content.problem import say as say_problem
+from signage.core.time.times import Instant
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")

@@ -7,7 +7,7 @@ from typing import cast
 
 from starlette.requests import HTTPConnection
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.library.library import Library
 from signage.publisher import Publisher
 from signage.push.heartbeats import Heartbeats

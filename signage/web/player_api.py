@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from signage.core.report import Report
+from signage.core.showing.report import Report
 from signage.errors import Rejected
 from signage.push.answers import send_answer
 from signage.push.credentials import screen_asked_for

@@ -6,7 +6,7 @@ from typing import Protocol, cast
 
 from starlette.types import Scope
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
 from signage.web.player_door import PlayerDoor

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Literal, Protocol
 
-from signage.core.edition import Edition
-from signage.core.manifest import Manifest
-from signage.core.report import Report
-from signage.core.times import Instant
+from signage.core.showing.edition import Edition
+from signage.core.showing.manifest import Manifest
+from signage.core.showing.report import Report
+from signage.core.time.times import Instant
 from signage.errors import Unavailable
 from signage.web.media import MediaFile, media_file
 

@@ -6,7 +6,7 @@ the same from the same functions.
 
 from collections.abc import Callable
 
-from signage.core.manifest import Manifest
+from signage.core.showing.manifest import Manifest
 from signage.errors import Unavailable
 from signage.push.answers import Answer, Header
 from signage.web.media import matches, media_answer, sha256_of

@@ -14,8 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from signage.core.report import ClockQuality
-from signage.core.times import Instant
+from signage.core.showing.report import ClockQuality
+from signage.core.time.times import Instant
 from signage.errors import Rejected, SignageError
 from signage.mirror.clock import Reading
 from signage.mirror.mirror import Listener, Mirror

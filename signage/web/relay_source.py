@@ -7,9 +7,9 @@ from ipaddress import ip_address
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from signage.core.manifest import Manifest
-from signage.core.report import Report
-from signage.core.times import Instant
+from signage.core.showing.manifest import Manifest
+from signage.core.showing.report import Report
+from signage.core.time.times import Instant
 from signage.errors import Unavailable
 from signage.mirror.mirror import Mirror
 from signage.push.credentials import hash_token, offered_tokens, screen_asked_for

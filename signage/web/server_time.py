@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 
 # Pages and media say nothing to other sites and are never guessed to be another type.
 HEADERS = (

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.errors import Rejected
 from signage.store.audit import Actor
 from signage.store.people import (

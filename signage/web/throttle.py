@@ -1,6 +1,6 @@
 """How often one address may do something that costs us or that could be guessed at."""
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 
 # Beyond this the oldest are forgotten: a flood of addresses must not cost memory.
 MOST_ADDRESSES = 10_000

@@ -4,21 +4,21 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from signage.core.asset import Asset, Look, Page
-from signage.core.campaign import Campaign, Daypart, Rules
-from signage.core.canvas import parse_canvas
-from signage.core.organisation import Unit
-from signage.core.playlist import (
+from signage.core.content.asset import Asset, Look, Page
+from signage.core.content.playlist import (
     DrawnItem,
     DrawnPhase,
     DrawnPlaylist,
     PlaylistRules,
     item_id,
 )
-from signage.core.screen import Screen
-from signage.core.shelf import SLATE
-from signage.core.times import ALWAYS, Instant, Span, parse_iso, week_of
-from signage.core.timetable import Compiled, CompileMemo, compile_manifests
+from signage.core.place.canvas import parse_canvas
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Campaign, Daypart, Rules
+from signage.core.showing.shelf import SLATE
+from signage.core.showing.timetable import Compiled, CompileMemo, compile_manifests
+from signage.core.time.times import ALWAYS, Instant, Span, parse_iso, week_of
 
 HUE = "Asia/Ho_Chi_Minh"
 # A Tuesday.

@@ -1,6 +1,6 @@
 import pytest
 
-from signage.core.approval import (
+from signage.core.people.approval import (
     Decision,
     check_confirmation,
     check_decision,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core.acts import ACTS
-from signage.core.audit import FIRST_LINK, Record, first_broken, link, sentence
+from signage.core.people.acts import ACTS
+from signage.core.people.audit import FIRST_LINK, Record, first_broken, link, sentence
 
 
 def record(number: int = 1, **other) -> Record:

@@ -4,8 +4,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import signage.core
-from signage.core.calendar import (
+import signage.core.time
+from signage.core.time.calendar import (
     Calendar,
     CalendarFile,
     NamedDays,
@@ -13,7 +13,7 @@ from signage.core.calendar import (
     add_working_days,
     calendar_of,
 )
-from signage.core.days import (
+from signage.core.time.days import (
     means,
     parse_clock,
     parse_days,
@@ -21,13 +21,14 @@ from signage.core.days import (
     spans_of,
     unknown_names,
 )
-from signage.core.times import Span, iso_of, parse_iso
+from signage.core.time.times import Span, iso_of, parse_iso
 
 HUE = "Asia/Ho_Chi_Minh"
 SHIPPED = calendar_of(
     [
         msgspec.toml.decode(
-            (Path(signage.core.__file__).parent / "holidays.toml").read_bytes(), type=CalendarFile
+            (Path(signage.core.time.__file__).parent / "holidays.toml").read_bytes(),
+            type=CalendarFile,
         )
     ]
 )

@@ -4,12 +4,12 @@ from itertools import pairwise
 import pytest
 from showing import NOW, at, campaign, compiled, drawn, part, playlist, rules, screen
 
-from signage.core.campaign import Blackout, Takeover, Targets
-from signage.core.explain import explain_at, explain_day
-from signage.core.manifest import position
-from signage.core.reasons import SENTENCES, say_reason
-from signage.core.screen import OpenHours
-from signage.core.times import DAY_MS, Instant
+from signage.core.place.screen import OpenHours
+from signage.core.showing.campaign import Blackout, Takeover, Targets
+from signage.core.showing.explain import explain_at, explain_day
+from signage.core.showing.manifest import position
+from signage.core.showing.reasons import SENTENCES, say_reason
+from signage.core.time.times import DAY_MS, Instant
 
 CHUNG = playlist("chung", 10_000, 12_000)
 DAY_HOURS = (OpenHours(days="mon-sun", start="07:00", end="17:30"),)

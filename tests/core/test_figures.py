@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core import figures
-from signage.core.card import Block, Infographic
+from signage.core.content import figures
+from signage.core.content.card import Block, Infographic
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core.file_name import (
+from signage.core.content.file_name import (
     extension_of,
     is_ignored,
     natural_key,

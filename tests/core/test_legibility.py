@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core import legibility
-from signage.core.screen import Surface
+from signage.core.place import legibility
+from signage.core.place.screen import Surface
 
 TELEVISION = Surface(
     width_px=1920, height_px=1080, kind="eboard", pixel_mm=0.634, distance_m=5, scan_distance_m=1.5

@@ -1,6 +1,6 @@
 import pytest
 
-from signage.core.lockout import FORGET_MS, wait_ms
+from signage.core.people.lockout import FORGET_MS, wait_ms
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core.lunar import LunarDate, lunar_of, solar_of
+from signage.core.time.lunar import LunarDate, lunar_of, solar_of
 
 # Tết, Giỗ Tổ 10/3, Phật đản 15/4, Vu Lan 15/7, Trung thu 15/8.
 FESTIVALS = [(1, 1), (3, 10), (4, 15), (7, 15), (8, 15)]

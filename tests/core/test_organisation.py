@@ -1,4 +1,4 @@
-from signage.core.organisation import Unit, ancestors, is_within
+from signage.core.place.organisation import Unit, ancestors, is_within
 
 TREE = {
     "hue": Unit(id="hue", name="Huế", kind="province"),

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from signage.core.loop import entry_at
-from signage.core.manifest import position
+from signage.core.showing.loop import entry_at
+from signage.core.showing.manifest import position
 
 VECTORS = Path(__file__).parent.parent / "vectors"
 PLAYING = json.loads((VECTORS / "playing.json").read_text())["cases"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signage.core.presence import (
+from signage.core.showing.presence import (
     LATE_AFTER_MS,
     OFFLINE_AFTER_MS,
     STALE_AFTER_MS,
@@ -11,8 +11,8 @@ from signage.core.presence import (
     impairments_of,
     reach_of,
 )
-from signage.core.report import Clock, PlayerState
-from signage.core.times import Instant
+from signage.core.showing.report import Clock, PlayerState
+from signage.core.time.times import Instant
 
 NOON = Instant(1_795_000_000_000)
 WELL = PlayerState(offline_class="B", clock=Clock(quality="synced"))

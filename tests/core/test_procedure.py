@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from signage.core.procedure import (
+from signage.core.content.procedure import (
     Decision,
     ProcedureChange,
     effective_from,
     shown_during,
     timeline,
 )
-from signage.core.times import ALWAYS, local_midnight
+from signage.core.time.times import ALWAYS, local_midnight
 
 TZ = "Asia/Ho_Chi_Minh"
 DECISION = Decision(number="1/QĐ-UBND", signed_on="2026-06-20", effective_on="2026-07-01")

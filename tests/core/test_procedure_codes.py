@@ -2,7 +2,7 @@
 
 import pytest
 
-from signage.core.procedure_codes import read_code
+from signage.core.content.procedure_codes import read_code
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signage.core.procedure_words import (
+from signage.core.content.procedure_words import (
     change_in,
     changes_in,
     column_of,

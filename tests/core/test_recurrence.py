@@ -2,8 +2,8 @@ from datetime import date, datetime
 
 import pytest
 
-from signage.core.campaign import Daypart
-from signage.core.recurrence import Airtime, airtime_of
+from signage.core.showing.campaign import Daypart
+from signage.core.showing.recurrence import Airtime, airtime_of
 
 
 def at(text):

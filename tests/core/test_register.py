@@ -3,11 +3,11 @@
 import random
 from datetime import date
 
-from signage.core.playlist import Item, Phase
-from signage.core.procedure import Decision, ProcedureChange, shown_during, timeline
-from signage.core.register import compile_register, cut_superseded
-from signage.core.source import Source
-from signage.core.times import ALWAYS, local_midnight
+from signage.core.content.playlist import Item, Phase
+from signage.core.content.procedure import Decision, ProcedureChange, shown_during, timeline
+from signage.core.content.register import compile_register, cut_superseded
+from signage.core.content.source import Source
+from signage.core.time.times import ALWAYS, local_midnight
 
 TZ = "Asia/Ho_Chi_Minh"
 FIRST_OF_JULY = local_midnight(TZ, date(2026, 7, 1))

@@ -4,10 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core.campaign import Campaign, Rules, Targets
-from signage.core.canvas import Canvas
-from signage.core.organisation import Unit
-from signage.core.rights import (
+from signage.core.people.rights import (
     ROLES,
     VERBS,
     VERBS_OF,
@@ -19,7 +16,10 @@ from signage.core.rights import (
     stays_within,
     units_where,
 )
-from signage.core.screen import Screen
+from signage.core.place.canvas import Canvas
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Campaign, Rules, Targets
 
 TREE = {
     "hue": Unit(id="hue", name="Huế", kind="province"),

@@ -3,7 +3,13 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signage.core.rotation import MOST_TURNS_EVER, Spacing, share_airtime, space_out, take_turns
+from signage.core.showing.rotation import (
+    MOST_TURNS_EVER,
+    Spacing,
+    share_airtime,
+    space_out,
+    take_turns,
+)
 
 voices = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 5)), min_size=1, max_size=5)
 

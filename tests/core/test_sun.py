@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from signage.core.sun import sun_instant
-from signage.core.times import parse_iso
+from signage.core.time.sun import sun_instant
+from signage.core.time.times import parse_iso
 
 HUE = (16.46, 107.59)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core.legacy_text import legacy_encoding, modernised
-from signage.core.text import VIETNAMESE_LETTERS, normalise, words
+from signage.core.content.legacy_text import legacy_encoding, modernised
+from signage.core.content.text import VIETNAMESE_LETTERS, normalise, words
 
 PANGRAM = "Thông báo về việc tiếp nhận hồ sơ tại Ủy ban nhân dân phường"
 

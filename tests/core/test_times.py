@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core.times import (
+from signage.core.time.times import (
     ALWAYS,
     DAY_MS,
     Instant,

@@ -25,16 +25,22 @@ from showing import (
     screen,
 )
 
-from signage.core.calendar import Calendar
-from signage.core.campaign import Blackout, Campaign, Daypart, Mourning, Takeover
-from signage.core.edition import Edition
-from signage.core.manifest import canonical, position
-from signage.core.organisation import Unit
-from signage.core.playlist import DrawnItem, DrawnPhase
-from signage.core.screen import Dimming, Location, OpenHours
-from signage.core.shelf import SLATE
-from signage.core.takeover import in_force
-from signage.core.times import (
+from signage.core.content.playlist import DrawnItem, DrawnPhase
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Dimming, Location, OpenHours
+from signage.core.showing.campaign import Blackout, Campaign, Daypart, Mourning, Takeover
+from signage.core.showing.edition import Edition
+from signage.core.showing.manifest import canonical, position
+from signage.core.showing.shelf import SLATE
+from signage.core.showing.takeover import in_force
+from signage.core.showing.timetable import (
+    CompileMemo,
+    compile_manifests,
+    next_change,
+    playlists_of,
+)
+from signage.core.time.calendar import Calendar
+from signage.core.time.times import (
     DAY_MS,
     HOUR_MS,
     MINUTE_MS,
@@ -44,12 +50,6 @@ from signage.core.times import (
     local_midnight,
     moment_of,
     week_of,
-)
-from signage.core.timetable import (
-    CompileMemo,
-    compile_manifests,
-    next_change,
-    playlists_of,
 )
 
 CHUNG = playlist("chung", 10_000, 12_000, 8_000)

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from signage.core.written_dates import date_in, end_in, hours_in, moment_in, span_in_words
+from signage.core.time.written_dates import date_in, end_in, hours_in, moment_in, span_in_words
 
 at = datetime.fromisoformat
 

@@ -15,10 +15,10 @@ import pytest
 from PIL import Image
 
 from signage.app import system_now
-from signage.core.campaign import Blackout
-from signage.core.edition import Edition
-from signage.core.manifest import position
-from signage.core.times import Instant
+from signage.core.showing.campaign import Blackout
+from signage.core.showing.edition import Edition
+from signage.core.showing.manifest import position
+from signage.core.time.times import Instant
 from signage.errands.deeds import apply_to_site, new_api_token
 from signage.errands.looking import look_at_site, plan_at, plan_on
 from signage.settings import load_settings

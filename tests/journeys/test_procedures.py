@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from signage.core.times import local_midnight
+from signage.core.time.times import local_midnight
 from tests.library.fixtures import write_a
 from tests.served import Served, command, make_site
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from signage.app import running, system_now
-from signage.core.campaign import Mourning
-from signage.core.edition import Edition
-from signage.core.times import Instant
+from signage.core.showing.campaign import Mourning
+from signage.core.showing.edition import Edition
+from signage.core.time.times import Instant
 from signage.demo import make_site
 from signage.errands.deeds import apply_to_site
 from signage.settings import load_settings

@@ -7,7 +7,7 @@ import av
 from av.video.frame import VideoFrame
 from PIL import Image
 
-from signage.core.source import Source
+from signage.core.content.source import Source
 from signage.library.reading import SourceFile
 
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from made import codes, source_file
 from PIL import Image
 
-from signage.core.problem import say
-from signage.core.times import ALWAYS, parse_iso
+from signage.core.content.problem import say
+from signage.core.time.times import ALWAYS, parse_iso
 from signage.library.readers import card
 
 

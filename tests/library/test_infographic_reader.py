@@ -4,7 +4,7 @@ import pytest
 from made import codes, source_file
 from openpyxl import Workbook
 
-from signage.core.problem import say
+from signage.core.content.problem import say
 from signage.library.readers import infographic
 
 HEAD = 'title = "98,7 % hồ sơ đúng hạn"\nsource = "Báo cáo quý, 15/06/2026"\n'

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.library.library import Library
 from tests.library.world import World, picture, play
 

@@ -8,7 +8,7 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from signage.core.problem import say
+from signage.core.content.problem import say
 from signage.library.readers import picture
 from tests.library.made import codes, source_file
 

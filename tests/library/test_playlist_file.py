@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core.playlist import PlaylistRules
+from signage.core.content.playlist import PlaylistRules
 from signage.library.playlist_file import dump_rules, guarded_rules, order_lines, parse_rules
 
 FULL = """# sảnh tầng 1

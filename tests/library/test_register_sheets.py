@@ -6,11 +6,11 @@ import io
 import openpyxl
 import pytest
 
-from signage.core.playlist import Item, Phase
-from signage.core.procedure import Decision, ProcedureChange, ProcedureList
-from signage.core.register import compile_register
-from signage.core.source import Source
-from signage.core.times import Instant
+from signage.core.content.playlist import Item, Phase
+from signage.core.content.procedure import Decision, ProcedureChange, ProcedureList
+from signage.core.content.register import compile_register
+from signage.core.content.source import Source
+from signage.core.time.times import Instant
 from signage.library.register_sheets import HEADS, register_csv, register_xlsx
 
 NOW = Instant(1_796_058_000_000)  # 2026-12-01 00:00 at UTC+7

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.disk import Stamp
 from signage.library.scan import FolderListing
 from signage.library.settling import Changes, Settling, Surroundings, merged

@@ -6,7 +6,7 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
-from signage.core.problem import say
+from signage.core.content.problem import say
 from signage.library.readers import infographic, table
 from tests.library.fixtures import A_AMENDED_COMMUNE, headed, rows, write_a, write_b
 from tests.library.made import codes, source_file

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from signage.core.problem import say
+from signage.core.content.problem import say
 from signage.library.readers import video
 from tests.library.made import codes, moving_picture, source_file, write_sound, write_video
 

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from signage.core.playlist import PlaylistRules
+from signage.core.content.playlist import PlaylistRules
 from signage.disk import DiskFull
 from signage.errors import Conflict, NotFound, Rejected
 from tests.library.world import World, picture, play

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from signage.core.problem import say
+from signage.core.content.problem import say
 from signage.library.content import Content, FileVerdict, FolderContent
 from signage.library.library import Library
 from tests.fakes import FakeClock, still_watcher

@@ -25,8 +25,8 @@ from slide_examples import (
     pictured_guide,
 )
 
-from signage.core.asset import Page
-from signage.core.screen import Surface
+from signage.core.content.asset import Page
+from signage.core.place.screen import Surface
 from signage.render import slides
 
 CELL = (372, 236)

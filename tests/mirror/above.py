@@ -11,11 +11,11 @@ import msgspec
 import uvicorn
 from starlette.applications import Starlette
 
-from signage.core.campaign import Rules
-from signage.core.edition import Edition
-from signage.core.manifest import Manifest, canonical, revision_of
-from signage.core.report import Report
-from signage.core.times import Instant
+from signage.core.showing.campaign import Rules
+from signage.core.showing.edition import Edition
+from signage.core.showing.manifest import Manifest, canonical, revision_of
+from signage.core.showing.report import Report
+from signage.core.time.times import Instant
 from signage.push.credentials import hash_token
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub

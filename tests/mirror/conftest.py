@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.mirror.mirror import Listener, Mirror
 from tests.mirror.above import LIMIT_S, Above
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.mirror.clock import RelayClock
 from signage.mirror.upstream import TimeSample
 

@@ -14,7 +14,7 @@ import httpx2
 import msgspec
 import pytest
 
-from signage.core.manifest import canonical, revision_of
+from signage.core.showing.manifest import canonical, revision_of
 from tests.mirror.above import report_of
 from tests.mirror.conftest import LIMIT_S, eventually
 

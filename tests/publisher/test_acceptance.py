@@ -2,10 +2,10 @@
 
 import pytest
 
-from signage.core.card import Card
-from signage.core.playlist import Item, Phase, PlaylistRules, item_id
-from signage.core.problem import Problem
-from signage.core.source import Source
+from signage.core.content.card import Card
+from signage.core.content.playlist import Item, Phase, PlaylistRules, item_id
+from signage.core.content.problem import Problem
+from signage.core.content.source import Source
 from signage.library.content import Content, FileVerdict, FolderContent
 from signage.publisher.acceptance import (
     accept,

@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 import uvloop
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.push.credentials import PlayerTokens, hash_token
 from signage.push.hub import Hub
 from signage.push.protocol import protocol_class

@@ -1,7 +1,7 @@
 """Signs of life in memory."""
 
-from signage.core.report import PlayerState
-from signage.core.times import Instant
+from signage.core.showing.report import PlayerState
+from signage.core.time.times import Instant
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
 

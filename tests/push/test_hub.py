@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.push.hub import MOST_LISTENERS, Hub
 
 NOON = Instant(1_795_000_000_000)

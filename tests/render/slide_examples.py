@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from signage.core.card import (
+from signage.core.content.card import (
     Block,
     Card,
     Infographic,
@@ -16,8 +16,8 @@ from signage.core.card import (
     Table,
     TickerLines,
 )
-from signage.core.screen import Surface
-from signage.core.source import Source
+from signage.core.content.source import Source
+from signage.core.place.screen import Surface
 
 AGENCY = "ỦY BAN NHÂN DÂN PHƯỜNG THUẬN HÓA"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from signage.core.screen import Surface
+from signage.core.place.screen import Surface
 
 TELEVISION = Surface(
     width_px=1920, height_px=1080, kind="eboard", pixel_mm=0.63, distance_m=5, scan_distance_m=1.5

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from signage.core.card import Card, Infographic
-from signage.core.source import Source
+from signage.core.content.card import Card, Infographic
+from signage.core.content.source import Source
 from signage.library.readers import card, front_matter, infographic
 from signage.library.reading import SourceFile
 

@@ -8,8 +8,8 @@ import av
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from signage.core.playlist import Picture
-from signage.core.source import Source
+from signage.core.content.playlist import Picture
+from signage.core.content.source import Source
 from signage.render import pictures
 from signage.render.media_store import look_of
 from signage.render.rasters import store_image

@@ -8,9 +8,9 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 from slide_examples import BODIES, EVERY_BLOCK, in_palette, infographic, led
 
-from signage.core.card import Card
-from signage.core.legibility import PIXEL_FONTS
-from signage.core.text import VIETNAMESE_LETTERS
+from signage.core.content.card import Card
+from signage.core.content.text import VIETNAMESE_LETTERS
+from signage.core.place.legibility import PIXEL_FONTS
 from signage.render import fonts, slides
 from signage.render.composition import Desk
 from signage.render.style import Script, style_for

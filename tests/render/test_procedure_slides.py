@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from signage.core.procedure import Decision, ProcedureChange, ProcedureList
-from signage.core.screen import Surface
+from signage.core.content.procedure import Decision, ProcedureChange, ProcedureList
+from signage.core.place.screen import Surface
 from signage.render.composition import Desk
 from signage.render.procedure_layout import Entry, Head, arrange
 from signage.render.procedure_slides import compose_procedures, summary_of

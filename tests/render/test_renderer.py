@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from slide_examples import ANNOUNCEMENT, NOTICE, lcd, led
 
-from signage.core.card import Card
-from signage.core.organisation import Theme
+from signage.core.content.card import Card
+from signage.core.place.organisation import Theme
 from signage.errors import Unavailable
 from signage.render.logos import Logos
 from signage.render.renderer import Renderer

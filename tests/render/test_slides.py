@@ -18,10 +18,10 @@ from slide_examples import (
     pictured_guide,
 )
 
-from signage.core import legibility
-from signage.core.card import Card, Table, TickerLines
-from signage.core.problem import say
-from signage.core.source import Source
+from signage.core.content.card import Card, Table, TickerLines
+from signage.core.content.problem import say
+from signage.core.content.source import Source
+from signage.core.place import legibility
 from signage.render import slides
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 import pytest
 from slide_examples import in_palette, lcd, led
 
-from signage.core.organisation import Theme
+from signage.core.place.organisation import Theme
 from signage.render.themes import (
     BODY_CONTRAST,
     PALETTES,

@@ -8,7 +8,7 @@ import av
 import pytest
 from PIL import Image
 
-from signage.core.playlist import Video
+from signage.core.content.playlist import Video
 from signage.library.readers import video as reader
 from signage.render import video
 from signage.render.media_store import look_of

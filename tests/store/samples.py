@@ -1,13 +1,13 @@
 """Small true values that several store tests need."""
 
-from signage.core.campaign import Campaign
-from signage.core.canvas import Canvas
-from signage.core.card import Card
-from signage.core.organisation import Unit
-from signage.core.playlist import Item, Phase, item_id
-from signage.core.report import Fault, Play, Report
-from signage.core.screen import Screen
-from signage.core.source import Source
+from signage.core.content.card import Card
+from signage.core.content.playlist import Item, Phase, item_id
+from signage.core.content.source import Source
+from signage.core.place.canvas import Canvas
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Campaign
+from signage.core.showing.report import Fault, Play, Report
 from signage.store.audit import Actor
 
 NOW = 1_790_000_000_000

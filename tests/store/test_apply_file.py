@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from signage.core.campaign import Targets
-from signage.core.canvas import Rect
-from signage.core.problem import say
-from signage.core.screen import Dimming, Location, OpenHours, Zone
+from signage.core.content.problem import say
+from signage.core.place.canvas import Rect
+from signage.core.place.screen import Dimming, Location, OpenHours, Zone
+from signage.core.showing.campaign import Targets
 from signage.store.apply_file import apply_text
 from signage.store.apply_write import Applied
 from signage.store.campaigns import campaigns

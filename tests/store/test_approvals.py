@@ -1,8 +1,8 @@
 import msgspec
 import pytest
 
-from signage.core.approval import CONFIRM_WITHIN_MS
-from signage.core.audit import sentence
+from signage.core.people.approval import CONFIRM_WITHIN_MS
+from signage.core.people.audit import sentence
 from signage.errors import Conflict, Forbidden, Rejected
 from signage.store.approvals import (
     authors_of,

@@ -1,6 +1,6 @@
 import pytest
 
-from signage.core.audit import sentence
+from signage.core.people.audit import sentence
 from signage.store.audit import Actor, load_records, record, verify_audit
 from signage.store.database import Database
 from tests.store.samples import BINH, LAN, NOW

@@ -1,8 +1,8 @@
 import pytest
 
-from signage.core.playlist import item_id
-from signage.core.report import Report
-from signage.core.rights import Grant
+from signage.core.content.playlist import item_id
+from signage.core.people.rights import Grant
+from signage.core.showing.report import Report
 from signage.errors import Conflict, NotFound, Rejected
 from signage.store.acknowledgements import acknowledge, load_acknowledgements
 from signage.store.approvals import authors_of

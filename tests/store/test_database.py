@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from signage.core.organisation import Unit
+from signage.core.place.organisation import Unit
 from signage.errors import Conflict, Misconfigured, NotFound, Unavailable
 from signage.store import tables
 from signage.store.database import Database
@@ -164,7 +164,7 @@ def test_earlier_forms_of_a_unit_stay_readable(database: Database):
 
 _CHILD = """
 import sys
-from signage.core.organisation import Unit
+from signage.core.place.organisation import Unit
 from signage.store.database import Database
 from signage.store.units import units
 database = Database.open(sys.argv[1])

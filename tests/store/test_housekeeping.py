@@ -1,9 +1,9 @@
 import csv
 import io
 
-from signage.core.lockout import FORGET_MS
-from signage.core.organisation import Unit
-from signage.core.rights import Grant
+from signage.core.people.lockout import FORGET_MS
+from signage.core.people.rights import Grant
+from signage.core.place.organisation import Unit
 from signage.store import tables
 from signage.store.audit import load_records
 from signage.store.database import Database

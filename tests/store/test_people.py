@@ -1,7 +1,7 @@
 import pyotp
 import pytest
 
-from signage.core.rights import Grant
+from signage.core.people.rights import Grant
 from signage.errors import Conflict, NotFound, Rejected
 from signage.store.audit import load_records
 from signage.store.database import Database

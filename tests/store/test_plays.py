@@ -1,6 +1,6 @@
 import pytest
 
-from signage.core.report import Fault
+from signage.core.showing.report import Fault
 from signage.store import tables
 from signage.store.database import Database
 from signage.store.play_chains import Broken, anchor_plays, forget_plays, verify_plays

@@ -11,8 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from signage.core.organisation import Unit
-from signage.core.report import Fault
+from signage.core.place.organisation import Unit
+from signage.core.showing.report import Fault
 from signage.errors import Conflict, Unavailable
 from signage.store.approvals import decide, record_opening
 from signage.store.audit import load_records, record, verify_audit

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from signage.core.campaign import Targets
-from signage.core.organisation import Unit
-from signage.core.rights import Grant, may
+from signage.core.people.rights import Grant, may
+from signage.core.place.organisation import Unit
+from signage.core.showing.campaign import Targets
 from signage.errors import Conflict, NotFound, Rejected
 from signage.store.audit import load_records
 from signage.store.campaigns import campaigns

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from signage.core.campaign import Blackout, Takeover, Targets
+from signage.core.showing.campaign import Blackout, Takeover, Targets
 from signage.errors import Conflict, Forbidden, NotFound, Rejected
 from signage.store.audit import load_records
 from signage.store.database import Database

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from signage.core.rights import VERBS, Grant
+from signage.core.people.rights import VERBS, Grant
 from signage.store.audit import load_records
 from signage.store.plays import record_report
 from signage.store.tokens import make_api_token

@@ -8,7 +8,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from signage.core.rights import Grant
+from signage.core.people.rights import Grant
 from signage.web.api.openapi import describe
 from signage.web.api.routes import OPERATIONS
 from tests.web.site_server import SiteServer, person_of

@@ -8,9 +8,9 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from signage.core.approval import Ruling
-from signage.core.edition import PublishedItem
-from signage.core.rights import Grant
+from signage.core.people.approval import Ruling
+from signage.core.people.rights import Grant
+from signage.core.showing.edition import PublishedItem
 from signage.store.approvals import decide
 from signage.store.audit import Actor, load_records
 from tests.web.site_server import Browser, SiteServer, person_of

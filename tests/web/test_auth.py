@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from signage.core.organisation import Unit
-from signage.core.rights import Grant
+from signage.core.people.rights import Grant
+from signage.core.place.organisation import Unit
 from signage.store.audit import Actor, load_records
 from signage.store.database import Database
 from signage.store.people import create_person, set_disabled, set_grants

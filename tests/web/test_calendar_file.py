@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from signage.core.airing import Almanac, campaign_spans
-from signage.core.calendar import Calendar as NamedDays
-from signage.core.campaign import Campaign, Daypart, Targets
+from signage.core.showing.airing import Almanac, campaign_spans
+from signage.core.showing.campaign import Campaign, Daypart, Targets
+from signage.core.time.calendar import Calendar as NamedDays
 from signage.errors import Rejected
 from signage.web.calendar_file import read_campaigns, write_campaigns, write_screen
 from tests.core.showing import HUE, NOW, WEEK, at, campaign, compiled, drawn, part, playlist, rules

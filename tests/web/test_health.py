@@ -7,10 +7,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from signage.core.campaign import Rules
-from signage.core.edition import Edition
-from signage.core.manifest import Manifest
-from signage.core.times import Instant
+from signage.core.showing.campaign import Rules
+from signage.core.showing.edition import Edition
+from signage.core.showing.manifest import Manifest
+from signage.core.time.times import Instant
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
 from signage.web import health

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from signage.core.rights import Grant
+from signage.core.people.rights import Grant
 from signage.store.acknowledgements import load_acknowledgements
 from tests.web.site_server import Browser, SiteServer, person_of
 from tests.web.two_wards import apply, start

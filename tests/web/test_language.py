@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.web.folding import found
 from signage.web.language import Speech, language_of
 from tests.web.catalogue import sentences, translated

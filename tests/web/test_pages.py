@@ -8,17 +8,17 @@ from html.parser import HTMLParser
 
 import pytest
 
-from signage.core.campaign import Campaign, Rules
-from signage.core.canvas import parse_canvas
-from signage.core.edition import Edition, PublishedItem, PublishedPlaylist
-from signage.core.organisation import Unit
-from signage.core.playlist import PlaylistRules
-from signage.core.presence import Heartbeat
-from signage.core.problem import Problem
-from signage.core.report import PlayerState
-from signage.core.rights import Grant
-from signage.core.screen import Screen
-from signage.core.times import Instant
+from signage.core.content.playlist import PlaylistRules
+from signage.core.content.problem import Problem
+from signage.core.people.rights import Grant
+from signage.core.place.canvas import parse_canvas
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Campaign, Rules
+from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
+from signage.core.showing.presence import Heartbeat
+from signage.core.showing.report import PlayerState
+from signage.core.time.times import Instant
 from signage.errors import Rejected
 from signage.web.admin.campaign_forms import moved
 from signage.web.admin.card_forms import card_text, file_name_of, said_in

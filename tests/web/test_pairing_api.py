@@ -8,9 +8,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from signage.core.campaign import Rules
-from signage.core.edition import Edition
-from signage.core.times import Instant
+from signage.core.showing.campaign import Rules
+from signage.core.showing.edition import Edition
+from signage.core.time.times import Instant
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
 from signage.store.database import Database

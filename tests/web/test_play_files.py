@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.push.credentials import hash_token
 from signage.push.hub import Hub
 from signage.web import play_files

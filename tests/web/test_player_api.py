@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
-from signage.core.campaign import Rules
-from signage.core.edition import Edition
-from signage.core.manifest import Manifest
-from signage.core.report import Report
-from signage.core.times import Instant
+from signage.core.showing.campaign import Rules
+from signage.core.showing.edition import Edition
+from signage.core.showing.manifest import Manifest
+from signage.core.showing.report import Report
+from signage.core.time.times import Instant
 from signage.errors import Rejected, Unavailable
 from signage.push.credentials import hash_token
 from signage.push.heartbeats import Heartbeats

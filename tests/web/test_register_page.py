@@ -1,10 +1,10 @@
 """The register of procedures as a page."""
 
-from signage.core.playlist import Item, Phase
-from signage.core.procedure import Decision, ProcedureChange, ProcedureList
-from signage.core.register import compile_register
-from signage.core.source import Source
-from signage.core.times import parse_iso
+from signage.core.content.playlist import Item, Phase
+from signage.core.content.procedure import Decision, ProcedureChange, ProcedureList
+from signage.core.content.register import compile_register
+from signage.core.content.source import Source
+from signage.core.time.times import parse_iso
 from signage.web.admin.register import register_view
 from signage.web.language import Speech
 

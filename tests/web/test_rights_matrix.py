@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from signage.core.campaign import Blackout
-from signage.core.rights import ROLES, VERBS_OF, Grant, Role, Verb
+from signage.core.people.rights import ROLES, VERBS_OF, Grant, Role, Verb
+from signage.core.showing.campaign import Blackout
 from signage.store.audit import load_records
 from signage.store.reorganisation import move_unit
 from signage.store.takeovers import blackouts

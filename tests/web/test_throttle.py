@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.web.throttle import MOST_ADDRESSES, Throttle
 
 NOON = Instant(1_795_000_000_000)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import schemathesis
 
-from signage.core.rights import Grant
+from signage.core.people.rights import Grant
 from signage.web.api.openapi import describe
 from signage.web.api.routes import OPERATIONS
 from tests.web.site_server import SiteServer, person_of

@@ -21,8 +21,8 @@ from datetime import date
 
 import msgspec
 
-from signage.core.problem import Problem
-from signage.core.procedure import ChangeType, Level
+from signage.core.content.problem import Problem
+from signage.core.content.procedure import ChangeType, Level
 from signage.library.reading import SourceFile
 
 SUFFIX = ".answers.toml"

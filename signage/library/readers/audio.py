@@ -6,8 +6,8 @@ import av
 from av.audio.frame import AudioFrame
 from av.container import InputContainer
 
-from signage.core.playlist import Audio, Phase
-from signage.core.problem import Problem
+from signage.core.content.playlist import Audio, Phase
+from signage.core.content.problem import Problem
 from signage.library.readers.signatures import SOUNDS, content_of, has_its_end, refusal_of
 from signage.library.reading import Reading, SourceFile
 

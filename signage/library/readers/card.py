@@ -9,13 +9,13 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from signage.core.card import Card, CardType, Step
-from signage.core.playlist import Phase
-from signage.core.problem import Problem
-from signage.core.source import Source
-from signage.core.text import normalise
-from signage.core.times import ALWAYS, local_moment
-from signage.core.written_dates import date_in, end_in, moment_in, span_in_words, written
+from signage.core.content.card import Card, CardType, Step
+from signage.core.content.playlist import Phase
+from signage.core.content.problem import Problem
+from signage.core.content.source import Source
+from signage.core.content.text import normalise
+from signage.core.time.times import ALWAYS, local_moment
+from signage.core.time.written_dates import date_in, end_in, moment_in, span_in_words, written
 from signage.library.readers.front_matter import FrontMatter, parse_front_matter
 from signage.library.readers.plain_text import legacy_problem, read_text
 from signage.library.reading import Reading, SourceFile

@@ -7,8 +7,8 @@ import io
 import msgspec
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from signage.core.problem import Problem
-from signage.core.text import normalise
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise
 from signage.library.readers.plain_text import read_text
 from signage.library.reading import SourceFile
 

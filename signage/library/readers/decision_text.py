@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from signage.core.procedure import Decision
-from signage.core.procedure_words import fold
+from signage.core.content.procedure import Decision
+from signage.core.content.procedure_words import fold
 
 _NUMBER = (
     r"(\d{1,5}\s*/\s*(?:\d{4}\s*/\s*)?(?:QĐ|QÐ|QD)\s*-\s*"

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 
-from signage.core.playlist import Document, Phase
-from signage.core.problem import Problem
+from signage.core.content.playlist import Document, Phase
+from signage.core.content.problem import Problem
 from signage.library.readers.signatures import content_of, refusal_of
 from signage.library.reading import Reading, SourceFile
 

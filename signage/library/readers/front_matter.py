@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from signage.core.problem import Problem
+from signage.core.content.problem import Problem
 
 _FENCE = re.compile(r"-{3,}\s*")
 _LINE = re.compile(r"([^:\n]+?)\s*:(?:\s+(.*)|\s*)")

@@ -4,8 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from signage.core.problem import Problem
-from signage.core.text import normalise
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise
 
 # A tracking list of a whole province has 2,000 rows of 20 columns.
 MOST_CELLS = 200_000

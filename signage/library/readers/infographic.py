@@ -6,11 +6,11 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from signage.core.card import Block, BlockKind, Infographic
-from signage.core.figures import needed_decimals
-from signage.core.playlist import Phase
-from signage.core.problem import Problem
-from signage.core.text import normalise
+from signage.core.content.card import Block, BlockKind, Infographic
+from signage.core.content.figures import needed_decimals
+from signage.core.content.playlist import Phase
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise
 from signage.library.readers.answers import SUFFIX as ANSWERS
 from signage.library.readers.infographic_rows import rows_of_file, rows_of_items, series_of
 from signage.library.readers.plain_text import legacy_problem, read_text

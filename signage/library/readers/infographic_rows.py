@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from signage.core.figures import parse_number
-from signage.core.problem import Problem
+from signage.core.content.figures import parse_number
+from signage.core.content.problem import Problem
 from signage.library.readers.data_table import DataTable, read_table
 from signage.library.readers.toml_values import (
     Found,

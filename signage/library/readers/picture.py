@@ -10,8 +10,8 @@ from pathlib import Path
 import pillow_heif
 from PIL import ExifTags, Image
 
-from signage.core.playlist import Phase, Picture
-from signage.core.problem import Problem
+from signage.core.content.playlist import Phase, Picture
+from signage.core.content.problem import Problem
 from signage.library.flashes import GRID, FlashMeter, flash_problems
 from signage.library.readers.signatures import (
     PICTURES,

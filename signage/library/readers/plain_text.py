@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from signage.core.legacy_text import legacy_encoding, modernised
-from signage.core.problem import Problem
-from signage.core.text import normalise
+from signage.core.content.legacy_text import legacy_encoding, modernised
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise
 from signage.library.reading import SourceFile
 
 LARGEST_BYTES = 1_000_000  # a text of a megabyte is a book, or not a text

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from signage.core.procedure import ChangeType, Level
-from signage.core.procedure_words import (
+from signage.core.content.procedure import ChangeType, Level
+from signage.core.content.procedure_words import (
     Column,
     change_in,
     changes_in,

@@ -10,12 +10,12 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from signage.core.playlist import Phase
-from signage.core.problem import Problem, Severity
-from signage.core.procedure import Decision, ProcedureChange, shown_during, timeline
-from signage.core.procedure_codes import read_code
-from signage.core.procedure_words import Column, fold, online_in, without_footnote
-from signage.core.written_dates import date_in
+from signage.core.content.playlist import Phase
+from signage.core.content.problem import Problem, Severity
+from signage.core.content.procedure import Decision, ProcedureChange, shown_during, timeline
+from signage.core.content.procedure_codes import read_code
+from signage.core.content.procedure_words import Column, fold, online_in, without_footnote
+from signage.core.time.written_dates import date_in
 from signage.library.readers.answers import Answers, RowAnswer, answers_name
 from signage.library.readers.decision_text import BadDate, read_decision
 from signage.library.readers.procedure_table import Found, RawRow

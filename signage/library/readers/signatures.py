@@ -4,7 +4,7 @@ import struct
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from signage.core.problem import Problem
+from signage.core.content.problem import Problem
 
 Content = Literal[
     "png",

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from signage.core.card import Question, QuestionList, Table
-from signage.core.playlist import Phase
-from signage.core.problem import Problem
-from signage.core.procedure_words import column_of
+from signage.core.content.card import Question, QuestionList, Table
+from signage.core.content.playlist import Phase
+from signage.core.content.problem import Problem
+from signage.core.content.procedure_words import column_of
 from signage.library.readers.answers import answers_name, read_answers
 from signage.library.readers.grid_files import read_grids
 from signage.library.readers.grids import Grid, RefusedFile, Row

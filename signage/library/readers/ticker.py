@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from signage.core.card import TickerLines
-from signage.core.playlist import Phase
-from signage.core.problem import Problem
-from signage.core.text import normalise
+from signage.core.content.card import TickerLines
+from signage.core.content.playlist import Phase
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise
 from signage.library.readers.plain_text import legacy_problem, read_text
 from signage.library.reading import Reading, SourceFile
 

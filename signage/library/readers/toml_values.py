@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from signage.core.figures import parse_number
-from signage.core.problem import Problem
-from signage.core.text import normalise
+from signage.core.content.figures import parse_number
+from signage.core.content.problem import Problem
+from signage.core.content.text import normalise
 from signage.library.reading import SourceFile
 
 

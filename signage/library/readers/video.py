@@ -11,8 +11,8 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from signage.core.playlist import Phase, Video
-from signage.core.problem import Problem
+from signage.core.content.playlist import Phase, Video
+from signage.core.content.problem import Problem
 from signage.library.flashes import GRID, FlashMeter, flash_problems
 from signage.library.readers.signatures import VIDEOS, content_of, has_its_end, refusal_of
 from signage.library.reading import Reading, SourceFile

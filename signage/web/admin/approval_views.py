@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from signage.core.asset import Page
-from signage.core.card import Card
-from signage.core.edition import Edition, PublishedItem, PublishedPlaylist
-from signage.core.playlist import Item
-from signage.core.problem import Problem
-from signage.core.screen import Screen
-from signage.core.times import Instant
+from signage.core.content.asset import Page
+from signage.core.content.card import Card
+from signage.core.content.playlist import Item
+from signage.core.content.problem import Problem
+from signage.core.place.screen import Screen
+from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
+from signage.core.time.times import Instant
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.usage import PlaylistUse, use_of_playlists
 from signage.web.admin.wording import ProblemLine, kind_words, problem_lines

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.approval import Ruling
-from signage.core.organisation import ancestors
-from signage.core.playlist import Item
+from signage.core.content.playlist import Item
+from signage.core.people.approval import Ruling
+from signage.core.place.organisation import ancestors
 from signage.errors import NotFound, Rejected, SignageError
 from signage.publisher.assembly import PREVIEW, surfaces_of
 from signage.store import tables

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.times import Instant, local_date, local_instant
+from signage.core.time.times import Instant, local_date, local_instant
 from signage.errors import NotFound, SignageError
 from signage.web.admin.calendar_views import CalendarQuery, calendar_view
 from signage.web.admin.dates import read_day

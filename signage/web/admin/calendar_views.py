@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from signage.core.airing import Almanac, campaign_spans
-from signage.core.campaign import Campaign, CampaignState
-from signage.core.edition import Edition
-from signage.core.explain import explain_day
-from signage.core.manifest import Manifest
-from signage.core.reach import campaign_reaches
-from signage.core.screen import Screen
-from signage.core.shelf import SLATE
-from signage.core.times import Instant, Span, local_midnight, without
+from signage.core.place.screen import Screen
+from signage.core.showing.airing import Almanac, campaign_spans
+from signage.core.showing.campaign import Campaign, CampaignState
+from signage.core.showing.edition import Edition
+from signage.core.showing.explain import explain_day
+from signage.core.showing.manifest import Manifest
+from signage.core.showing.reach import campaign_reaches
+from signage.core.showing.shelf import SLATE
+from signage.core.time.times import Instant, Span, local_midnight, without
 from signage.web.admin.dates import month_start, months_later, week_start
 from signage.web.admin.screen_state import State, StateCode
 from signage.web.language import Speech, mark

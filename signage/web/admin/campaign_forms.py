@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from starlette.datastructures import FormData
 
-from signage.core.campaign import Campaign, Daypart, Targets
-from signage.core.days import parse_hours
-from signage.core.edition import Edition
+from signage.core.showing.campaign import Campaign, Daypart, Targets
+from signage.core.showing.edition import Edition
+from signage.core.time.days import parse_hours
 from signage.errors import Rejected
 from signage.web.admin.dates import read_clock, read_day
 from signage.web.admin.effects import Effect

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from signage.core.campaign import Campaign, CampaignState
-from signage.core.reach import campaign_reaches
-from signage.core.rights import Verb
-from signage.core.times import local_date
+from signage.core.people.rights import Verb
+from signage.core.showing.campaign import Campaign, CampaignState
+from signage.core.showing.reach import campaign_reaches
+from signage.core.time.times import local_date
 from signage.errors import NotFound, Rejected
 from signage.store.audit import record
 from signage.store.campaigns import campaigns as shelf

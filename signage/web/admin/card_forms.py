@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from signage.core.card import CardType
+from signage.core.content.card import CardType
 from signage.library.readers.front_matter import parse_front_matter
 from signage.web.admin.wording import CARD_NAMES
 from signage.web.language import Speech, mark

@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from signage.core.card import Card, CardType
-from signage.core.edition import PublishedPlaylist
-from signage.core.playlist import Picture
-from signage.core.screen import Surface
-from signage.core.source import Source
+from signage.core.content.card import Card, CardType
+from signage.core.content.playlist import Picture
+from signage.core.content.source import Source
+from signage.core.place.screen import Surface
+from signage.core.showing.edition import PublishedPlaylist
 from signage.errors import NotFound
 from signage.library.readers import card as card_reader
 from signage.library.reading import Reading, SourceFile

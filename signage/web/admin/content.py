@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.edition import Edition, PublishedPlaylist
-from signage.core.playlist import PlaylistRules
+from signage.core.content.playlist import PlaylistRules
+from signage.core.showing.edition import Edition, PublishedPlaylist
 from signage.errors import Rejected, SignageError
 from signage.store.audit import record
 from signage.store.owners import set_owner

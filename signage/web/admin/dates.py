@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from signage.core.times import Instant, local_instant
+from signage.core.time.times import Instant, local_instant
 from signage.errors import Rejected
 from signage.web.language import Speech
 

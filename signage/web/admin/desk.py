@@ -9,11 +9,11 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from signage.core.campaign import Rules
-from signage.core.edition import Edition, PublishedPlaylist
-from signage.core.rights import Verb, playlist_unit
-from signage.core.screen import Screen
-from signage.core.times import Instant
+from signage.core.people.rights import Verb, playlist_unit
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Rules
+from signage.core.showing.edition import Edition, PublishedPlaylist
+from signage.core.time.times import Instant
 from signage.errors import NotFound, SignageError
 from signage.store.audit import Actor
 from signage.store.owners import load_owners

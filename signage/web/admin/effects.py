@@ -6,15 +6,15 @@ The rules are compiled twice, as they are and as they would be; the difference i
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from signage.core.campaign import Campaign, Rules
-from signage.core.edition import Edition, PublishedPlaylist
-from signage.core.manifest import Manifest
-from signage.core.ownership import main_zone, owner_of, owners_of, playlist_owner
-from signage.core.playlist import DrawnItem, DrawnPhase, DrawnPlaylist
-from signage.core.reach import campaign_reaches, playlists_of
-from signage.core.screen import Screen
-from signage.core.times import ALWAYS, Instant, Span, intersection, local_midnight
-from signage.core.timetable import SLATE, compile_manifests
+from signage.core.content.playlist import DrawnItem, DrawnPhase, DrawnPlaylist
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Campaign, Rules
+from signage.core.showing.edition import Edition, PublishedPlaylist
+from signage.core.showing.manifest import Manifest
+from signage.core.showing.ownership import main_zone, owner_of, owners_of, playlist_owner
+from signage.core.showing.reach import campaign_reaches, playlists_of
+from signage.core.showing.timetable import SLATE, compile_manifests
+from signage.core.time.times import ALWAYS, Instant, Span, intersection, local_midnight
 from signage.web.language import Speech
 
 # A week shows every weekday once; screens beyond a dozen are of the same few kinds.

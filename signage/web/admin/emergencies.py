@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.campaign import Blackout, Takeover, Targets
-from signage.core.organisation import ancestors
-from signage.core.rights import Verb
-from signage.core.times import Instant
+from signage.core.people.rights import Verb
+from signage.core.place.organisation import ancestors
+from signage.core.showing.campaign import Blackout, Takeover, Targets
+from signage.core.time.times import Instant
 from signage.errors import Rejected
 from signage.store.takeovers import (
     blackouts,

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from signage.core.campaign import Blackout, Level, Takeover, Targets
-from signage.core.edition import Edition
-from signage.core.reach import (
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Blackout, Level, Takeover, Targets
+from signage.core.showing.edition import Edition
+from signage.core.showing.reach import (
     blackout_reaches,
     is_reached,
     lineage_of,
     takeover_reaches,
 )
-from signage.core.screen import Screen
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.store.takeovers import is_waiting
 from signage.web.admin.screen_state import NO_LIFE, ScreenLife
 from signage.web.admin.unit_choices import UnitChoice

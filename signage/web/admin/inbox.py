@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.campaign import Campaign
-from signage.core.organisation import is_within
-from signage.core.reach import campaign_reaches
+from signage.core.place.organisation import is_within
+from signage.core.showing.campaign import Campaign
+from signage.core.showing.reach import campaign_reaches
 from signage.errors import SignageError
 from signage.store.acknowledgements import (
     Acknowledgement,

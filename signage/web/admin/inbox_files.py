@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.disk import write_atomically
 from signage.errors import NotFound, Rejected
 from signage.library.writing import checked_name

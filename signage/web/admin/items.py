@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.edition import PublishedItem, PublishedPlaylist
-from signage.core.file_name import extension_of
-from signage.core.playlist import Item
-from signage.core.screen import Surface
+from signage.core.content.file_name import extension_of
+from signage.core.content.playlist import Item
+from signage.core.place.screen import Surface
+from signage.core.showing.edition import PublishedItem, PublishedPlaylist
 from signage.errors import NotFound, SignageError
 from signage.store import tables
 from signage.store.approvals import authors_of, decide

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from signage.core.edition import Edition
+from signage.core.showing.edition import Edition
 from signage.web.admin.desk import Desk, desk_of
 
 # Screens come and go without an edition; a colleague should see it soon, not at once.

@@ -9,7 +9,7 @@ from typing import cast
 
 from starlette.requests import Request
 
-from signage.core.asset import Page
+from signage.core.content.asset import Page
 from signage.web.admin.desk import Desk
 from signage.web.admin.pictures import still_of
 

@@ -1,6 +1,6 @@
 """Where pages find pictures of rendered media: small copies for lists, or their own size."""
 
-from signage.core.asset import Asset, Page
+from signage.core.content.asset import Asset, Page
 
 
 def still_of(page: Page | None) -> Asset | None:

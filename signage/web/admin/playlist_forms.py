@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from signage.core.asset import Fit
-from signage.core.edition import Edition, PublishedPlaylist
-from signage.core.playlist import Approval, PlaylistRules, Transition
-from signage.core.times import Instant
+from signage.core.content.asset import Fit
+from signage.core.content.playlist import Approval, PlaylistRules, Transition
+from signage.core.showing.edition import Edition, PublishedPlaylist
+from signage.core.time.times import Instant
 from signage.errors import Rejected
 from signage.web.admin.dates import read_day
 from signage.web.admin.unit_choices import UnitChoice

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from signage.core.edition import Edition, PublishedItem, PublishedPlaylist
-from signage.core.playlist import DrawnItem
-from signage.core.times import Instant
+from signage.core.content.playlist import DrawnItem
+from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
+from signage.core.time.times import Instant
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.screen_state import State
 from signage.web.admin.usage import PlaylistUse, screens_playing, use_of_playlists

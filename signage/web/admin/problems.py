@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from signage.core.edition import Edition
-from signage.core.problem import Problem
+from signage.core.content.problem import Problem
+from signage.core.showing.edition import Edition
 from signage.web.admin.paging import PagesBar, page_of
 from signage.web.admin.wording import ProblemLine, problem_lines
 from signage.web.language import Speech

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.procedure import ChangeType
-from signage.core.register import Entry, Register, Standing
-from signage.core.times import Instant, moment_of
+from signage.core.content.procedure import ChangeType
+from signage.core.content.register import Entry, Register, Standing
+from signage.core.time.times import Instant, moment_of
 from signage.library.register_sheets import register_csv, register_xlsx
 from signage.store.audit import record
 from signage.web.admin.desk import Desk, desk_of

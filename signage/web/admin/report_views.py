@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from signage.core.shelf import drawn_item_id
-from signage.core.times import Instant, Span, local_date, local_midnight
+from signage.core.showing.shelf import drawn_item_id
+from signage.core.time.times import Instant, Span, local_date, local_midnight
 from signage.store.play_sums import PlaySum, added
 from signage.web.admin.dates import month_start, months_later, week_start
 from signage.web.language import Speech, mark

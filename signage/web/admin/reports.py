@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.organisation import is_within
-from signage.core.times import Instant, Span, moment_of
+from signage.core.place.organisation import is_within
+from signage.core.time.times import Instant, Span, moment_of
 from signage.store import tables
 from signage.store.audit import record
 from signage.store.people import load_people

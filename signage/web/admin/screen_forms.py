@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from signage.core.canvas import Canvas, parse_canvas
-from signage.core.days import parse_hours
-from signage.core.screen import Location, OpenHours, Palette, Screen
+from signage.core.place.canvas import Canvas, parse_canvas
+from signage.core.place.screen import Location, OpenHours, Palette, Screen
+from signage.core.time.days import parse_hours
 from signage.errors import Rejected
 from signage.web.admin.dates import read_clock
 from signage.web.admin.desk import Desk

@@ -7,9 +7,9 @@ not the same as one that went silent, and that one still shows what it kept.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from signage.core.presence import Heartbeat
-from signage.core.report import PlayerState
-from signage.core.times import Instant
+from signage.core.showing.presence import Heartbeat
+from signage.core.showing.report import PlayerState
+from signage.core.time.times import Instant
 from signage.web.language import Speech, mark
 
 StateCode = Literal["on_air", "waiting", "problem", "information", "asleep"]

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from signage.core.edition import Edition
-from signage.core.screen import Screen
-from signage.core.times import Instant
+from signage.core.place.screen import Screen
+from signage.core.showing.edition import Edition
+from signage.core.time.times import Instant
 from signage.web.admin.screen_state import NO_LIFE, OFFLINE_CLASSES, ScreenLife
 from signage.web.admin.showing import coming_up
 from signage.web.admin.wall import Tile, tile_of

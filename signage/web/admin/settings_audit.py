@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.acts import ACTS
-from signage.core.audit import Record, sentence
-from signage.core.times import Instant, local_midnight
+from signage.core.people.acts import ACTS
+from signage.core.people.audit import Record, sentence
+from signage.core.time.times import Instant, local_midnight
 from signage.store.audit import load_records, record, verify_audit
 from signage.store.people import load_people
 from signage.web.admin.dates import read_day

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.campaign import Mourning
-from signage.core.times import local_date
+from signage.core.showing.campaign import Mourning
+from signage.core.time.times import local_date
 from signage.errors import Rejected
 from signage.store.audit import record
 from signage.store.calendar import WORKING_WEEKEND, CalendarEntry, enter, mourning

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.rights import ROLES, Grant, Role, outranks
+from signage.core.people.rights import ROLES, Grant, Role, outranks
 from signage.errors import Forbidden, NotFound, Rejected
 from signage.store.people import (
     Person,

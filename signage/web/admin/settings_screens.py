@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.screen import Screen
+from signage.core.place.screen import Screen
 from signage.errors import NotFound, Rejected
 from signage.store.audit import record
 from signage.store.screens import screens as shelf

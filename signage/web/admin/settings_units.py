@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.organisation import Theme, Unit, is_within
-from signage.core.times import local_date
+from signage.core.place.organisation import Theme, Unit, is_within
+from signage.core.time.times import local_date
 from signage.errors import NotFound, Rejected, SignageError
 from signage.store.reorganisation import merge_units, remove_unit, save_unit
 from signage.web.admin.desk import Desk, desk_of

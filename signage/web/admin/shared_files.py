@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.edition import Edition
-from signage.core.file_name import is_ignored, nfc
+from signage.core.content.file_name import is_ignored, nfc
+from signage.core.showing.edition import Edition
 from signage.store.audit import record
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.form_reading import texts_of

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from signage.core.manifest import Manifest, Position, position, slot_at, takeover_at
-from signage.core.ownership import changes_after, main_zone
-from signage.core.shelf import drawn_item_id
-from signage.core.times import Instant
+from signage.core.showing.manifest import Manifest, Position, position, slot_at, takeover_at
+from signage.core.showing.ownership import changes_after, main_zone
+from signage.core.showing.shelf import drawn_item_id
+from signage.core.time.times import Instant
 from signage.web.admin.pictures import picture_of_media
 
 Owner = Literal["blackout", "takeover", "closed", "content", "nothing"]

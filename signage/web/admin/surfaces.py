@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from signage.core.edition import Edition
-from signage.core.screen import Screen, Surface
+from signage.core.place.screen import Screen, Surface
+from signage.core.showing.edition import Edition
 from signage.publisher.assembly import PREVIEW, surfaces_of
 from signage.web.admin.usage import PlaylistUse, use_of_playlists
 from signage.web.language import Speech

@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.edition import PublishedPlaylist
-from signage.core.problem import Problem
-from signage.core.procedure import ProcedureChange, ProcedureList
-from signage.core.source import Source
+from signage.core.content.problem import Problem
+from signage.core.content.procedure import ProcedureChange, ProcedureList
+from signage.core.content.source import Source
+from signage.core.showing.edition import PublishedPlaylist
 from signage.errors import Rejected
 from signage.library.readers import table as table_reader
 from signage.library.readers.answers import Answers, RowAnswer, answers_name, dump_answers

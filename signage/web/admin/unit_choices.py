@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from signage.core.organisation import Unit, ancestors
+from signage.core.place.organisation import Unit, ancestors
 
 _INDENT = "\u2003"
 

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from signage.core.file_name import nfc
-from signage.core.source import Source
+from signage.core.content.file_name import nfc
+from signage.core.content.source import Source
 from signage.errors import Conflict, Rejected
 from signage.store.approvals import record_upload
 from signage.store.audit import record

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from signage.core.edition import Edition
-from signage.core.times import Instant
+from signage.core.showing.edition import Edition
+from signage.core.time.times import Instant
 from signage.web.admin.showing import playing_items
 from signage.web.language import Speech
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from signage.core.edition import Edition
-from signage.core.organisation import Unit
-from signage.core.screen import Screen
-from signage.core.times import Instant
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen
+from signage.core.showing.edition import Edition
+from signage.core.time.times import Instant
 from signage.web.admin.paging import PagesBar, page_of
 from signage.web.admin.screen_state import (
     NO_LIFE,

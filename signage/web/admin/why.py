@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from signage.core.edition import Edition
-from signage.core.explain import explain_at
-from signage.core.screen import Screen
-from signage.core.times import Instant
+from signage.core.place.screen import Screen
+from signage.core.showing.edition import Edition
+from signage.core.showing.explain import explain_at
+from signage.core.time.times import Instant
 from signage.web.language import Speech, mark
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from signage.core.card import Card, Infographic, QuestionList, Table, TickerLines
-from signage.core.edition import ItemState, PublishedItem
-from signage.core.playlist import Audio, Body, Document, Picture, Video
-from signage.core.problem import Problem
-from signage.core.procedure import ProcedureList
+from signage.core.content.card import Card, Infographic, QuestionList, Table, TickerLines
+from signage.core.content.playlist import Audio, Body, Document, Picture, Video
+from signage.core.content.problem import Problem
+from signage.core.content.procedure import ProcedureList
+from signage.core.showing.edition import ItemState, PublishedItem
 from signage.web.admin.screen_state import State, StateCode
 from signage.web.language import Speech, mark
 

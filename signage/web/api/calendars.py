@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from signage.core.campaign import Campaign
-from signage.core.reach import campaign_reaches
+from signage.core.showing.campaign import Campaign
+from signage.core.showing.reach import campaign_reaches
 from signage.errors import Conflict, NotFound, Rejected
 from signage.store.audit import record
 from signage.store.campaigns import campaigns as shelf

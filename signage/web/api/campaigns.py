@@ -6,16 +6,16 @@ from typing import Annotated, Any
 import msgspec
 from sqlalchemy import Connection
 
-from signage.core.airing import campaign_problems
-from signage.core.campaign import (
+from signage.core.content.problem import say
+from signage.core.people.rights import Verb
+from signage.core.showing.airing import campaign_problems
+from signage.core.showing.campaign import (
     Campaign,
     CampaignState,
     Daypart,
     Targets,
 )
-from signage.core.problem import say
-from signage.core.reach import campaign_reaches
-from signage.core.rights import Verb
+from signage.core.showing.reach import campaign_reaches
 from signage.errors import NotFound, Rejected
 from signage.store.acknowledgements import (
     Acknowledgement,

@@ -5,9 +5,9 @@ Raises: Rejected everywhere, naming the field.
 
 import re
 
-from signage.core.canvas import LARGEST_SIDE_PX, Canvas, Rect
-from signage.core.organisation import Unit
-from signage.core.screen import Screen
+from signage.core.place.canvas import LARGEST_SIDE_PX, Canvas, Rect
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen
 from signage.errors import Rejected
 from signage.store.apply_fields import UNIT_KINDS
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from signage.core.approval import ApprovalState, Ruling
-from signage.core.edition import ItemState, PublishedItem, PublishedPlaylist
-from signage.core.file_name import nfc
-from signage.core.organisation import ancestors
-from signage.core.playlist import Item
-from signage.core.problem import Problem, say
-from signage.core.rights import Verb
+from signage.core.content.file_name import nfc
+from signage.core.content.playlist import Item
+from signage.core.content.problem import Problem, say
+from signage.core.people.approval import ApprovalState, Ruling
+from signage.core.people.rights import Verb
+from signage.core.place.organisation import ancestors
+from signage.core.showing.edition import ItemState, PublishedItem, PublishedPlaylist
 from signage.errors import Conflict, NotFound
 from signage.publisher.assembly import PREVIEW, surfaces_of
 from signage.store.approvals import confirm, decide, record_opening

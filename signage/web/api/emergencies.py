@@ -6,14 +6,14 @@ from typing import Annotated
 
 import msgspec
 
-from signage.core.campaign import (
+from signage.core.place.organisation import ancestors
+from signage.core.showing.campaign import (
     Blackout,
     Level,
     Takeover,
     Targets,
 )
-from signage.core.organisation import ancestors
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.errors import NotFound, Rejected
 from signage.store.takeovers import (
     confirm_takeover,

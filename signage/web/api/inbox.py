@@ -2,7 +2,7 @@
 
 import msgspec
 
-from signage.core.times import Instant
+from signage.core.time.times import Instant
 from signage.store.contributions import (
     Contribution,
     first_play_ms,

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.times import Instant, parse_iso
+from signage.core.time.times import Instant, parse_iso
 from signage.errors import Rejected
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.api.versions import Outdated, VersionMissing, etag_of, is_known

@@ -7,15 +7,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from signage.core.airing import light_instant
-from signage.core.canvas import parse_canvas
-from signage.core.days import parse_hours
-from signage.core.explain import explain_at, explain_day
-from signage.core.manifest import Manifest
-from signage.core.organisation import Unit
-from signage.core.rights import Grant, Verb
-from signage.core.screen import Screen, zones_of
-from signage.core.times import Instant, local_date
+from signage.core.people.rights import Grant, Verb
+from signage.core.place.canvas import parse_canvas
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen, zones_of
+from signage.core.showing.airing import light_instant
+from signage.core.showing.explain import explain_at, explain_day
+from signage.core.showing.manifest import Manifest
+from signage.core.time.days import parse_hours
+from signage.core.time.times import Instant, local_date
 from signage.errors import NotFound, Rejected
 from signage.store.audit import record
 from signage.store.reorganisation import remove_unit, save_unit

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from signage.core.audit import Record, sentence
-from signage.core.times import Instant
+from signage.core.people.audit import Record, sentence
+from signage.core.time.times import Instant
 from signage.store import tables
 from signage.store.audit import load_records
 from signage.web.api.operation import Call, Operation

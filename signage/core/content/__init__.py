@@ -1,0 +1,1 @@
+"""What people put into folders, as values: bodies, items, playlists, and their problems."""

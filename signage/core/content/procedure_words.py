@@ -1,0 +1,171 @@
+"""The words of decisions on administrative procedures: column heads, kinds of change, levels.
+
+All patterns meet folded text: lower case, without marks and punctuation, single spaces.
+Source: column heads of Thông tư 02/2017/TT-VPCP and of provincial decisions 2023–2026.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Literal
+
+from signage.core.content.procedure import ChangeType, Level, OnlineLevel
+
+Column = Literal[
+    "order",
+    "code",
+    "name",
+    "replaces",
+    "amending_document",
+    "legal_basis",
+    "time",
+    "place",
+    "fee",
+    "charge",
+    "exemption",
+    "level",
+    "agency",
+    "field",
+    "change",
+    "direct",
+    "postal",
+    "electronic",
+    "channels",
+    "online",
+    "note",
+    "decision",
+    "signed_on",
+    "effective_on",
+    "question",
+    "answer",
+]
+
+# In this order: the first pattern that is found in a head names its column.
+_COLUMNS: tuple[tuple[Column, str], ...] = (
+    ("order", r"^(so )?(tt|stt|thu tu)$|^no$"),
+    ("question", r"^(noi dung )?cau hoi|^hoi$"),
+    ("answer", r"tra loi|^dap( an)?$"),
+    ("replaces", r"(tthc|thu tuc( hanh chinh)?) (duoc|bi) thay the"),
+    ("code", r"^ma( so)?( (cua )?(tthc|thu tuc|ho so).*)?$|^so ho so|^ma dinh danh|^code$"),
+    (
+        "name",
+        r"^ten( (tthc|thu tuc|goi).*)?$|^(danh muc )?(thu tuc( hanh chinh)?|tthc)( thay the)?$",
+    ),
+    ("amending_document", r"(ten )?(van ban|vb ?qppl).*(sua doi|bo sung|thay the|bai bo|huy bo)"),
+    ("effective_on", r"^(ngay|thoi diem) (co )?hieu luc|^hieu luc (tu|ke tu)|^ngay ap dung"),
+    ("signed_on", r"^ngay (ky|ban hanh|quyet dinh|cong bo)"),
+    ("decision", r"^(so )?(quyet dinh|qd)( cong bo)?( so)?$|^van ban cong bo"),
+    ("legal_basis", r"can cu|co so phap ly|van ban quy dinh|^vb ?qppl$|^van ban quy pham"),
+    ("exemption", r"mien.*giam|doi tuong mien"),
+    ("fee", r"^(muc )?(thu )?phi\b"),
+    ("charge", r"^le phi"),
+    ("time", r"^thoi (han|gian)"),
+    ("place", r"^(dia (diem|chi)|noi) "),
+    ("online", r"dich vu cong|^dvc|muc do|^muc truc tuyen"),
+    ("direct", r"^truc tiep"),
+    ("postal", r"bcci|buu chinh"),
+    ("electronic", r"^truc tuyen"),
+    ("channels", r"cach thuc|hinh thuc (nop|tiep nhan|thuc hien)"),
+    ("level", r"^cap( (thuc hien|giai quyet|hanh chinh|chinh quyen))?$"),
+    ("agency", r"^(co quan|don vi|tham quyen)"),
+    ("field", r"^linh vuc|^nganh"),
+    (
+        "change",
+        r"^(tinh trang|trang thai|loai thay doi|hinh thuc cong bo|noi dung thay doi|thay doi)",
+    ),
+    ("note", r"^ghi chu"),
+)
+_CHANGES: tuple[tuple[ChangeType, str], ...] = (
+    ("abolished", r"\b(bai bo|huy bo|het hieu luc)\b"),
+    ("replaced", r"\bthay the\b"),
+    ("amended", r"\b(sua doi|bo sung|chuan hoa)\b"),
+    ("new", r"\b(moi ban hanh|ban hanh moi|cong bo moi|moi)\b"),
+    ("unchanged", r"\b(giu nguyen|khong (thay )?doi|con hieu luc)\b"),
+)
+_LEVELS: tuple[tuple[Level, str], ...] = (
+    ("central", r"\b(cap )?trung uong\b|\bcap bo\b|^bo$"),
+    ("province", r"\bcap (tinh|thanh pho)\b|^tinh$"),
+    ("district", r"\bcap (huyen|quan)\b|^huyen$"),
+    ("commune", r"\bcap (xa|phuong)\b|^(xa|phuong)$"),
+    ("other", r"\bco quan khac\b"),
+)
+_ONLINE: tuple[tuple[OnlineLevel, str], ...] = (
+    ("full", r"toan trinh|muc (do )?4"),
+    ("partial", r"mot phan|muc (do )?3"),
+    ("none", r"khong (cung cap|thuc hien)|muc (do )?[12]\b|^khong$|cung cap thong tin"),
+)
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:phần|mục|phụ lục)\s+)?(?:[IVXLC]+|[A-ZĐ]|\d{1,3})(?:\.\d+)*[.)/:]\s*|^\s*[-–+•]\s*"
+)
+_FIELD = re.compile(
+    r"^(?:các\s+)?(?:thủ tục hành chính\s+|TTHC\s+)?(?:trong\s+)?lĩnh vực\s*:?\s*", re.IGNORECASE
+)
+_FOOTNOTE = re.compile(r"\s*(?:\(?\*+\)?|\[\d{1,2}\])$")
+
+
+# The same few words stand in every row of a list.
+_WORDS_KEPT = 512
+
+
+def fold(text: str) -> str:
+    """Return text as it is compared: without marks, case, punctuation and double spaces."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    letters = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(letters).split())
+
+
+@lru_cache(_WORDS_KEPT)
+def column_of(head: str) -> Column | None:
+    """Tell which column a head names."""
+    folded = fold(head)
+    return next((name for name, pattern in _COLUMNS if re.search(pattern, folded)), None)
+
+
+@lru_cache(_WORDS_KEPT)
+def change_in(text: str) -> ChangeType | None:
+    """Tell the one kind of change that a title or cell names; several or none is None."""
+    found = changes_in(text)
+    return found[0] if len(found) == 1 else None
+
+
+def changes_in(text: str) -> list[ChangeType]:
+    """List the kinds of change that a text names, each once."""
+    folded = fold(text)
+    return [change for change, pattern in _CHANGES if re.search(pattern, folded)]
+
+
+@lru_cache(_WORDS_KEPT)
+def level_in(text: str) -> Level:
+    """Tell the one level of authority that a text names, else `unknown`."""
+    folded = fold(text)
+    found = [level for level, pattern in _LEVELS if re.search(pattern, folded)]
+    return found[0] if len(found) == 1 else "unknown"
+
+
+@lru_cache(_WORDS_KEPT)
+def online_in(text: str) -> OnlineLevel:
+    """Tell how far a service is offered online; a blank is `unknown`."""
+    folded = fold(text)
+    return next((level for level, pattern in _ONLINE if re.search(pattern, folded)), "unknown")
+
+
+def without_numbering(text: str) -> str:
+    """Return a title without `I.`, `A.`, `1.2` or a dash before it."""
+    return _NUMBERING.sub("", " ".join(text.split())).strip(" :.")
+
+
+def field_in(title: str) -> str:
+    """Return the field (lĩnh vực) that a group title names: the title without its frame."""
+    bare = without_numbering(title)
+    return _FIELD.sub("", bare).strip(" :.") or bare
+
+
+def names_field(title: str) -> bool:
+    """Tell whether a title says that it names a field."""
+    return "linh vuc" in fold(title)
+
+
+def without_footnote(text: str) -> tuple[str, str]:
+    """Split a name from the asterisks that a scan or a writer left behind it."""
+    match = _FOOTNOTE.search(text) if text.endswith(("*", ")", "]")) else None
+    return (text[: match.start()].rstrip(), match[0].strip()) if match else (text, "")

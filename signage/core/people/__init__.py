@@ -1,0 +1,1 @@
+"""Who may do what, what was decided, and the record of it."""

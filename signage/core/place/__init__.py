@@ -1,0 +1,1 @@
+"""Where things are shown: units, screens, canvases, and how large letters must be there."""

@@ -1,0 +1,1 @@
+"""What is shown when and by what right: from campaigns to manifests, and why."""

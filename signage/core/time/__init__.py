@@ -1,0 +1,1 @@
+"""Instants, spans, days and their names: the only place where local time exists."""
