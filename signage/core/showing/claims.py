@@ -27,7 +27,9 @@ class ClaimBook:
         self._mourning = mourning
         self._playlists: list[DrawnPlaylist] = []
         self._playlist_numbers: dict[DrawnPlaylist, int] = {}
+        # By identity, each holding its object, so that no other can take its place in memory.
         self._by_identity: dict[int, tuple[DrawnPlaylist, int]] = {}
+        self._met_before: dict[int, tuple[DrawnPlaylist, int]] = {}
         self._segments: dict[int, tuple[tuple[Segment, ...], tuple[Segment, ...]]] = {}
         self._claims: dict[tuple[object, ...], tuple[Claim, ...]] = {}
 
@@ -36,13 +38,15 @@ class ClaimBook:
         return len(self._claims)
 
     def open(self) -> None:
-        """Begin a compilation: objects may have moved in memory since the last one."""
-        self._by_identity = {}
+        """Begin a compilation: only what it meets again keeps its object in memory."""
+        self._met_before, self._by_identity = self._by_identity, {}
 
     def number(self, playlist: DrawnPlaylist) -> int:
         """Return the number of a drawn playlist; equal ones have the same."""
-        known = self._by_identity.get(id(playlist))
-        if known is None:
+        known = self._by_identity.get(id(playlist)) or self._met_before.get(id(playlist))
+        if known is not None:
+            self._by_identity[id(playlist)] = known
+        else:
             number = self._playlist_numbers.setdefault(playlist, len(self._playlists))
             if number == len(self._playlists):
                 self._playlists.append(playlist)
