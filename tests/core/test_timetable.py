@@ -977,3 +977,13 @@ def test_pinned_playlists_keep_their_order_whatever_was_compiled_before():
     remembered = only(compiled(rules(), CHUNG, one, two, memo=memo))
 
     assert remembered.encoded == only(compiled(rules(), CHUNG, one, two)).encoded
+
+
+def test_a_thousand_editions_leave_no_thousand_playlists_in_memory():
+    memo = CompileMemo()
+    for number in range(400):
+        grown = playlist("chung", *[10_000 + number] * 60)
+        remembered = only(compiled(rules(), grown, memo=memo))
+
+    assert remembered.encoded == only(compiled(rules(), grown)).encoded
+    assert len(memo.groups.book._playlists) < 150

@@ -16,6 +16,12 @@ from signage.core.time.times import Span, intersection, union
 Offer = tuple[Span, tuple[Block, ...], tuple[Block, ...]]
 
 
+# Past forms of playlists are kept for a quick way back, up to this many times the items in use;
+# ten thousand files dropped one by one would otherwise be kept ten thousand times.
+TIMES_HELD = 3
+SPARE_ITEMS = 5000
+
+
 class ClaimBook:
     """Every claim of one window, with the stage on which they compete."""
 
@@ -26,6 +32,7 @@ class ClaimBook:
         self._window = almanac.window
         self._mourning = mourning
         self._playlists: list[DrawnPlaylist] = []
+        self._held = 0
         self._playlist_numbers: dict[DrawnPlaylist, int] = {}
         # By identity, each holding its object, so that no other can take its place in memory.
         self._by_identity: dict[int, tuple[DrawnPlaylist, int]] = {}
@@ -33,9 +40,11 @@ class ClaimBook:
         self._segments: dict[int, tuple[tuple[Segment, ...], tuple[Segment, ...]]] = {}
         self._claims: dict[tuple[object, ...], tuple[Claim, ...]] = {}
 
-    def __len__(self) -> int:
-        """Return how many questions were answered."""
-        return len(self._claims)
+    @property
+    def is_crowded(self) -> bool:
+        """Tell whether so much of what is remembered is past that starting afresh is better."""
+        live = sum(_weight(playlist) for playlist, _ in self._by_identity.values())
+        return self._held > TIMES_HELD * live + SPARE_ITEMS
 
     def open(self) -> None:
         """Begin a compilation: only what it meets again keeps its object in memory."""
@@ -50,6 +59,7 @@ class ClaimBook:
             number = self._playlist_numbers.setdefault(playlist, len(self._playlists))
             if number == len(self._playlists):
                 self._playlists.append(playlist)
+                self._held += _weight(playlist)
             known = self._by_identity[id(playlist)] = (playlist, number)
         return known[1]
 
@@ -167,3 +177,7 @@ def _first_offer(
                 if main:
                     return main, lines
     return None
+
+
+def _weight(playlist: DrawnPlaylist) -> int:
+    return 1 + len(playlist.items) + len(playlist.ticker)

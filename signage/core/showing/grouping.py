@@ -28,8 +28,8 @@ GroupKey = tuple[object, ...]
 
 # An edit touches few campaigns; their targets are looked at one by one.
 FEW_CAMPAIGNS = 8
-# When this many claims are known beyond four for each campaign, the memory starts afresh.
-SPARE_CLAIMS = 4000
+# When this many past campaigns are known besides twice the live ones, memory starts afresh.
+SPARE_CAMPAIGNS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,12 @@ class GroupMemo:
         self._programmes: dict[GroupKey, Programme] = {}
         self._used: dict[GroupKey, Programme] = {}
         self._live = 0
-        self._used_claims = 0
         self._named: frozenset[str] = frozenset()
 
     def begin(self, rules: Rules, week: Span, blank: Loop) -> bool:
         """Take up these rules; return whether everything remembered had to be dropped."""
         frame = _Frame(rules.tz, week, rules.calendar, rules.mourning)
-        crowded = len(self.book) > SPARE_CLAIMS + 4 * self._used_claims
-        fresh = frame != self._frame or crowded
+        fresh = frame != self._frame or self.book.is_crowded or self._is_crowded
         if fresh:
             self._reset()
             self._frame = frame
@@ -101,6 +99,10 @@ class GroupMemo:
         self._take_campaigns(rules)
         return fresh
 
+    @property
+    def _is_crowded(self) -> bool:
+        return len(self._campaigns) > SPARE_CAMPAIGNS + 2 * self._live.bit_count()
+
     def problems(self) -> Iterable[Problem]:
         """Yield what is wrong with the campaigns in force."""
         for campaign, _ in self._last_campaigns.values():
@@ -109,7 +111,6 @@ class GroupMemo:
     def finish(self) -> None:
         """Forget the programmes that this compilation did not use."""
         self._programmes = self._used
-        self._used_claims = max(self._used_claims, self._live.bit_count())
 
     @property
     def programmes(self) -> Mapping[GroupKey, Programme]:
