@@ -28,7 +28,7 @@ from signage.errors import Forbidden, NotFound
 from signage.store.audit import Actor
 from signage.store.people import Person, load_person
 from signage.store.sessions import NOTE_EVERY_MS, Session, find_session, note_seen
-from signage.store.tokens import find_api_token
+from signage.store.tokens import NOTE_USE_EVERY_MS, ApiToken, find_api_token, note_api_token_used
 from signage.store.units import units as unit_shelf
 from signage.web.parts import Parts, parts_of
 
@@ -226,14 +226,17 @@ def _by_cookie(
 async def _by_token(request: HTTPConnection, parts: Parts, token: str, now: Instant) -> Asker:
     revision = parts.database.revision()
 
-    def look(connection: Connection) -> Asker:
+    def look(connection: Connection) -> tuple[ApiToken, Asker]:
         found = find_api_token(connection, token, now)
         if found is None:
             raise NotSignedIn("api token: is unknown or over — make a new one")
         asker = _asker(connection, request, parts, found.person, revision=revision)
-        return replace(asker, scopes=found.scopes)
+        return found, replace(asker, scopes=found.scopes)
 
-    return await parts.database.read(look)
+    found, asker = await parts.database.read(look)
+    if found.used_ms is None or now - found.used_ms >= NOTE_USE_EVERY_MS:
+        await parts.database.write(lambda c: note_api_token_used(c, found.id, now))
+    return asker
 
 
 def _asker(

@@ -17,7 +17,7 @@ from signage.store.audit import Actor, load_records
 from signage.store.database import Database
 from signage.store.people import create_person, set_disabled, set_grants
 from signage.store.sign_in import new_secret, turn_on_second_step
-from signage.store.tokens import make_api_token
+from signage.store.tokens import load_api_tokens, make_api_token
 from signage.store.units import units
 from signage.web import sign_in
 from signage.web.auth import SESSION_COOKIE, asking, check_csrf, require
@@ -395,6 +395,24 @@ def test_an_api_token_expires(office: Office):
     assert office.browser().get("/api/whoami", headers=headers).status_code == 401
     forged = {"Authorization": "Bearer khong-phai-khoa"}
     assert office.browser().get("/api/whoami", headers=forged).status_code == 401
+
+
+def test_an_api_tokens_last_use_is_known_to_the_minute(office: Office):
+    office.settled("lan")
+    headers = api_token(office, "view")
+    browser = office.browser()
+
+    def used_after(waiting_ms: int) -> int | None:
+        office.clock.now += waiting_ms
+        assert browser.get("/api/whoami", headers=headers).status_code == 200
+        (token,) = office.database.read_sync(load_api_tokens)
+        return token.used_ms
+
+    began = office.clock.now
+    assert office.database.read_sync(load_api_tokens)[0].used_ms is None
+    assert used_after(0) == began
+    assert used_after(MINUTE - 1) == began
+    assert used_after(1) == began + MINUTE
 
 
 def with_second_step(office: Office) -> tuple[str, list[str]]:
