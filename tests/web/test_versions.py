@@ -1,6 +1,7 @@
 """Two programs change the same objects: nothing is lost unseen."""
 
 import base64
+import html
 from collections.abc import Iterator
 
 import pytest
@@ -208,3 +209,29 @@ def test_campaigns_go_out_as_a_calendar_and_come_in_as_drafts_all_or_none(server
     assert again.status_code == 409
     assert an.send_text("/campaigns.ics", "x").status_code == 400
     an.request("DELETE", "/campaigns/bhyt-moi", more={"If-Match": "*"})
+
+
+def test_two_people_at_one_form_lose_nothing(server, an, campaign):
+    form = {
+        "id": "bhyt",
+        "title": "Đợt của tôi",
+        "unit": "thuan-hoa",
+        "playlists": "mot-cua",
+        "weight": "1",
+        "priority": "0",
+        "intent": "draft",
+    }
+    person = server.browser().sign_in("an")
+    server.wait_until(lambda: "bhyt" in server.parts.publisher.current.rules.campaigns)
+    page = person.get("/campaigns/bhyt").text
+    version = html.unescape(page.split('name="version" value="')[1].split('"')[0])
+    an.request("PUT", "/campaigns/bhyt", {**CAMPAIGN, "title": "Khác"}, {"If-Match": "*"})
+
+    slower = person.post("/campaigns", {**form, "version": version})
+
+    assert slower.status_code == 409
+    assert "Tên đợt" in slower.text and "Đợt của tôi" in slower.text
+    assert an.request("GET", "/campaigns/bhyt").json()["title"] == "Khác"
+    again = html.unescape(slower.text.split('name="version" value="')[1].split('"')[0])
+    assert person.post("/campaigns", {**form, "version": again}).status_code == 303
+    assert an.request("GET", "/campaigns/bhyt").json()["title"] == "Đợt của tôi"

@@ -69,6 +69,7 @@ class CampaignForm:
     effect: Effect | None
     may_save: bool
     may_approve: bool
+    version: str = ""
 
 
 def said_of(form: FormData) -> Said:

@@ -12,7 +12,7 @@ from signage.core.people.rights import Verb
 from signage.core.showing.campaign import Campaign, CampaignState
 from signage.core.showing.reach import campaign_reaches
 from signage.core.time.times import local_date
-from signage.errors import NotFound, Rejected
+from signage.errors import Conflict, NotFound, Rejected
 from signage.store.audit import record
 from signage.store.campaigns import campaigns as shelf
 from signage.web.admin.calendar_views import (
@@ -30,10 +30,12 @@ from signage.web.admin.campaign_forms import (
     said_by,
     said_of,
 )
+from signage.web.admin.campaign_versions import refuse_outdated
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.effects import Effect, EffectView, effect_of
 from signage.web.admin.unit_choices import unit_choices
 from signage.web.auth import require_reach
+from signage.web.versions import etag_of
 
 # What the buttons of the form do to a campaign.
 _INTENTS: dict[str, CampaignState] = {
@@ -106,7 +108,12 @@ async def save(request: Request) -> Response:
     if said.get("intent") == "look":
         found = effect_of(desk.edition, made, now=desk.now, speech=desk.speech)
         return desk.page("pages/campaign.html", _form(desk, before, said, effect=found))
-    await _save(desk, before, made)
+    try:
+        await _save(desk, before, made, version=said.get("version"))
+    except Conflict as faster:
+        latest = await desk.parts.database.read(lambda c: shelf.find(c, made.id))
+        form = _form(desk, latest, said, wrong=desk.said(faster))
+        return desk.page("pages/campaign.html", form, status=409)
     words = {
         "draft": desk.speech.say("Đã lưu nháp “{title}”.", title=made.title),
         "submitted": desk.speech.say("Đã gửi duyệt “{title}”.", title=made.title),
@@ -231,11 +238,13 @@ def _in_state(desk: Desk, made: Campaign, intent: str, before: Campaign | None) 
     return replace(made, state=state)
 
 
-async def _save(desk: Desk, before: Campaign | None, made: Campaign) -> None:
+async def _save(desk: Desk, before: Campaign | None, made: Campaign, *, version: str = "") -> None:
     if made.state == "approved" and made != before and not desk.may("approve", made.unit):
         made = replace(made, state="submitted")  # what was approved was not this
 
     def write(connection: Connection) -> None:
+        if version:
+            refuse_outdated(desk, connection, made.id, version)
         saved = shelf.save(connection, made, desk.now)
         if saved != "unchanged":
             record(
@@ -280,6 +289,7 @@ def _form(
         priorities=priority_choices(speech, said.get("priority")),
         rows=tuple(range(rows)),
         effect=effect,
+        version=etag_of(one) if one is not None else "",
         may_save=one is None or desk.may("schedule", one.unit),
         may_approve=desk.may("approve", owner) if owner else bool(desk.units_where("approve")),
     )

@@ -26,8 +26,8 @@ from signage.store.audit import record
 from signage.store.campaigns import campaigns as shelf
 from signage.web.admin.desk import Desk
 from signage.web.api.operation import Call, Operation
-from signage.web.api.versions import check_version
 from signage.web.auth import require_reach
+from signage.web.versions import check_version
 
 
 class CampaignBody(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):

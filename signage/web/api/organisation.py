@@ -24,7 +24,7 @@ from signage.store.tokens import load_player_tokens, revoke_player_token
 from signage.store.units import units as unit_shelf
 from signage.web.api.checks import check_screen, check_unit
 from signage.web.api.operation import Call, Operation
-from signage.web.api.versions import check_version
+from signage.web.versions import check_version
 
 ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 LONGEST_ID = 63

@@ -85,16 +85,20 @@ def check_version(
     tag = etag_of(view(current))
     if "*" not in wanted and tag not in wanted:
         is_now = msgspec.to_builtins(view(current))
-        raise Outdated(is_now, _changed(connection, current, view, wanted), tag)
+        raise Outdated(is_now, changes_since(connection, current, wanted, view=view), tag)
 
 
-def _changed(
+def changes_since(
     connection: Connection,
     current: Any,  # noqa: ANN401 - a Unit, Screen or Campaign
-    view: View,
     tags: list[str],
+    *,
+    view: View = _itself,
 ) -> dict[str, Any]:
-    """Return what differs between the version that was read, as the record has it, and now."""
+    """Return what differs between the version that was read, as the record has it, and now.
+
+    Empty when that version is not on record.
+    """
     is_now = msgspec.to_builtins(view(current))
     for found in load_records(connection, subject=current.id, limit=_VERSIONS_LOOKED_AT):
         for text in (found.before, found.after) if found.subject == current.id else ():
