@@ -122,9 +122,23 @@ def forget_failures(connection: Connection, person: str, address: str) -> None:
     )
 
 
-def unlock(connection: Connection, person: str) -> None:
-    """Lift every lock of an account; an admin does this on the telephone."""
-    connection.execute(_failure.delete().where(_failure.c.person == person))
+def load_locks(connection: Connection, person: str, now: Instant) -> dict[str, Instant]:
+    """Return from which addresses an account is locked now, and until when."""
+    rows = connection.execute(
+        select(_failure).where(_failure.c.person == person).order_by(_failure.c.address)
+    )
+    waits = {row.address: wait_ms(row.failures, row.last_ms, now) for row in rows}
+    return {address: Instant(now + wait) for address, wait in waits.items() if wait}
+
+
+def unlock(connection: Connection, person: str, actor: Actor, *, now: Instant) -> None:
+    """Lift every lock of an account; an admin does this on the telephone.
+
+    An address that failed with many accounts stays locked by what it did to the others.
+    """
+    failed = connection.execute(_failure.delete().where(_failure.c.person == person))
+    if failed.rowcount:
+        record(connection, actor, "login_unlocked", person, now=now)
 
 
 def take_second_step(

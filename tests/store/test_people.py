@@ -1,6 +1,7 @@
 import pyotp
 import pytest
 
+from signage.core.people.lockout import FREE_FAILURES
 from signage.core.people.rights import Grant
 from signage.errors import Conflict, NotFound, Rejected
 from signage.store.audit import load_records
@@ -27,11 +28,14 @@ from signage.store.sessions import (
     start_session,
 )
 from signage.store.sign_in import (
+    begin_attempt,
     load_account,
+    load_locks,
     new_secret,
     take_second_step,
     turn_off_second_step,
     turn_on_second_step,
+    unlock,
 )
 from signage.store.tokens import (
     find_api_token,
@@ -298,6 +302,20 @@ def test_an_api_token_works_until_it_expires(database: Database, password: str):
 
     assert found is not None and found.scopes == {"view", "edit"}
     assert database.read_sync(lambda c: find_api_token(c, token, NOW + 86_400_000)) is None
+
+
+def test_an_admin_lifts_the_locks_of_an_account_and_that_is_on_record(database: Database):
+    for _ in range(FREE_FAILURES):
+        database.write_sync(lambda c: begin_attempt(c, "lan", "10.0.0.5", NOW))
+
+    assert database.read_sync(lambda c: load_locks(c, "lan", NOW)) == {"10.0.0.5": NOW + 60_000}
+    for _ in range(2):
+        database.write_sync(lambda c: unlock(c, "lan", BINH, now=NOW))
+
+    assert database.read_sync(lambda c: load_locks(c, "lan", NOW)) == {}
+    assert database.write_sync(lambda c: begin_attempt(c, "lan", "10.0.0.5", NOW)) == 0
+    acts = [record.act for record in database.read_sync(load_records)]
+    assert acts.count("login_unlocked") == 1
 
 
 def test_an_api_token_can_be_revoked(database: Database, password: str):

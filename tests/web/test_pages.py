@@ -4,12 +4,14 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
 
 from signage.core.content.playlist import PlaylistRules
 from signage.core.content.problem import Problem
+from signage.core.people.lockout import FREE_FAILURES
 from signage.core.people.rights import Grant
 from signage.core.place.canvas import parse_canvas
 from signage.core.place.organisation import Unit
@@ -20,6 +22,7 @@ from signage.core.showing.presence import Heartbeat
 from signage.core.showing.report import PlayerState
 from signage.core.time.times import Instant
 from signage.errors import Rejected
+from signage.store.tokens import make_api_token
 from signage.web.admin.campaign_forms import moved
 from signage.web.admin.card_forms import card_text, file_name_of, said_in
 from signage.web.admin.content_range import read_content_range
@@ -30,7 +33,7 @@ from signage.web.admin.problems import problems_view
 from signage.web.admin.screen_state import ScreenLife, state_of, trouble_of
 from signage.web.admin.wall import WallQuery, preview_size, wall_view
 from signage.web.language import Speech
-from tests.web.site_server import Browser, SiteServer, person_of
+from tests.web.site_server import SETUP, Browser, SiteServer, person_of
 from tests.web.two_wards import start
 
 SPEECH = Speech("vi")
@@ -73,6 +76,7 @@ PATHS = (
     "/settings/screens/sanh-1",
     "/settings/people",
     "/settings/people/new",
+    "/settings/people/lan",
     "/settings/calendar",
     "/settings/audit?check=1",
     "/account",
@@ -84,6 +88,8 @@ PATHS = (
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
     made = start(tmp_path_factory.mktemp("site"))
     person_of(made, "chi", Grant(role="admin", unit="hue"))
+    person_of(made, "lan", Grant(role="editor", unit="thuan-hoa"))
+    shut_out(made, "lan")
     yield made
     made.close()
 
@@ -91,6 +97,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
 @pytest.fixture(scope="module")
 def admin(server: SiteServer) -> Browser:
     return server.browser().sign_in("chi")
+
+
+def shut_out(server: SiteServer, person: str) -> None:
+    """Let somebody mistype the password until a lock holds, and own an API token."""
+    for _ in range(FREE_FAILURES):
+        server.browser().post("/login", {"person": person, "password": "sai"})
+    scopes, now = ("view", "edit"), server.parts.now()
+    token = partial(make_api_token, scopes=scopes, days=30, label="Máy số hóa", now=now)
+    server.wait(server.parts.database.write(lambda c: token(c, person, SETUP)))
 
 
 class Page(HTMLParser):
@@ -147,6 +162,28 @@ def test_a_page_speaks_no_jargon(admin: Browser, path: str) -> None:
     words = " ".join(Page(admin.get(path).text).words)
 
     assert JARGON.findall(words) == []
+
+
+def test_an_admin_lifts_a_lock_and_ends_an_api_token(server: SiteServer, admin: Browser) -> None:
+    person_of(server, "minh", Grant(role="editor", unit="thuan-hoa"))
+    shut_out(server, "minh")
+    page = admin.get("/settings/people/minh").text
+    (token,) = re.findall(r'name="token" value="([^"]+)"', page)
+
+    assert "tạm khóa đến" in page
+    assert "Máy số hóa" in page
+    assert "xem, sửa nội dung · " in page
+    assert "chưa dùng lần nào" in page
+    assert admin.post("/settings/people/minh/unlock").status_code == 303
+    revoke = "/settings/people/{}/tokens/revoke"
+    assert admin.post(revoke.format("lan"), {"token": token}).status_code == 404
+    assert admin.post(revoke.format("minh"), {"token": token}).status_code == 303
+    assert admin.post(revoke.format("minh"), {"token": token}).status_code == 404
+
+    page = admin.get("/settings/people/minh").text
+    assert "tạm khóa đến" not in page
+    assert "tokens/revoke" not in page
+    assert server.browser().sign_in("minh").csrf
 
 
 def test_a_stranger_is_led_to_the_door_and_back(server: SiteServer) -> None:

@@ -69,6 +69,7 @@ ASKED: dict[Verb, list[tuple[str, str, dict[str, str]]]] = {
         ("POST", "/settings/units/thuan-hoa/merge", {"into": "thuan-hoa"}),
         ("GET", "/settings/people/editor", {}),
         ("POST", "/settings/people", {"id": "editor"}),
+        ("POST", "/settings/people/editor/unlock", {}),
     ],
 }
 # Accounts are nobody's business but the admins': for others there are none.

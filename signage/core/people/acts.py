@@ -11,6 +11,10 @@ ACTS: dict[str, tuple[str, str]] = {
         "tạm khóa đăng nhập '{subject}' từ địa chỉ này sau {failures} lần sai",
         "sign-in as '{subject}' from this address was locked after {failures} failures",
     ),
+    "login_unlocked": (
+        "{person} bỏ tạm khóa đăng nhập của '{subject}'",
+        "{person} lifted the sign-in lock of '{subject}'",
+    ),
     "logout": ("{person} đăng xuất", "{person} signed out"),
     "session_ended": (
         "{person} kết thúc một phiên của '{subject}'",

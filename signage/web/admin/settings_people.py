@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
@@ -10,20 +9,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.people.rights import ROLES, Grant, Role, outranks
-from signage.errors import Forbidden, NotFound, Rejected
+from signage.core.people.rights import ROLES, Grant, Role
+from signage.errors import Rejected
 from signage.store.people import (
     Person,
     create_person,
     load_people,
     rename_person,
-    reset_password,
-    set_disabled,
     set_grants,
 )
-from signage.store.sign_in import turn_off_second_step
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.form_reading import need, new_slug, texts_of
+from signage.web.admin.person_access import (
+    Access,
+    PasswordNote,
+    access_of,
+    administered_person,
+    check_rank,
+    is_ours,
+)
 from signage.web.admin.unit_choices import UnitChoice, unit_choices
 from signage.web.folding import found
 from signage.web.language import Speech, mark
@@ -66,15 +70,7 @@ class PersonForm:
     second_factor: bool
     is_closed: bool
     is_self: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordNote:
-    """A one-time password, shown this once."""
-
-    id: str
-    name: str
-    password: str
+    access: Access
 
 
 def routes() -> list[Route]:
@@ -84,9 +80,6 @@ def routes() -> list[Route]:
         Route("/settings/people", save, methods=["POST"]),
         Route("/settings/people/new", new, methods=["GET"]),
         Route("/settings/people/{id}", person, methods=["GET"]),
-        Route("/settings/people/{id}/password", password, methods=["POST"]),
-        Route("/settings/people/{id}/close", close, methods=["POST"]),
-        Route("/settings/people/{id}/second-step", drop_second_step, methods=["POST"]),
     ]
 
 
@@ -96,7 +89,7 @@ async def people(request: Request) -> Response:
     desk.need_anywhere("administer")
     search = request.query_params.get("q", "")
     everybody = await desk.parts.database.read(load_people)
-    rows = [_row(desk, one) for one in everybody.values() if _is_ours(desk, one)]
+    rows = [_row(desk, one) for one in everybody.values() if is_ours(desk, one)]
     shown = [row for row in rows if found(search, f"{row.name} {row.id} {row.roles}")]
     shown.sort(key=lambda row: (row.is_closed, row.name.casefold()))
     return desk.page("pages/people.html", {"rows": shown, "search": search})
@@ -106,14 +99,15 @@ async def new(request: Request) -> Response:
     """Show an empty form."""
     desk = await desk_of(request)
     desk.need_anywhere("administer")
-    return desk.page("pages/person.html", _form(desk, None, {"role0": "editor"}))
+    return desk.page("pages/person.html", _form(desk, None, {"role0": "editor"}, access=Access()))
 
 
 async def person(request: Request) -> Response:
     """Show the form of an account."""
     desk = await desk_of(request)
-    one = await _person(desk, request.path_params["id"])
-    return desk.page("pages/person.html", _form(desk, one, _said(one)))
+    one = await administered_person(desk, request.path_params["id"])
+    access = await access_of(desk, one.id)
+    return desk.page("pages/person.html", _form(desk, one, _said(one), access=access))
 
 
 async def save(request: Request) -> Response:
@@ -121,14 +115,15 @@ async def save(request: Request) -> Response:
     desk = await desk_of(request)
     form = await desk.form()
     said = texts_of(form)
-    before = await _person(desk, said["id"]) if said.get("id") else None
+    before = await administered_person(desk, said["id"]) if said.get("id") else None
     everybody = await desk.parts.database.read(load_people)
     try:
         name = need(said, "name", desk.speech.say("Họ và tên"), desk.speech)
         grants = _grants(desk, form)
-        _check_rank(desk, before, grants)
+        check_rank(desk, before, grants)
     except Rejected as wrong:
-        view = _form(desk, before, said, wrong=desk.said(wrong))
+        access = await access_of(desk, before.id) if before is not None else Access()
+        view = _form(desk, before, said, wrong=desk.said(wrong), access=access)
         return desk.page("pages/person.html", view, status=400)
     if before is not None:
         await desk.parts.database.write(lambda c: _change(c, desk, before.id, name, grants))
@@ -139,55 +134,6 @@ async def save(request: Request) -> Response:
     )
     note = PasswordNote(id=id, name=name, password=one_time)
     return desk.page("pages/password_note.html", note)
-
-
-async def password(request: Request) -> Response:
-    """Give a person a new one-time password and show it once."""
-    desk = await desk_of(request)
-    await desk.form()
-    one = await _person(desk, request.path_params["id"])
-    _check_rank(desk, one, one.grants)
-    one_time = await desk.parts.database.write(
-        lambda c: reset_password(c, one.id, desk.actor, now=desk.now)
-    )
-    note = PasswordNote(id=one.id, name=one.name, password=one_time)
-    return desk.page("pages/password_note.html", note)
-
-
-async def close(request: Request) -> Response:
-    """Close an account, or open it again."""
-    desk = await desk_of(request)
-    said = texts_of(await desk.form())
-    one = await _person(desk, request.path_params["id"])
-    _check_rank(desk, one, one.grants)
-    if one.id == desk.person.id:
-        raise Rejected("people: one's own account", vi="Không khóa được tài khoản của chính mình")
-    disabled = said.get("closed") == "1"
-    await desk.parts.database.write(
-        lambda c: set_disabled(c, one.id, desk.actor, disabled=disabled, now=desk.now)
-    )
-    address = "/settings/people"
-    if not disabled:
-        return desk.see(address, desk.speech.say("Đã mở lại “{name}”.", name=one.name))
-    return desk.see(
-        address,
-        desk.speech.say("Đã khóa “{name}”.", name=one.name),
-        undo=f"/settings/people/{quote(one.id, safe='')}/close",
-        fields={"closed": "0"},
-    )
-
-
-async def drop_second_step(request: Request) -> Response:
-    """Turn the second step off for somebody who lost the telephone."""
-    desk = await desk_of(request)
-    await desk.form()
-    one = await _person(desk, request.path_params["id"])
-    _check_rank(desk, one, one.grants)
-    await desk.parts.database.write(
-        lambda c: turn_off_second_step(c, one.id, desk.actor, now=desk.now)
-    )
-    text = desk.speech.say("Đã tắt xác thực hai bước của “{name}”.", name=one.name)
-    return desk.see(f"/settings/people/{quote(one.id, safe='')}", text)
 
 
 def role_words(grants: Sequence[Grant], desk: Desk) -> str:
@@ -208,30 +154,6 @@ def _change(
 ) -> None:
     rename_person(connection, id, name, desk.actor, now=desk.now)
     set_grants(connection, id, grants, desk.actor, now=desk.now)
-
-
-def _is_ours(desk: Desk, one: Person) -> bool:
-    units = desk.units_where("administer")
-    return not one.grants or any(grant.unit in units for grant in one.grants)
-
-
-async def _person(desk: Desk, id: str) -> Person:
-    desk.need_anywhere("administer")
-    everybody = await desk.parts.database.read(load_people)
-    one = everybody.get(id)
-    if one is None or not _is_ours(desk, one):
-        raise NotFound(f"people: there is no '{id}'", vi=f"Không có tài khoản “{id}”")
-    return one
-
-
-def _check_rank(desk: Desk, before: Person | None, grants: Sequence[Grant]) -> None:
-    """Nobody hands out, or takes away, what lies outside the units they administer."""
-    touched = [*grants, *(before.grants if before is not None else ())]
-    if not outranks(desk.rules.units, desk.person.grants, touched):
-        raise Forbidden(
-            "people: roles outside your units",
-            vi="Tài khoản này có vai trò ngoài đơn vị bạn quản trị",
-        )
 
 
 def _grants(desk: Desk, form: FormData) -> list[Grant]:
@@ -269,7 +191,9 @@ def _row(desk: Desk, one: Person) -> PersonRow:
     )
 
 
-def _form(desk: Desk, one: Person | None, said: Mapping[str, str], wrong: str = "") -> PersonForm:
+def _form(
+    desk: Desk, one: Person | None, said: Mapping[str, str], *, access: Access, wrong: str = ""
+) -> PersonForm:
     say = desk.speech.say
     return PersonForm(
         id=one.id if one is not None else "",
@@ -282,6 +206,7 @@ def _form(desk: Desk, one: Person | None, said: Mapping[str, str], wrong: str = 
         second_factor=one is not None and one.second_factor,
         is_closed=one is not None and one.disabled,
         is_self=one is not None and one.id == desk.person.id,
+        access=access,
     )
 
 
