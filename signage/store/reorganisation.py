@@ -123,7 +123,10 @@ def split_unit(
     _refuse_orphans(connection, id, parts)
     for part in parts:
         if units.find(connection, part.unit.id) is not None:
-            raise Conflict(f"units: '{part.unit.id}' exists already — choose another id")
+            raise Conflict(
+                f"units: '{part.unit.id}' exists already — choose another id",
+                vi=f"Đã có đơn vị mang mã “{part.unit.id}”. Hãy đặt tên khác",
+            )
         made = replace(part.unit, parent=ending.parent, valid_from=on)
         units.save(connection, made, now)
         for screen in part.screens:
@@ -201,7 +204,10 @@ def _refuse_orphans(connection: Connection, id: str, parts: Sequence[Part]) -> N
         )
     if placed - owned:
         other = ", ".join(sorted(placed - owned))
-        raise NotFound(f"units: {other} is not part of '{id}' — load the page again")
+        raise NotFound(
+            f"units: {other} is not part of '{id}' — load the page again",
+            vi=f"Không còn thuộc đơn vị này: {other}. Hãy tải lại trang",
+        )
 
 
 def _pin_campaigns(connection: Connection, id: str, now: Instant) -> None:

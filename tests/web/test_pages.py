@@ -8,6 +8,7 @@ from functools import partial
 from html.parser import HTMLParser
 
 import pytest
+from sqlalchemy import Connection
 
 from signage.core.content.playlist import PlaylistRules
 from signage.core.content.problem import Problem
@@ -22,7 +23,9 @@ from signage.core.showing.presence import Heartbeat
 from signage.core.showing.report import PlayerState
 from signage.core.time.times import Instant
 from signage.errors import Rejected
+from signage.store.screens import screens
 from signage.store.tokens import make_api_token
+from signage.store.units import units
 from signage.web.admin.campaign_forms import moved
 from signage.web.admin.card_forms import card_text, file_name_of, said_in
 from signage.web.admin.content_range import read_content_range
@@ -184,6 +187,34 @@ def test_an_admin_lifts_a_lock_and_ends_an_api_token(server: SiteServer, admin: 
     assert "tạm khóa đến" not in page
     assert "tokens/revoke" not in page
     assert server.browser().sign_in("minh").csrf
+
+
+def test_a_unit_is_split_in_two_with_all_it_has(server: SiteServer, admin: Browser) -> None:
+    now, rules = server.parts.now(), lambda: server.parts.publisher.current.rules
+    old = Unit(id="cu", name="Phường cũ", kind="commune", parent="hue", hotline="1022")
+    below = Unit(id="thon", name="Thôn Hạ", kind="village", parent="cu")
+
+    def found(connection: Connection) -> None:
+        for unit in (old, below):
+            units.save(connection, unit, now)
+        screens.save(connection, replace(_screen("san-cu"), unit="cu"), now)
+
+    server.wait(server.parts.database.write(found))
+    server.parts.publisher.want()
+    server.wait_until(lambda: "san-cu" in rules().screens)
+    names = {"first": "Phường Bắc", "second": "Phường Nam"}
+
+    assert "“Thôn Hạ” thuộc về" in admin.get("/settings/units/cu").text
+    admin.post("/settings/units/cu/split", {**names, "unit-thon": "first"})
+    assert "phuong-bac" not in rules().units  # a screen was left without a place
+
+    gone = {**names, "unit-thon": "first", "screen-san-cu": "second"}
+    admin.post("/settings/units/cu/split", gone)
+    known = rules().units
+    assert (known["phuong-bac"].parent, known["phuong-bac"].hotline) == ("hue", "1022")
+    assert known["thon"].parent == "phuong-bac"
+    assert rules().screens["san-cu"].unit == "phuong-nam"
+    assert "/split" not in admin.get("/settings/units/cu").text
 
 
 def test_a_stranger_is_led_to_the_door_and_back(server: SiteServer) -> None:

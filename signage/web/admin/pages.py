@@ -29,6 +29,7 @@ from signage.web.admin import (
     settings_units,
     shared_files,
     tables,
+    unit_split,
     uploads,
 )
 from signage.web.auth import asking_if_known
@@ -54,6 +55,7 @@ _MODULES = (
     settings_index,
     settings_inventory,
     settings_units,
+    unit_split,
     settings_screens,
     settings_people,
     person_access,

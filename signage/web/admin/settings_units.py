@@ -15,6 +15,7 @@ from signage.store.reorganisation import merge_units, remove_unit, save_unit
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.form_reading import need, new_slug, one_of, texts_of
 from signage.web.admin.unit_choices import UnitChoice, unit_choices
+from signage.web.admin.unit_split import Belonging, belongings, may_split
 from signage.web.language import mark
 
 KINDS = {
@@ -63,6 +64,8 @@ class UnitForm:
     parents: tuple[UnitChoice, ...]
     playlists: Choices
     may_end: bool
+    may_split: bool
+    belongings: tuple[Belonging, ...]
 
 
 def routes() -> list[Route]:
@@ -193,6 +196,8 @@ def _form(desk: Desk, one: Unit | None, said: Mapping[str, str], wrong: str = ""
         parents=unit_choices(rules.units, allowed),
         playlists=(("", say("Theo đơn vị cấp trên")), *_playlists(desk)),
         may_end=one is not None and one.parent is not None and one.successor is None,
+        may_split=one is not None and may_split(desk, one),
+        belongings=belongings(desk, one) if one is not None else (),
     )
 
 
