@@ -30,6 +30,8 @@ from signage.push.hub import Hub
 from signage.push.protocol import protocol_class
 from signage.render.logos import Logos
 from signage.render.renderer import Renderer
+from signage.render.thumbnails import FOLDER as THUMBNAILS
+from signage.render.thumbnails import prune_thumbnails
 from signage.settings import Settings
 from signage.store.approvals import lapse_emergencies
 from signage.store.database import Database
@@ -274,6 +276,8 @@ def _chores(parts: Parts, settings: Settings) -> tuple[Chore, ...]:
         before_s = now() / 1000 - KEEP_UNUSED_RENDITIONS_S
         used = parts.publisher.media_in_use()
         await asyncio.to_thread(lambda: parts.renderer.prune(used, before_s=before_s))
+        small = settings.folder / "renditions" / THUMBNAILS
+        await asyncio.to_thread(lambda: prune_thumbnails(small, used, before_s=before_s))
 
     return (
         Chore(name="lapse-emergencies", every_s=5, call=lapse),

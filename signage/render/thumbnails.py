@@ -1,11 +1,13 @@
 """Small copies of rendered pages for lists of people; kept by content hash and width."""
 
 import os
+from collections.abc import Set
 from pathlib import Path
 
 from PIL import Image
 
 WIDTHS = (160, 320, 720)
+FOLDER = "thumbnails"  # beside the media that they are copies of
 
 
 def thumbnail(picture: Path, folder: Path, width_px: int) -> Path:
@@ -28,3 +30,19 @@ def thumbnail(picture: Path, folder: Path, width_px: int) -> Path:
     small.save(part, "WEBP", quality=82, method=4)
     part.replace(made)
     return made
+
+
+def prune_thumbnails(folder: Path, used: Set[str], *, before_s: float) -> int:
+    """Delete copies of media that are not `used` (asset names) and older than that; count them.
+
+    What is asked for again is made again.
+    """
+    kept = {Path(name).stem for name in used}
+    gone = [
+        path
+        for path in folder.glob("*")
+        if path.name.rpartition("-")[0] not in kept and path.stat().st_mtime < before_s
+    ]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)

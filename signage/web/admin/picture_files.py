@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from signage.errors import NotFound
-from signage.render.thumbnails import WIDTHS, thumbnail
+from signage.render.thumbnails import FOLDER, WIDTHS, thumbnail
 from signage.web.admin.desk import desk_of
 from signage.web.admin.picture_rights import may_look
 from signage.web.media import TYPES, sha256_of
@@ -34,7 +34,7 @@ async def send(request: Request) -> Response:
     if path is None or width not in (0, *WIDTHS):
         raise NotFound("picture: is not here any more", vi="Ảnh này không còn nữa")
     if width:
-        folder = parts.site / "var" / "renditions" / "thumbnails"
+        folder = parts.site / "var" / "renditions" / FOLDER
         path = await asyncio.to_thread(thumbnail, Path(path), folder, width)
     kind = TYPES.get(path.suffix[1:], b"application/octet-stream").decode()
     return FileResponse(path, media_type=kind, headers=_KEEP)
