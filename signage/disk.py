@@ -89,7 +89,9 @@ def safe_join(base: Path, relative: str) -> Path:
         if unsafe or too_long:
             raise Rejected(
                 f"'{nfc(relative)[:80]}': not a safe name — use letters, digits, spaces and dots, "
-                f"at most {LONGEST_NAME_BYTES} bytes"
+                f"at most {LONGEST_NAME_BYTES} bytes",
+                vi=f"“{nfc(relative)[:80]}” không làm tên tệp được. Hãy dùng chữ, số, dấu cách, "
+                "dấu chấm và tên ngắn hơn",
             )
     return base.joinpath(*parts)
 
@@ -133,13 +135,19 @@ def require_room(folder: Path, size_bytes: int) -> None:
     Raises: DiskFull.
     """
     if free_bytes(folder) < size_bytes:
-        raise DiskFull(f"{folder.name}/: no room for {size_bytes} bytes — free some disk space")
+        raise DiskFull(
+            f"{folder.name}/: no room for {size_bytes} bytes — free some disk space",
+            vi="Ổ đĩa của máy chủ không còn đủ chỗ cho tệp này. Hãy dọn bớt rồi tải lại",
+        )
 
 
 def full_or(failure: OSError, path: Path) -> Exception:
     """Return what a failed write means: DiskFull, or the failure itself."""
     if failure.errno in _FULL:
-        return DiskFull(f"{nfc(path.name)}: the disk is full — free some space")
+        return DiskFull(
+            f"{nfc(path.name)}: the disk is full — free some space",
+            vi="Ổ đĩa của máy chủ đã đầy. Hãy dọn bớt rồi làm lại",
+        )
     return failure
 
 
@@ -234,7 +242,10 @@ def _open_regular(path: Path, inside: tuple[Path, ...]) -> int:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise NotFound(f"{path.name}: not a regular file — copy a real file here")
+            raise NotFound(
+                f"{path.name}: not a regular file — copy a real file here",
+                vi=f"“{nfc(path.name)}” không phải tệp thường. Hãy chép tệp thật vào đây",
+            )
         # Links may have been swapped since the folder was listed: ask what was really opened.
         real = Path(os.path.realpath(f"/proc/self/fd/{descriptor}"))
         if (
@@ -242,7 +253,10 @@ def _open_regular(path: Path, inside: tuple[Path, ...]) -> int:
             and inside
             and not any(real.is_relative_to(base) for base in inside)
         ):
-            raise Rejected(f"{path.name}: leads out of the site — copy the file itself here")
+            raise Rejected(
+                f"{path.name}: leads out of the site — copy the file itself here",
+                vi=f"“{nfc(path.name)}” dẫn ra ngoài thư mục. Hãy chép chính tệp đó vào đây",
+            )
     except BaseException:
         os.close(descriptor)
         raise

@@ -60,7 +60,10 @@ class FolderWriter:
             Path(os.path.realpath(found)).is_relative_to(base) for base in bases_of(self._site)
         )
         if found is None or not inside or not found.is_dir():
-            raise NotFound(f"playlists/{nfc(playlist)}: there is no such playlist — create it")
+            raise NotFound(
+                f"playlists/{nfc(playlist)}: there is no such playlist — create it",
+                vi=f"Không có danh sách phát “{nfc(playlist)}”. Hãy tạo trước",
+            )
         return found
 
     async def receive(self, folder: Path, stream: AsyncIterable[bytes]) -> Received:
@@ -152,9 +155,15 @@ class FolderWriter:
         name = nfc(name)
         folder = safe_join(self._site / PLAYLISTS, name)
         if "/" in name or is_ignored(name) or name != name.strip():
-            raise Rejected(f"'{name}': not a name for a playlist — use letters and digits")
+            raise Rejected(
+                f"'{name}': not a name for a playlist — use letters and digits",
+                vi=f"“{name}” không đặt tên danh sách phát được. Hãy dùng chữ và số",
+            )
         if _named(folder.parent, name) is not None:
-            raise Conflict(f"playlists/{name}: exists already — choose another name")
+            raise Conflict(
+                f"playlists/{name}: exists already — choose another name",
+                vi=f"Đã có danh sách phát “{name}”. Hãy chọn tên khác",
+            )
         folder.parent.mkdir(exist_ok=True)
         folder.mkdir()
         sync_folder(folder.parent)
@@ -168,7 +177,8 @@ class FolderWriter:
         left = [entry for entry in folder.iterdir() if not _is_ours(entry.name)]
         if left:
             raise Conflict(
-                f"{_place(folder)}: holds {len(left)} files — delete or move them first"
+                f"{_place(folder)}: holds {len(left)} files — delete or move them first",
+                vi=f"Danh sách phát còn {len(left)} tệp. Hãy xóa hoặc chuyển đi trước",
             )
         for entry in folder.iterdir():
             entry.unlink()
@@ -204,7 +214,10 @@ class FolderWriter:
     def _present(self, folder: Path, name: str) -> Path:
         present = _named(folder, nfc(name))
         if present is None or not present.is_file() or present.name == RULES_NAME:
-            raise NotFound(f"{_place(folder)}/{nfc(name)}: there is no such file")
+            raise NotFound(
+                f"{_place(folder)}/{nfc(name)}: there is no such file",
+                vi=f"Không có tệp “{nfc(name)}”",
+            )
         return present
 
 
@@ -216,11 +229,20 @@ def checked_name(name: str) -> str:
     name = nfc(name)
     safe_join(Path("/"), name)
     if "/" in name:
-        raise Rejected(f"'{name}': a file name holds no '/' — choose the playlist instead")
+        raise Rejected(
+            f"'{name}': a file name holds no '/' — choose the playlist instead",
+            vi=f"Tên tệp “{name}” không được có dấu “/”. Hãy chọn danh sách phát ở trang",
+        )
     if is_ignored(name) or name == RULES_NAME or name != name.strip():
-        raise Rejected(f"'{name}': such files are never shown — choose another name")
+        raise Rejected(
+            f"'{name}': such files are never shown — choose another name",
+            vi=f"Tệp tên “{name}” không bao giờ được phát. Hãy đặt tên khác",
+        )
     if kind_of(extension_of(name)) is None:
-        raise Rejected(f"'{name}': files of this kind cannot be shown — use {ACCEPTED}")
+        raise Rejected(
+            f"'{name}': files of this kind cannot be shown — use {ACCEPTED}",
+            vi=f"Không phát được loại tệp của “{name}”. Hãy dùng: {ACCEPTED}",
+        )
     return name
 
 
@@ -257,7 +279,10 @@ def _move_to_new(path: Path, target: Path) -> None:
 
 
 def _exists(folder: Path, name: str) -> Conflict:
-    return Conflict(f"{_place(folder)}/{nfc(name)}: exists already — replace it or rename yours")
+    return Conflict(
+        f"{_place(folder)}/{nfc(name)}: exists already — replace it or rename yours",
+        vi=f"Đã có tệp “{nfc(name)}”. Hãy thay tệp đó hoặc đổi tên tệp của bạn",
+    )
 
 
 def _place(folder: Path) -> str:

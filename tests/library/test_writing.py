@@ -1,14 +1,20 @@
 """Uploads, names and rules: whole or not at all, never over somebody's file by accident."""
 
+import ast
 import asyncio
+import errno
 import hashlib
+import inspect
 import unicodedata
+from pathlib import Path
 
 import pytest
 
+from signage import disk
 from signage.core.content.playlist import PlaylistRules
 from signage.disk import DiskFull
 from signage.errors import Conflict, NotFound, Rejected
+from signage.library import writing
 from tests.library.world import World, picture, play
 
 S = "playlists/sanh"
@@ -22,6 +28,30 @@ async def stream(content: bytes, parts: int = 3):
 
 def listed(world: World, folder: str = S) -> list[str]:
     return sorted(path.name for path in (world.site / folder).iterdir())
+
+
+@pytest.mark.parametrize("module", [disk, writing], ids=["disk", "writing"])
+def test_everything_that_people_are_refused_is_said_in_vietnamese(module):
+    tree = ast.parse(inspect.getsource(module))
+    kinds = {"NotFound", "Conflict", "Rejected", "DiskFull"}
+    said = [
+        {word.arg: ast.unparse(word.value) for word in node.keywords}.get("vi", "")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds
+    ]
+
+    assert len(said) >= 5
+    assert [text for text in said if "Hãy" not in text and "Không có tệp" not in text] == []
+
+
+def test_the_vietnamese_of_a_refusal_names_the_file():
+    with pytest.raises(Rejected) as refused:
+        writing.checked_name("Kế hoạch.exe")
+    assert "“Kế hoạch.exe”" in refused.value.vi
+
+    full = disk.full_or(OSError(errno.ENOSPC, "full"), Path("a.png"))
+    assert isinstance(full, DiskFull)
+    assert full.vi.startswith("Ổ đĩa của máy chủ đã đầy")
 
 
 def test_an_uploaded_file_is_content_at_once(story):
