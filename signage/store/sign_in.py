@@ -1,4 +1,7 @@
-"""Signing in: failures and locks, passwords and second steps, one unit of work each."""
+"""Signing in: failures, locks and lifting them, passwords and second steps, one unit of work each.
+
+What people and admins do is on record; counting tries is not.
+"""
 
 import hmac
 import secrets

@@ -1,6 +1,7 @@
 """Tokens of players and of the JSON API: random, shown once, kept as SHA-256 only.
 
-They carry 256 random bits, so a plain hash is enough; argon2 is for what people choose.
+They carry 256 random bits, so a plain hash is enough; argon2 is for what people choose. A player
+token ends by a mark that stays, an API token by leaving the table; the record keeps both.
 """
 
 import hashlib
@@ -85,7 +86,10 @@ def revoke_player_token(connection: Connection, id: str, actor: Actor, *, now: I
     """
     row = connection.execute(select(_player.c.screen).where(_player.c.id == id)).first()
     if row is None:
-        raise NotFound(f"player token: there is no '{id}' — load the page again")
+        raise NotFound(
+            f"player token: there is no '{id}' — load the page again",
+            vi="Khóa của thiết bị này không còn",
+        )
     connection.execute(
         _player.update().where(_player.c.id == id, _player.c.revoked_ms.is_(None)),
         {"revoked_ms": now},
@@ -179,13 +183,15 @@ def load_api_tokens(connection: Connection, person: str | None = None) -> list[A
 
 
 def revoke_api_token(connection: Connection, id: str, actor: Actor, *, now: Instant) -> None:
-    """End an API token.
+    """End an API token; the program that holds it is refused from its next request on.
 
     Raises: NotFound.
     """
     row = connection.execute(select(_api).where(_api.c.id == id)).first()
     if row is None:
-        raise NotFound(f"api token: there is no '{id}' — load the page again")
+        raise NotFound(
+            f"api token: there is no '{id}' — load the page again", vi="Khóa API này không còn"
+        )
     connection.execute(_api.delete().where(_api.c.id == id))
     arguments = {"label": row.label or id}
     record(connection, actor, "api_token_revoked", row.person, now=now, arguments=arguments)

@@ -325,6 +325,9 @@ def test_an_api_token_can_be_revoked(database: Database, password: str):
     database.write_sync(lambda c: revoke_api_token(c, listed.id, LAN, now=NOW))
 
     assert database.read_sync(lambda c: find_api_token(c, token, NOW)) is None
+    with pytest.raises(NotFound) as refused:
+        database.write_sync(lambda c: revoke_api_token(c, listed.id, LAN, now=NOW))
+    assert refused.value.vi == "Khóa API này không còn"
 
 
 @pytest.mark.parametrize(
