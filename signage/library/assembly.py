@@ -3,6 +3,7 @@
 Rule 1: a file that another file of its folder uses is no item of its own.
 Rule 2: of two names equal in NFC the one that is on air stays, unless their bytes are equal too.
 Rule 3: dates, in a name or in the rules, only narrow when an item is shown.
+Rule 4: what becomes of long pictures is part of what is approved, so a change asks again.
 """
 
 import unicodedata
@@ -13,7 +14,14 @@ from datetime import date, timedelta
 import msgspec
 
 from signage.core.content.file_name import FileName, nfc
-from signage.core.content.playlist import Item, PlaylistRules, item_id
+from signage.core.content.playlist import (
+    Item,
+    LongPictures,
+    Phase,
+    Picture,
+    PlaylistRules,
+    item_id,
+)
 from signage.core.content.problem import Problem
 from signage.core.content.source import Source
 from signage.core.time.times import ALWAYS, Span, local_midnight
@@ -58,6 +66,10 @@ class FolderState:
     is_held: bool = False
 
 
+# Of a file, with what its verdict depends on besides: the rules' dates and `long`.
+_Remembered = tuple[Examined, tuple[Span, LongPictures], FileVerdict]
+
+
 class Assembler:
     """Makes the verdicts of playlists; remembers them, and which of two twins is on air.
 
@@ -70,7 +82,7 @@ class Assembler:
         self._tz = tz
         self._recall = recall
         self._note = note
-        self._verdicts: dict[tuple[str, str], tuple[Examined, Span, FileVerdict]] = {}
+        self._verdicts: dict[tuple[str, str], _Remembered] = {}
 
     def assemble(
         self, folder: FolderState, files: Sequence[Examined], media: Mapping[str, Examined]
@@ -105,9 +117,10 @@ class Assembler:
 
     def _verdict(self, folder: FolderState, file: Examined, window: Span) -> FileVerdict:
         key = (folder.id, file.path)
+        asked = (window, folder.rules.long)
         known = self._verdicts.get(key)
-        if known is None or known[0] is not file or known[1] != window:
-            known = file, window, _verdict(folder, file, window, self._tz)
+        if known is None or known[0] is not file or known[1] != asked:
+            known = file, asked, _verdict(folder, file, window, self._tz)
             self._verdicts[key] = known
         verdict = known[2]
         if folder.is_held:
@@ -153,7 +166,7 @@ def _verdict(folder: FolderState, file: Examined, window: Span, tz: str) -> File
             for problem in file.reading.problems
         ]
         if not any(bad.kind == "dates" for bad in file.name.bad_tokens):
-            item = _item(folder.id, name, file, window, tz)
+            item = _item(folder, name, file, window, tz)
     if item is not None and not item.phases:
         problems.append(Problem(code="never_shown", where=where, severity="warning"))
     state: VerdictState = file.state
@@ -169,16 +182,16 @@ def _verdict(folder: FolderState, file: Examined, window: Span, tz: str) -> File
     )
 
 
-def _item(playlist: str, name: str, file: Examined, window: Span, tz: str) -> Item | None:
+def _item(folder: FolderState, name: str, file: Examined, window: Span, tz: str) -> Item | None:
     reading, source = file.reading, file.source
     if reading is None or source is None or not reading.phases:
         return None
     item = Item(
-        id=item_id(playlist, name),
-        playlist=playlist,
+        id=item_id(folder.id, name),
+        playlist=folder.id,
         name=name,
         title=reading.title or file.name.title,
-        phases=reading.phases,
+        phases=tuple(_with_long(phase, folder.rules.long) for phase in reading.phases),
         source=source,
         companions=file.companions,
         duration_ms=file.name.duration_ms or reading.duration_ms,
@@ -189,10 +202,18 @@ def _item(playlist: str, name: str, file: Examined, window: Span, tz: str) -> It
     # The hash stays that of the whole: dates are not what is approved.
     phases = tuple(
         msgspec.structs.replace(phase, start_ms=span.start_ms, end_ms=span.end_ms)
-        for phase in reading.phases
+        for phase in item.phases
         if (span := _both(phase.span, shown)).start_ms < span.end_ms
     )
     return msgspec.structs.replace(item, phases=phases, content_hash=item.content_hash)
+
+
+def _with_long(phase: Phase, long: LongPictures) -> Phase:
+    """Say in a long picture's body what the folder wants of it; others stay as approved."""
+    body = phase.body
+    if not isinstance(body, Picture) or not body.is_long or body.long == long:
+        return phase
+    return msgspec.structs.replace(phase, body=msgspec.structs.replace(body, long=long))
 
 
 def _name_problems(name: FileName, where: str) -> list[Problem]:

@@ -13,7 +13,7 @@ from typing import get_args
 
 from signage.core.content.asset import Fit
 from signage.core.content.file_name import nfc
-from signage.core.content.playlist import Approval, PlaylistRules, Transition
+from signage.core.content.playlist import Approval, LongPictures, PlaylistRules, Transition
 from signage.core.content.problem import Problem
 
 LONGEST_DURATION_S = 24 * 3600  # as for a token in a name
@@ -172,6 +172,11 @@ def _read_fit(rules: PlaylistRules, value: Value) -> PlaylistRules | None:
     return replace(rules, fit=value) if known else None  # type: ignore[arg-type]  # known
 
 
+def _read_long(rules: PlaylistRules, value: Value) -> PlaylistRules | None:
+    known = value in get_args(LongPictures)
+    return replace(rules, long=value) if known else None  # type: ignore[arg-type]  # known
+
+
 def _day(value: Value) -> date | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
@@ -207,6 +212,7 @@ _KEYS: dict[str, tuple[str, _Read]] = {
     "transition_ms": (f"0 … {LONGEST_TRANSITION_MS}", _read_transition_ms),
     "approval": (" | ".join(get_args(Approval)), _read_approval),
     "fit": (" | ".join(get_args(Fit)), _read_fit),
+    "long": (" | ".join(get_args(LongPictures)), _read_long),
     "valid_from": ("2027-01-31", _read_valid_from),
     "valid_until": ("2027-01-31", _read_valid_until),
     "pinned": ("true | false", _read_pinned),

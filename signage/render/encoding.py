@@ -1,6 +1,6 @@
 """H.264 that every browser and television plays, from pictures, the same bytes each time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,10 +15,12 @@ CRF = "21"
 PRESET = "veryfast"
 # Players seek to keyframes: the longest that a late joiner decodes unseen.
 KEYFRAME_S = 2
+# Players in step seek often: a keyframe each second makes that exact and quick.
+STEADY_KEYFRAME_S = 1
 # With as many threads as cores, the bytes would depend on the machine.
 THREADS = 2
 
-_MILLISECONDS = Fraction(1, 1000)  # what animated pictures count in
+_ANIMATION_RATE = 10  # about what animated pictures have
 
 
 def container_options(extension: str) -> dict[str, str]:
@@ -44,23 +46,31 @@ def encoder_options(frame_rate: float, *, keyframe_s: float = KEYFRAME_S) -> dic
     }
 
 
-def encode_pictures(frames: Iterable[tuple[Image.Image, int]], path: Path) -> None:
-    """Write pictures of one even size, each with its milliseconds, as a silent MP4."""
+def encode_pictures(
+    frames: Iterable[tuple[Image.Image, int]],
+    path: Path,
+    *,
+    ticks_s: int = 1000,
+    options: Mapping[str, str] | None = None,
+) -> None:
+    """Write pictures of one even size, each with its ticks (milliseconds), as a silent MP4."""
+    tick = Fraction(1, ticks_s)
+    settings = dict(options or encoder_options(_ANIMATION_RATE))
     shown: dict[int | None, int] = {}
     with av.open(str(path), "w", format="mp4", options=container_options("mp4")) as container:
         stream: VideoStream | None = None
-        at_ms = 0
-        for image, shown_ms in frames:
+        at = 0
+        for image, shown_ticks in frames:
             if stream is None:
-                stream = container.add_stream("libx264", rate=1000, options=encoder_options(10))
+                stream = container.add_stream("libx264", rate=ticks_s, options=settings)
                 stream.width, stream.height = image.size
                 stream.pix_fmt = "yuv420p"
-                stream.codec_context.time_base = _MILLISECONDS
+                stream.codec_context.time_base = tick
                 stream.thread_type = "FRAME"  # slices give other bytes from run to run
             frame = VideoFrame.from_image(image.convert("RGB"))  # type: ignore[no-untyped-call]  # PyAV's stub
-            frame.pts, frame.time_base = at_ms, _MILLISECONDS
-            shown[at_ms] = shown_ms
-            at_ms += shown_ms
+            frame.pts, frame.time_base = at, tick
+            shown[at] = shown_ticks
+            at += shown_ticks
             _mux(container, stream.encode(frame), shown)
         if stream is not None:
             _mux(container, stream.encode(None), shown)

@@ -1,10 +1,9 @@
 """Very tall or very wide pictures in readable parts, instead of shrunk until nobody reads them."""
 
+from signage.core.content.playlist import LONG_SHAPE
 from signage.core.place.screen import Surface
 from signage.render.rasters import Frame, Size, frame_of
 
-# A telephone's screen is 2.2 times as long as wide; what is longer was made to be scrolled.
-_LONG_SHAPE = 2.5
 # Shown whole, it would leave more than half of the surface black.
 _SMALL_SHARE = 0.5
 # A line of text that one part cuts is whole on the next: 86 rows of 1,080.
@@ -16,7 +15,7 @@ _NARROWEST_PX = 96
 def is_long(size: Size, surface: Surface) -> bool:
     """Tell whether a picture would be too small when shown whole."""
     width, height = size
-    if max(size) < _LONG_SHAPE * min(size):
+    if max(size) < LONG_SHAPE * min(size):
         return False
     scale = min(surface.width_px / width, surface.height_px / height)
     shown = width * scale * height * scale
@@ -29,14 +28,22 @@ def has_room_for_parts(surface: Surface) -> bool:
     return min(surface.width_px, surface.height_px) >= _NARROWEST_PX
 
 
+def scale_of(size: Size, surface: Surface) -> float:
+    """Return by how much a long picture is scaled to be read.
+
+    Its short side becomes the surface's short side, so that an infographic made for a telephone
+    is shown at about its own size.
+    """
+    return min(surface.width_px, surface.height_px) / min(size)
+
+
 def parts_of(size: Size, surface: Surface) -> list[Frame]:
     """Cut a long picture into frames in reading order, with a small overlap.
 
-    Its short side becomes the surface's short side, so that an infographic made for a telephone
-    is shown at about its own size. Parts are equally long and end where the picture ends.
+    Parts are equally long and end where the picture ends.
     """
     width, height = size
-    scale = min(surface.width_px, surface.height_px) / min(size)
+    scale = scale_of(size, surface)
     is_tall = height > width
     room_px = (surface.height_px if is_tall else surface.width_px) / scale
     length_px = max(size)

@@ -1,6 +1,6 @@
-"""Pictures as pages of a surface: scaled, upright, opaque; long ones in parts; moving ones move.
+"""Pictures as pages of a surface: scaled, upright, opaque; moving ones move.
 
-A `pan` is drawn in parts too until players can move a picture slowly.
+Long ones come in parts, or as a film that moves slowly past them when a person chose so.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ from signage.core.place.screen import Surface
 from signage.render.animations import draw_animation
 from signage.render.long_pictures import has_room_for_parts, is_long, parts_of
 from signage.render.media_store import Drawing, look_of, store_file
+from signage.render.pans import draw_pan, pan_of
 from signage.render.rasters import Frame, Size, frame_for, lay, store_image
 
 DWELL_MS = 10_000  # an ideal message is looked at for 8 to 10 s
@@ -41,10 +42,15 @@ def draw(
             return Drawing(pages=(_draw_whole(path, image, size, surface, out=out, fit=fit),))
         if not has_room_for_parts(surface):
             page = _draw_whole(path, image, size, surface, out=out, fit="contain")
-            return Drawing(pages=(page,), problems=(_too_narrow(size, surface),))
+            return Drawing(pages=(page,), problems=(_too_long(size, surface),))
         upright = _upright(image)
+        pan = pan_of(size, surface) if body.long == "pan" else None
+        if pan is not None and not pan.is_too_long:
+            return Drawing(pages=(draw_pan(upright, pan, surface, out=out, fit=fit),))
+        problems = (_too_long(size, surface),) if pan is not None else ()
         drawn = [lay(upright, part, surface) for part in parts_of(size, surface)]
-        return Drawing(pages=tuple(_stored(part, surface, out=out, fit=fit) for part in drawn))
+        pages = tuple(_stored(part, surface, out=out, fit=fit) for part in drawn)
+        return Drawing(pages=pages, problems=problems)
 
 
 @contextmanager
@@ -128,7 +134,7 @@ def _page(asset: Asset, image: Image.Image, fit: Fit) -> Page:
     return Page(kind="image", asset=asset, duration_ms=DWELL_MS, fit=fit, look=look_of(image))
 
 
-def _too_narrow(size: Size, surface: Surface) -> Problem:
+def _too_long(size: Size, surface: Surface) -> Problem:
     arguments: dict[str, str | int | float] = {
         "width": size[0],
         "height": size[1],

@@ -14,13 +14,11 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from signage.core.place.screen import Palette
-from signage.render.encoding import container_options, encoder_options
+from signage.render.encoding import STEADY_KEYFRAME_S, container_options, encoder_options
 from signage.render.soundtrack import Sound, Track
 
 # Fine enough for every camera's frame rate; the one that broadcast uses.
 _TICK = Fraction(1, 90_000)
-# Players in step seek often: a keyframe each second makes that exact and quick.
-_STEADY_KEYFRAME_S = 1
 # A lamp is lit from the middle of its range on.
 _LIT = "'if(gt(val,127),255,0)'"
 _PALETTES: dict[Palette, tuple[tuple[str, str], ...]] = {
@@ -140,7 +138,7 @@ class _Pictures:
         self._graph: Graph | None = None
         self._last_pts = -1
         self._shown: dict[int | None, int] = {}
-        keyframe_s = {"keyframe_s": _STEADY_KEYFRAME_S} if recipe.is_steady else {}
+        keyframe_s = {"keyframe_s": STEADY_KEYFRAME_S} if recipe.is_steady else {}
         self._stream = file.add_stream(
             "libx264", rate=90_000, options=encoder_options(self._rate, **keyframe_s)
         )

@@ -219,6 +219,32 @@ def test_dates_of_a_playlist_and_of_a_name_narrow_each_other_and_void_no_approva
         assert len(hashes) == 1
 
 
+def test_a_folder_that_lets_long_pictures_move_asks_anew_for_those_alone(story):
+    @story
+    async def _(world: World):
+        world.write(f"{S}/a.png", picture())
+        world.write(f"{S}/b [..2027-02-05].png", picture(size=(40, 100)))
+        await world.settle()
+        before = [verdict.item for verdict in world.folder().files]
+
+        world.write(f"{S}/playlist.toml", 'long = "pan"')
+        await world.settle()
+
+        short, tall = (verdict.item for verdict in world.folder().files)
+        assert (short.phases[0].body.long, tall.phases[0].body.long) == ("pages", "pan")
+        assert short == before[0]
+        assert tall.content_hash != before[1].content_hash
+        assert tall.phases[0].span == before[1].phases[0].span
+
+        world.write(f"{S}/playlist.toml", 'long = "slowly"')
+        await world.settle()
+        assert world.problems() == [("bad_value", f"{S}/playlist.toml")]
+
+        world.write(f"{S}/playlist.toml", "")
+        await world.settle()
+        assert [verdict.item for verdict in world.folder().files] == before
+
+
 def test_a_bad_date_holds_a_file_back_and_a_bad_duration_does_not(story):
     @story
     async def _(world: World):

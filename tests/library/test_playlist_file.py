@@ -20,6 +20,7 @@ transition = "slide"
 transition_ms = 300
 approval = "none"
 fit = "cover"
+long = "pan"
 valid_from = 2027-01-20
 valid_until = "2027-02-12"
 pinned = true
@@ -39,6 +40,7 @@ def test_every_key_is_read():
         transition_ms=300,
         approval="none",
         fit="cover",
+        long="pan",
         valid_from=date(2027, 1, 20),
         valid_until=date(2027, 2, 12),
         pinned=True,
@@ -70,6 +72,8 @@ def test_an_unknown_key_is_refused_with_its_line_and_the_nearest_key():
         ("order = [1]", 1),
         ('approval = "maybe"', 1),
         ('fit = "stretch"', 1),
+        ('title = "a"\nlong = "scroll"', 2),
+        ("long = true", 1),
         ("pinned = 1", 1),
         ('valid_from = "01/02/2027"', 1),
         ("valid_until = 2027-02-01T00:00:00", 1),
@@ -153,6 +157,7 @@ RULES = st.builds(
     default_duration_ms=st.none() | st.integers(1_000, 86_400_000),
     transition=st.sampled_from(["cut", "fade", "slide"]),
     transition_ms=st.integers(0, 5_000),
+    long=st.sampled_from(["pages", "pan"]),
     approval=st.sampled_from([None, "required", "none", "folder"]),
     valid_from=st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     pinned=st.booleans(),

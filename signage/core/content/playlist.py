@@ -21,6 +21,10 @@ from signage.core.time.times import ALWAYS, Span
 
 Approval = Literal["required", "none", "folder"]
 Transition = Literal["cut", "fade", "slide"]
+LongPictures = Literal["pages", "pan"]  # in parts one after another, or moving slowly past
+
+# A telephone's screen is 2.2 times as long as wide; what is longer was made to be scrolled.
+LONG_SHAPE = 2.5
 
 
 class Picture(
@@ -33,7 +37,13 @@ class Picture(
     height_px: int
     frames: int = 1
     duration_ms: int = 0
-    long: Literal["pages", "pan"] = "pages"  # what to do when it is very tall or very wide
+    long: LongPictures = "pages"
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether it is a still picture so tall or wide that `long` matters."""
+        sides = (self.width_px, self.height_px)
+        return self.frames == 1 and max(sides) >= LONG_SHAPE * min(sides)
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="shape", tag="video"):
@@ -138,6 +148,7 @@ class PlaylistRules:
     transition_ms: int = 500
     approval: Approval | None = None
     fit: Fit = "contain"
+    long: LongPictures = "pages"
     valid_from: date | None = None
     valid_until: date | None = None  # included, as people write it
     pinned: bool = False
