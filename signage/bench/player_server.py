@@ -6,6 +6,7 @@ from the F-th and does not count, `wheel` starts the beats.
 """
 
 import asyncio
+import os
 import sys
 import time
 from pathlib import Path
@@ -60,6 +61,7 @@ class Obedient(Announcing):
         """Serve `config`; orders act on the stand."""
         super().__init__(config)
         self._stand = stand
+        self._unread = b""
 
     async def startup(self, sockets: object = None) -> None:
         """Listen to orders, then to players."""
@@ -69,12 +71,18 @@ class Obedient(Announcing):
         await super().startup(sockets)
 
     def _obey(self) -> None:
-        line = sys.stdin.readline()
-        if not line:
+        # Not `readline`: it may keep a second line to itself, and nobody would be told of it.
+        read = os.read(sys.stdin.fileno(), 4096)
+        if not read:
             # Whoever measures is gone.
             self.should_exit = True
             asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
-        word, _, count = line.strip().partition(" ")
+        *lines, self._unread = (self._unread + read).split(b"\n")
+        for line in lines:
+            self._do(line.decode())
+
+    def _do(self, order: str) -> None:
+        word, _, count = order.partition(" ")
         names = list(self._stand.names)
         if word == "wheel":
             self._wheel = asyncio.get_running_loop().create_task(self._stand.hub.run())
