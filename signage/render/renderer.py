@@ -254,7 +254,9 @@ def _draw_slate(name: str, hotline: str, surface: Surface, out: Path) -> Drawing
 
 def _road(body: Body) -> _Road:
     road = _ROADS.get(type(body), _SLIDES)
-    moves = isinstance(body, Picture) and (body.frames > 1 or body.long == "pan")
+    if isinstance(body, Picture) and body.long == "pan":
+        return replace(road, slow=True, deadline_s=1800)  # 90 s of noise at 4K is some 8 minutes
+    moves = isinstance(body, Picture) and body.frames > 1
     is_long = isinstance(body, ProcedureList) and len(body.rows) > MANY_ROWS
     return replace(road, slow=True, deadline_s=600) if moves or is_long else road
 
