@@ -12,7 +12,9 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
-CHROMIUM = "/usr/bin/chromium"
+from tests.prepare import find_chromium
+
+CHROMIUM = find_chromium() or "chromium"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
