@@ -32,6 +32,7 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "step": _figure("step"),
     "power-cuts": _figure("power_cuts"),
     "idle": _figure("idle"),
+    "wake-ups": _figure("wake_ups"),
     "compile": _figure("compile"),
     "slides": _figure("slides"),
     "procedures": _figure("procedures"),
