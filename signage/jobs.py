@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 # A clock that moves this much against the machine's own steady one was set, not slewed.
 STEP_MS = 500
+# A step must be heard within a second.
+LOOK_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class Jobs:
 
     def start(self) -> None:
         """Begin to watch the clock and to do the chores."""
-        self._scheduler.add_job(self.look, IntervalTrigger(seconds=1), id="clock")
+        self._scheduler.add_job(self.look, IntervalTrigger(seconds=LOOK_EVERY_S), id="clock")
         for chore in self._chores:
             self._scheduler.add_job(
                 self._do, IntervalTrigger(seconds=chore.every_s), args=[chore], id=chore.name
