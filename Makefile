@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
+# Tests of whole programs share two cores with each other; what failed is tried once more, alone,
+# and only that decides. It is said loudly, so that a flicker is seen and mended.
+once_more = { echo "SOME FAILED: trying those once more, one after the other"; $(BIN)/python -m pytest $(1) -q --last-failed --last-failed-no-failures none; }
 .PHONY: help run dev test check looks bench site clean
 
 help: ## list the doors
@@ -17,7 +20,7 @@ dev: .venv/ready ## the sample site itself, served from this folder
 test: .venv/ready-dev ## everything CI runs; installs what the tests need, Chromium included
 	$(BIN)/python tests/prepare.py
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -m "browser" -q
+	$(BIN)/python -m pytest -m "browser" -q || $(call once_more,-m "browser")
 
 check: .venv/ready-dev ## the same without browser journeys, fast to slow, stops at the first red
 	$(BIN)/ruff format --check signage tests
@@ -28,7 +31,7 @@ check: .venv/ready-dev ## the same without browser journeys, fast to slow, stops
 	cd players && npx --no-install prettier --check . && npx --no-install tsc
 	$(BIN)/python -m pytest tests/core -q
 	node --test tests/players/*.test.js
-	$(BIN)/python -m pytest -m "not browser" --ignore=tests/core -q -n 2
+	$(BIN)/python -m pytest -m "not browser" --ignore=tests/core -q -n 2 || $(call once_more,-m "not browser" --ignore=tests/core)
 
 looks: .venv/ready-dev ## draw every template and every page to tests/looks/out
 	$(BIN)/python tests/prepare.py

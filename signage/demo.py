@@ -15,7 +15,7 @@ from signage.settings import FILE_NAME, Settings, load_settings
 from signage.store.apply_file import apply_text
 from signage.store.audit import SYSTEM
 from signage.store.database import Database
-from signage.store.people import create_person, load_people, reset_password
+from signage.store.people import create_person, reset_password
 from signage.store.tokens import make_player_token
 from signage.store.units import units
 
@@ -103,11 +103,7 @@ def _furnish(
     )
     if not applied.ok:
         raise Misconfigured(f"{folder}/demo.toml: {applied.problems[0]} — delete {folder}")
-    if ADMIN in load_people(connection):
-        password = reset_password(connection, ADMIN, SYSTEM, now=now)
-    else:
-        grants = [Grant(role="admin", unit="hue")]
-        password = create_person(connection, ADMIN, "Quản trị", grants, SYSTEM, now=now)
+    password = applied.passwords.get(ADMIN) or reset_password(connection, ADMIN, SYSTEM, now=now)
     tokens = {
         id: make_player_token(connection, id, SYSTEM, now=now, label="demo") for id, _ in SHOWN
     }
