@@ -11,7 +11,7 @@ Rule 4: the default playlist is in when no unlimited campaign is and shares leav
 Claims are the bits of integers, so that a week of a thousand screens is a matter of masks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from signage.core.showing.campaign import Campaign
@@ -140,11 +140,3 @@ class Board:
     def _percent(self, number: int) -> int:
         campaign = self.campaigns[number]
         return campaign.share_percent or 0 if campaign is not None else 0
-
-
-def mask_of(numbers: Iterable[int]) -> int:
-    """Return the mask with these bits set."""
-    mask = 0
-    for number in numbers:
-        mask |= 1 << number
-    return mask

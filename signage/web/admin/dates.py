@@ -3,7 +3,6 @@
 import re
 from datetime import date, timedelta
 
-from signage.core.time.times import Instant, local_instant
 from signage.errors import Rejected
 from signage.web.language import Speech
 
@@ -51,18 +50,6 @@ def read_clock(text: str, *, field: str, speech: Speech) -> str:
             )
         )
     return f"{hour:02d}:{minute:02d}"
-
-
-def read_moment(day: str, clock: str, *, field: str, tz: str, speech: Speech) -> Instant | None:
-    """Read a date and a time of day; None without a date.
-
-    Raises: Rejected, naming the field.
-    """
-    read = read_day(day, field=field, speech=speech)
-    if read is None:
-        return None
-    hour, _, minute = read_clock(clock or "00:00", field=field, speech=speech).partition(":")
-    return local_instant(tz, read, int(hour) * 60 + int(minute))
 
 
 def week_start(day: date) -> date:
