@@ -46,9 +46,10 @@ from signage.store.versions import (
 log = logging.getLogger(__name__)
 
 # While pages are being drawn one after the other, making editions takes a fifth of the time at
-# most, so that ten thousand dropped files do not mean ten thousand editions, and a single change
-# on a small site hardly waits.
+# most, and the more pages are missing the longer an edition gathers them, so that ten thousand
+# dropped files do not mean ten thousand editions, and a single change hardly waits.
 PAUSES_PER_EDITION = 4
+PAUSE_PER_DRAWING_S = 0.01
 LONGEST_PAUSE_S = 1.0
 
 # What stands in for a slate that could not be drawn.
@@ -135,9 +136,10 @@ class Publisher:
                 await self.publish()
             except Exception:  # named edge: one edition; the last one stays on air
                 log.exception("could not publish, the last edition stays current")
-            if self._drawings.pending:
+            if missing := self._drawings.pending:
                 took_s = (self._now() - began) / 1000
-                await asyncio.sleep(min(LONGEST_PAUSE_S, PAUSES_PER_EDITION * took_s))
+                pause_s = max(PAUSES_PER_EDITION * took_s, PAUSE_PER_DRAWING_S * missing)
+                await asyncio.sleep(min(LONGEST_PAUSE_S, pause_s))
 
     async def publish(self) -> Edition:
         """Make one edition of what is known now, swap it in and announce what changed."""
