@@ -41,7 +41,7 @@ from signage.store.ledger import Ledger
 from signage.store.versions import load_versions
 from signage.web.application import make_application
 from signage.web.parts import Parts
-from signage.web.play_files import players_folder
+from signage.web.play_build import players_folder
 from signage.web.player_door import PlayerDoor
 from signage.web.player_source import SiteSource
 from signage.web.prompt_answers import prompt_answers

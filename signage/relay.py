@@ -12,7 +12,7 @@ import uvloop
 from signage.core.time.times import Instant
 from signage.errors import Misconfigured
 from signage.process import only_one, prepare_to_serve
-from signage.web.play_files import players_folder
+from signage.web.play_build import players_folder
 from signage.web.relay import run_relay
 
 

@@ -13,7 +13,7 @@ from signage.bench.films import film
 from signage.bench.processes import median, quiet_for
 from signage.bench.rows import Row, show
 from signage.bench.trial_site import Colour, TrialSite, free_port
-from signage.web.play_files import PlayFiles, players_folder
+from signage.web.play_build import PlayFiles, players_folder
 
 RUNS = 5
 CHANGES = 200

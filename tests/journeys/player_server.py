@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from PIL import Image, ImageDraw
 
-from signage.web.play_pack import pack
+from signage.web.play_build import PlayFiles, players_folder
 
-SCREEN = Path(__file__).parents[2] / "players" / "screen"
+# The player as it travels: packed and shrunk once for all tests of a process.
+PLAYER = PlayFiles(players_folder())
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css",
@@ -390,19 +390,12 @@ class _Answer(BaseHTTPRequestHandler):
         if build != server.build:
             return self.reply(404)
         name = name or "index.html"
-        if name in server.files:
-            body = server.files[name]
-        elif name.startswith("fonts/"):
-            led = name.startswith("fonts/SignageLED")
-            package = "signage.render" if led else "fontpkg_be_vietnam_pro"
-            folder = "fonts" if led else "files"
-            body = (files(package) / folder / name.removeprefix("fonts/")).read_bytes()
-        elif name in ("main.js", "check.js"):
-            body = pack(name, lambda module: (SCREEN / module).read_text("utf-8")).encode()
-        elif (SCREEN / name).is_file():
-            body = (SCREEN / name).read_bytes()
-        else:
-            return self.reply(404)
+        body = server.files.get(name)
+        if body is None:
+            file = PLAYER.current().files.get(name)
+            if file is None:
+                return self.reply(404)
+            body = file.plain
         headers = {
             "Content-Type": TYPES.get(Path(name).suffix, "application/octet-stream"),
             "Cache-Control": "public, max-age=31536000, immutable",

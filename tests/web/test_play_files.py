@@ -1,6 +1,10 @@
 """The player's files under their build, and the ways into it."""
 
 import gzip
+import json
+import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +16,23 @@ from signage.core.time.times import Instant
 from signage.push.credentials import hash_token
 from signage.push.hub import Hub
 from signage.web import play_files
+from signage.web.play_build import PlayFiles, players_folder
+from signage.web.play_pack import pack
 from signage.web.player_door import PlayerDoor
 
+ROOT = Path(__file__).parents[2]
 NOON = Instant(1_795_000_000_000)
+MAIN = """import { looping } from "./core/loop.js"
+import { give } from "./parts.js"
+
+const sayTheWord = first => console.log(looping, give, first)
+sayTheWord("one word")
+"""
+LATE = """import { looping } from "./core/loop.js"
+import { give } from "./parts.js"
+
+give("late.js", { looping })
+"""
 
 
 @dataclass
@@ -33,8 +51,10 @@ def folder(tmp_path: Path) -> Path:
     (folder / "core").mkdir(parents=True)
     (folder / "index.html").write_text("<!doctype html><title>Bảng</title>" + "x" * 500)
     (folder / "check.html").write_text("<!doctype html>")
-    (folder / "main.js").write_text("import './core/loop.js'\n")
-    (folder / "core" / "loop.js").write_text("export const x = 1\n")
+    (folder / "main.js").write_text(MAIN)
+    (folder / "core" / "loop.js").write_text("// why\nexport const looping = () => 1\n")
+    (folder / "parts.js").write_text("export function give(name, value) {}\n")
+    (folder / "late.js").write_text(LATE)
     (folder / "README.md").write_text("for people")
     (folder / ".hidden").write_text("no")
     return folder
@@ -84,7 +104,7 @@ def test_a_preview_is_never_kept(client):
     ("name", "type_"),
     [
         ("main.js", "text/javascript"),
-        ("core/loop.js", "text/javascript"),
+        ("late.js", "text/javascript"),
         ("index.html", "text/html"),
     ],
 )
@@ -93,6 +113,71 @@ def test_files_have_their_type(client, name, type_):
 
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith(type_)
+
+
+def test_modules_travel_together_without_their_words(client):
+    script = client.get(f"{build_of(client)}/main.js").text
+
+    assert "one word" in script
+    assert "why" not in script
+    assert "sayTheWord" not in script
+    assert client.get(f"{build_of(client)}/core/loop.js").status_code == 404
+
+
+def test_a_part_takes_what_is_there_already_from_the_player(client):
+    script = client.get(f"{build_of(client)}/late.js").text
+
+    assert re.search(r'from"\./main\.js"', script.replace(" ", ""))
+    assert "export" in client.get(f"{build_of(client)}/main.js").text
+    assert "export" not in script
+
+
+def test_one_name_twice_in_one_pack_is_refused():
+    modules = {
+        "main.js": 'import { a } from "./other.js"\nconst b = a\n',
+        "other.js": "export const a = 1\nconst b = 2\n",
+    }
+
+    with pytest.raises(ValueError, match=r"main\.js: 'b' is a name in other\.js"):
+        pack("main.js", modules, modules.__getitem__)
+
+
+def test_whoever_debugs_reads_the_modules_as_they_are(client, folder):
+    answer = client.get("/play/source/core/loop.js")
+
+    assert answer.content == (folder / "core" / "loop.js").read_bytes()
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert client.get("/play/source/").status_code == 200
+
+
+def test_the_player_on_the_wire_is_read_by_the_oldest_browsers(tmp_path):
+    scripts = {
+        name: file.plain.decode()
+        for name, file in PlayFiles(players_folder()).current().files.items()
+        if name.endswith(".js")
+    }
+    code = (
+        f'import {{parse}} from "{ROOT}/players/node_modules/acorn/dist/acorn.mjs"\n'
+        f"for (const [name, text] of Object.entries({json.dumps(scripts)}))\n"
+        '  parse(text, { ecmaVersion: 2018, sourceType: "module" })\n'
+    )
+    (tmp_path / "parse.mjs").write_text(code, "utf-8")
+
+    done = subprocess.run(
+        ["node", tmp_path / "parse.mjs"], capture_output=True, text=True, check=False
+    )
+
+    assert len(scripts) > 3
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_player_that_cannot_be_shrunk_is_served_as_it_is(monkeypatch, caplog, folder):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+
+    script = PlayFiles(folder).current().files["main.js"].plain.decode()
+
+    assert "sayTheWord" in script
+    assert "unshrunk" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -110,16 +195,16 @@ def test_text_travels_zipped_for_who_can_unzip(client, folder):
     assert gzip.decompress(raw) == (folder / "index.html").read_bytes()
 
 
-def test_text_travels_plain_for_who_cannot(client, folder):
+def test_text_travels_plain_for_who_cannot(client):
     answer = client.get(f"{build_of(client)}/main.js", headers={"Accept-Encoding": "identity"})
 
     assert "Content-Encoding" not in answer.headers
-    assert answer.content == (folder / "main.js").read_bytes()
+    assert "one word" in answer.text
 
 
 def test_a_changed_file_makes_a_new_build_and_the_old_one_still_loads(client, folder):
     before = build_of(client)
-    (folder / "main.js").write_text("import './core/loop.js' // newer\n")
+    (folder / "main.js").write_text(MAIN.replace("one word", "newer"))
 
     after = build_of(client)
 
