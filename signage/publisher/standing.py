@@ -1,6 +1,7 @@
 """Lists of procedures beside each other: later decisions end the rows of earlier ones.
 
-Only what may be shown takes part, so a decision that waits for approval ends nothing yet.
+What contradicts an earlier list is held back, whoever approved it. Only what may be shown takes
+part, so a decision that waits for approval ends nothing yet.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from signage.core.content.playlist import Item
 from signage.core.content.procedure import ProcedureList
 from signage.core.content.register import Register, compile_register, cut_superseded
+from signage.core.showing.edition import PublishedItem
 from signage.publisher.acceptance import AcceptedPlaylist
 
 
@@ -22,7 +24,7 @@ class Standing:
     _cut: Mapping[str, Item] = field(default_factory=dict)
 
     def cut(self, accepted: Mapping[str, AcceptedPlaylist]) -> Mapping[str, AcceptedPlaylist]:
-        """Return the playlists with every row that a later decision ends cut at its day."""
+        """Return the playlists without held rows, and each row cut where a later one ends it."""
         lists = [item for p in accepted.values() for item in p.shown if _is_list(item)]
         seen = tuple((item.id, item.content_hash) for item in lists)
         if seen != self._seen:
@@ -34,13 +36,19 @@ class Standing:
         return {name: self._cut_playlist(playlist) for name, playlist in accepted.items()}
 
     def _cut_playlist(self, playlist: AcceptedPlaylist) -> AcceptedPlaylist:
-        items = tuple(
-            replace(entry, item=self._cut[entry.item.id])
-            if entry.item is not None and entry.item.id in self._cut
-            else entry
-            for entry in playlist.items
-        )
-        return replace(playlist, items=items)
+        return replace(playlist, items=tuple(map(self._cut_entry, playlist.items)))
+
+    def _cut_entry(self, entry: PublishedItem) -> PublishedItem:
+        if entry.item is None or entry.item.id not in self._cut:
+            return entry
+        cut = self._cut[entry.item.id]
+        where = f"playlists/{entry.item.playlist}/{entry.name}"
+        doubts = tuple(p for p in self.register.problems if p.where == where)
+        told = replace(entry, problems=(*entry.problems, *doubts))
+        if cut.phases:
+            return replace(told, item=cut)
+        state = "broken" if entry.candidate is None else entry.state
+        return replace(told, item=None, state=state)  # every row waits for somebody
 
 
 def _is_list(item: Item) -> bool:

@@ -3,7 +3,11 @@
 import random
 from datetime import date
 
+import pytest
+from msgspec.structs import replace
+
 from signage.core.content.playlist import Item, Phase
+from signage.core.content.problem import say
 from signage.core.content.procedure import Decision, ProcedureChange, shown_during, timeline
 from signage.core.content.register import compile_register, cut_superseded
 from signage.core.content.source import Source
@@ -14,12 +18,9 @@ FIRST_OF_JULY = local_midnight(TZ, date(2026, 7, 1))
 DAY_BEFORE, DAY_AFTER = FIRST_OF_JULY - 1, FIRST_OF_JULY + 86_400_000
 
 
-def row(
-    change, code="1.010385", name="Trình báo mất hộ chiếu phổ thông", level="district", order=1
-):
-    return ProcedureChange(
-        order=order, change=change, code=code, name=name, level=level, where=str(order)
-    )
+def row(change, code="1.010385", order=1, **fields):
+    fields = {"name": "Trình báo mất hộ chiếu phổ thông", "level": "district"} | fields
+    return ProcedureChange(order=order, change=change, code=code, where=str(order), **fields)
 
 
 def item(number, effective, *rows, name=""):
@@ -140,25 +141,83 @@ def test_the_order_of_files_does_not_matter():
     assert compile_register(items, TZ) == compile_register(shuffled, TZ)
 
 
-def test_contradictions_between_decisions_are_told():
-    other = item("6/QĐ", "2026-03-01", row("amended", name="Tên khác hẳn"))
-    dated = item("1/QĐ", "2026-01-01", row("amended", code="1.000009", name="C"), name="c.docx")
-    import msgspec
-
-    body = dated.phases[0].body
-    decision = msgspec.structs.replace(body.decision, signed_on="2026-01-02")
-    phase = msgspec.structs.replace(
-        dated.phases[0], body=msgspec.structs.replace(body, decision=decision)
+def dated(number, signed_on, *rows, name):
+    """Return a list whose decision was signed on a day of its own."""
+    made = item(number, "2026-03-01", *rows, name=name)
+    phases = tuple(
+        replace(p, body=replace(p.body, decision=replace(p.body.decision, signed_on=signed_on)))
+        for p in made.phases
     )
-    dated = msgspec.structs.replace(dated, phases=(phase,))
+    return replace(made, phases=phases)
 
-    problems = compile_register([OLD, other, dated], TZ).problems
 
-    assert {(p.code, p.severity) for p in problems} == {
-        ("name_differs", "warning"),
-        ("two_dates", "warning"),
-    }
-    assert problems[0].where.startswith("playlists/tthc/")
+def held(*items):
+    """Return what is wrong, and what each list still shows at the end."""
+    register = compile_register(items, TZ)
+    cut = cut_superseded(items, TZ)
+    rows = {each.name: len(cut.get(each.id, each).phases) for each in items}
+    return [(p.code, p.severity, p.arguments.get("row")) for p in register.problems], rows
+
+
+def test_a_row_named_differently_waits_and_ends_nothing():
+    other = item("6/QĐ", "2026-03-01", row("amended", name="Tên khác hẳn"))
+
+    problems, shown = held(OLD, other)
+
+    assert problems == [("name_differs", "error", "1")]
+    assert shown == {"1-QĐ.docx": 2, "6-QĐ.docx": 0}
+    assert cut_superseded([OLD, other], TZ).keys() == {other.id}
+    assert [e.decision.number for e in compile_register([OLD, other], TZ).entries] == ["1/QĐ"] * 2
+
+
+def test_a_name_that_a_person_settled_is_the_name_from_then_on():
+    renamed = item("6/QĐ", "2026-03-01", row("amended", name="Tên mới", is_settled=True))
+    again = item("7/QĐ", "2026-04-01", row("amended", name="Tên mới"))
+
+    assert held(OLD, renamed, again)[0] == []
+    assert held(OLD, again)[0] == [("name_differs", "error", "1")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"level": "commune", "name": "Tên khác"}, id="at another level"),
+        pytest.param({"name": "Thủ tục trình báo mất hộ chiếu phổ thông"}, id="a generic word"),
+        pytest.param(
+            {"name": "Tên mới", "replaces": "Trình báo mất hộ chiếu phổ thông (cũ)"}, id="says so"
+        ),
+    ],
+)
+def test_what_is_no_other_name_waits_for_nobody(other):
+    assert held(OLD, item("6/QĐ", "2026-03-01", row("amended", **other)))[0] == []
+
+
+def test_of_two_dates_of_one_number_the_later_waits():
+    same = row("new", code="1.000009", name="C", order=3)
+    early = dated("8/QĐ", "2026-01-02", same, name="a.docx")
+    late = dated("8/QĐ", "2026-01-03", same, row("new", code="", name="D"), name="b.docx")
+
+    problems, shown = held(early, late)
+
+    assert problems == [("two_dates", "error", None)]
+    assert shown == {"a.docx": 2, "b.docx": 0}
+
+
+def test_numbers_of_decisions_begin_anew_each_year():
+    one = dated("8/QĐ", "2025-01-02", row("new"), name="a.docx")
+    other = dated("8/QĐ", "2026-01-02", row("new", code="1.000009", name="C"), name="b.docx")
+
+    assert held(one, other)[0] == []
+
+
+def test_a_doubt_names_the_row_and_the_file_of_answers():
+    other = item("6/QĐ", "2026-03-01", row("amended", name="Tên khác hẳn"))
+
+    (problem,) = compile_register([OLD, other], TZ).problems
+
+    assert (problem.where, problem.line) == ("playlists/tthc/6-QĐ.docx", 1)
+    assert "6-QĐ.docx.answers.toml" in say(problem)["vi"]
+    assert "playlists/tthc/1-QĐ.docx" in say(problem)["en"]
 
 
 def test_items_that_are_no_lists_are_passed_over():

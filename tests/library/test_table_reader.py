@@ -61,15 +61,29 @@ def test_one_code_at_two_levels_stays_two_rows(tmp_path):
     assert [r.level for r in listed(reading) if r.code == "1.009714"] == ["province", "commune"]
 
 
-def test_a_declared_count_that_differs_is_told_until_it_is_answered(tmp_path):
+def test_a_declared_count_that_differs_holds_the_list_until_it_is_answered(tmp_path):
     path = write_a(tmp_path / "a.docx", declared=36)
 
     reading = read(path)
     settled = read(path, "[decision]\nrows = 22\n")
 
     assert codes(reading) == ["declared_rows"]
+    assert reading.phases == ()
     assert "36" in told(reading)[0] and "22" in told(reading)[0]
     assert codes(settled) == []
+    assert len(listed(settled)) == 22
+
+
+def test_a_year_before_a_title_is_no_declared_count(tmp_path):
+    path = csv_file(
+        tmp_path,
+        "QUYẾT ĐỊNH số 9001/QĐ-UBND ngày 20/6/2026;",
+        "DANH MỤC TTHC ĐƯỢC SỬA ĐỔI, BỔ SUNG;",
+        "Mã TTHC;Tên TTHC",
+        "1.001193;Đăng ký khai sinh",
+    )
+
+    assert codes(read(path)) == []
 
 
 def test_a_list_with_group_rows_split_rows_and_footnotes_is_read(tmp_path):
@@ -234,6 +248,43 @@ def test_two_names_for_one_code_are_both_held_until_one_is_kept(tmp_path):
     assert codes(held) == ["duplicate_code"]
     assert [row.code for row in listed(held)] == ["1.000894"]
     assert [row.code for row in listed(kept)] == ["1.001193", "1.001193", "1.000894"]
+    first = read(path, '[[rows]]\nrow = "2"\nkeep = true\n')
+    assert [row.name for row in listed(first)] == ["Đăng ký khai sinh", "Đăng ký kết hôn"]
+
+
+def test_of_rows_equal_in_every_word_one_is_shown_and_of_others_none(tmp_path):
+    head, first = "Mã TTHC;Tên TTHC;Tình trạng;Phí", "1.001193;Đăng ký khai sinh;sửa đổi;0 đồng"
+
+    equal = read(csv_file(tmp_path, head, first, first))
+    other = read(csv_file(tmp_path, head, first, first.replace("0 đồng", "8.000 đồng")))
+
+    assert [(p.code, p.severity) for p in equal.problems if p.code == "duplicate_code"] == [
+        ("duplicate_code", "warning")
+    ]
+    assert len(listed(equal)) == 1
+    assert other.phases == ()
+
+
+def test_a_kept_row_and_a_corrected_name_are_settled(tmp_path):
+    path = csv_file(
+        tmp_path,
+        "Mã TTHC;Tên TTHC;Tình trạng;Ngày hiệu lực",
+        "1.001193;Đăng ký khai sinh*****;sửa đổi;01/07/2026",
+        "1.000894;Đăng kí kết hôn;sửa đổi;01/07/2026",
+        "1.000656;Đăng ký khai tử;sửa đổi;01/07/2026",
+    )
+    answers = (
+        '[[rows]]\nrow = "2"\nwas = "Đăng ký khai sinh"\nkeep = true\n'
+        '[[rows]]\nrow = "3"\nwas = "Đăng kí kết hôn"\nname = "Đăng ký kết hôn"\n'
+    )
+
+    rows_ = listed(read(path, answers))
+
+    assert [(row.name, row.is_settled) for row in rows_] == [
+        ("Đăng ký khai sinh", True),
+        ("Đăng ký kết hôn", True),
+        ("Đăng ký khai tử", False),
+    ]
 
 
 def test_a_date_that_no_calendar_has_holds_the_list_back(tmp_path):

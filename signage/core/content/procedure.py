@@ -18,12 +18,17 @@ State = Literal["upcoming", "effective"]
 # (Luật 104/2016/QH13, Điều 21.2); afterwards an abolished procedure is of no use to anybody.
 ABOLISHED_SHOWN_DAYS = 30
 
+ANSWERS_SUFFIX = ".answers.toml"
+"""What follows a file's name in the name of the answers that a person keeps beside it."""
 
-class ProcedureChange(msgspec.Struct, frozen=True, kw_only=True):
+
+class ProcedureChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One row of a decision. Fees, exemptions and times are verbatim; `code` may be missing.
 
-    `effective_on` is the row's own date when it differs from the decision's; `upcoming` is set
-    in the phases before that day.
+    `replaces` is the old name, `before` and `after` what was and is laid down, where the file
+    says so. `effective_on` is the row's own date when it differs from the decision's; `upcoming`
+    is set in the phases before that day. `is_settled`: a person has said that the row is right.
+    What is not said is not hashed, so a field that is added later voids no approval.
     """
 
     order: int
@@ -43,9 +48,12 @@ class ProcedureChange(msgspec.Struct, frozen=True, kw_only=True):
     channels: str = ""
     online: OnlineLevel = "unknown"
     replaces: str = ""
+    before: str = ""
+    after: str = ""
     note: str = ""
     effective_on: str = ""
     upcoming: bool = False
+    is_settled: bool = False
     where: str = ""  # place in the file: table and row
 
 

@@ -26,10 +26,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "row {row}: the procedure has no name (code '{was}') — write it or remove the row",
     ),
     "declared_rows": (
-        "quyết định ghi {declared} thủ tục nhưng bảng có {counted} — kiểm tra, rồi ghi "
-        "'rows = {counted}' vào '{answers}' nếu bảng đúng",
-        "the decision says {declared} procedures, the tables hold {counted} — check, then write "
-        "'rows = {counted}' into '{answers}' when the tables are right",
+        "quyết định ghi {declared} thủ tục nhưng bảng có {counted}, danh mục chưa được chiếu — "
+        "kiểm tra, rồi ghi 'rows = {counted}' vào '{answers}' nếu bảng đúng",
+        "the decision says {declared} procedures, the tables hold {counted}, nothing is shown yet "
+        "— check, then write 'rows = {counted}' into '{answers}' when the tables are right",
     ),
     "no_change_kind": (
         "không rõ thủ tục nào mới, sửa đổi hay bãi bỏ — thêm tiêu đề mục hoặc cột 'Tình trạng'",
@@ -57,12 +57,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "answers for '{name}', which is not beside them — rename them after the file or delete",
     ),
     "name_differs": (
-        "mã '{code}' có tên khác ở '{other}': '{name}' — kiểm tra, giữ một tên",
-        "code '{code}' has another name in '{other}': '{name}' — check and keep one name",
+        "dòng {row}: mã '{code}' ở '{other}' có tên khác: '{name}' — sửa tên, hoặc ghi "
+        "'keep = true' vào '{answers}' nếu tên mới là đúng",
+        "row {row}: code '{code}' has another name in '{other}': '{name}' — correct the name, or "
+        "write 'keep = true' into '{answers}' when the new one is right",
     ),
     "two_dates": (
-        "quyết định '{number}' có hai ngày: {first} và {second} ('{other}') — sửa một trong hai",
-        "decision '{number}' has two dates: {first} and {second} ('{other}') — correct one",
+        "quyết định '{number}' ký ngày {second}, nhưng '{other}' ghi {first} — sửa một trong hai, "
+        "hoặc ghi 'signed_on' đúng vào '{answers}'",
+        "decision '{number}' was signed on {second}, but on {first} says '{other}' — correct one, "
+        "or write the right 'signed_on' into '{answers}'",
     ),
     "old_office": (
         "tệp Word, Excel kiểu cũ (.doc, .xls) — mở rồi lưu thành .docx, .xlsx",

@@ -11,7 +11,7 @@ rows = 19                    # as many rows as there are, whatever the decision 
 row = "2:7"                  # table 2, line 7, as the problem names it; "7" in a CSV
 was = "2.00048"              # holds only while the file says this there
 code = "2.000480"            # or name, change, level, effective_on
-# keep = true                # shown as it stands: two rows that only look alike
+# keep = true                # shown as it stands: looks like another row, or is named differently
 # skip = true                # never shown
 ```
 An answer to what the file no longer says is a problem itself, so nothing is settled by accident.
@@ -22,10 +22,9 @@ from datetime import date
 import msgspec
 
 from signage.core.content.problem import Problem
-from signage.core.content.procedure import ChangeType, Level
+from signage.core.content.procedure import ANSWERS_SUFFIX, ChangeType, Level
 from signage.library.reading import SourceFile
 
-SUFFIX = ".answers.toml"
 _LARGEST_BYTES = 500_000  # an answer for each of 2,000 rows
 
 
@@ -62,7 +61,7 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 def answers_name(name: str) -> str:
     """Return the name of the file of answers for a table."""
-    return name + SUFFIX
+    return name + ANSWERS_SUFFIX
 
 
 def read_answers(file: SourceFile | None) -> tuple[Answers, tuple[Problem, ...]]:

@@ -26,7 +26,7 @@ _EFFECTIVE = re.compile(
     re.IGNORECASE,
 )
 _ISSUER = re.compile(r"\bcủa\s+([^()\n]{4,120}?)\s*[).;]?\s*$", re.IGNORECASE)
-_COUNT = r"(\d{1,4})\s*(?:\([^)]{0,40}\)\s*)?"
+_COUNT = r"(?<![\d/.\-])(\d{1,4})\s*(?:\([^)]{0,40}\)\s*)?"
 _PROCEDURES = r"(?:danh mục\s+)?(?:thủ tục hành chính|thủ tục|TTHC)"
 _BY_KIND = re.compile(
     rf"{_COUNT}{_PROCEDURES}\s+(?:hành chính\s+)?(?:được\s+|bị\s+)?"
@@ -130,13 +130,12 @@ def _title(lines: list[str]) -> str:
 
 
 def _declared(lines: list[str]) -> int | None:
-    """Return how many procedures the decision says it announces."""
-    text = " ".join(lines)
-    by_kind = {fold(kind): int(count) for count, kind in _BY_KIND.findall(text)}
+    """Return how many procedures the decision says it announces, each line read for itself."""
+    by_kind = {fold(kind): int(n) for line in lines for n, kind in _BY_KIND.findall(line)}
     if by_kind:
         return sum(by_kind.values())
-    match = _TOTAL.search(text)
-    return int(match[1]) if match else None
+    totals = (match for line in lines if (match := _TOTAL.search(line)))
+    return next((int(match[1]) for match in totals), None)
 
 
 def _tidy(text: str) -> str:

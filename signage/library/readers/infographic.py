@@ -10,8 +10,8 @@ from signage.core.content.card import Block, BlockKind, Infographic
 from signage.core.content.figures import needed_decimals
 from signage.core.content.playlist import Phase
 from signage.core.content.problem import Problem
+from signage.core.content.procedure import ANSWERS_SUFFIX
 from signage.core.content.text import normalise
-from signage.library.readers.answers import SUFFIX as ANSWERS
 from signage.library.readers.infographic_rows import rows_of_file, rows_of_items, series_of
 from signage.library.readers.plain_text import legacy_problem, read_text
 from signage.library.readers.toml_values import (
@@ -67,8 +67,8 @@ def companions(file: SourceFile) -> tuple[str, ...]:
 
 def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
     """Read one infographic."""
-    if file.name.endswith(ANSWERS):  # beside its table it is a companion, and never comes here
-        table = {"name": file.name.removesuffix(ANSWERS)}
+    if file.name.endswith(ANSWERS_SUFFIX):  # beside its table it is a companion, never an item
+        table = {"name": file.name.removesuffix(ANSWERS_SUFFIX)}
         return Reading(problems=(Problem(code="orphan_answers", where="", arguments=table),))
     text = read_text(file)
     if isinstance(text, Problem):

@@ -14,7 +14,7 @@ from signage.core.content.playlist import Phase
 from signage.core.content.problem import Problem, Severity
 from signage.core.content.procedure import Decision, ProcedureChange, shown_during, timeline
 from signage.core.content.procedure_codes import read_code
-from signage.core.content.procedure_words import Column, fold, online_in, without_footnote
+from signage.core.content.procedure_words import Column, online_in, without_footnote
 from signage.core.time.written_dates import date_in
 from signage.library.readers.answers import Answers, RowAnswer, answers_name
 from signage.library.readers.decision_text import BadDate, read_decision
@@ -60,8 +60,8 @@ def judge(found: Found, answers: Answers, *, file_name: str, tz: str) -> Reading
         _judge_row(case, raw, found.footnotes)
     _judge_twins(case)
     _judge_whole(case, decision, found, answers)
-    if any(problem.code == "bad_date" and problem.line is None for problem in case.problems):
-        return Reading(problems=tuple(case.problems))  # nobody knows when it holds
+    if any(problem.severity == "error" and problem.line is None for problem in case.problems):
+        return Reading(problems=tuple(case.problems))  # nobody knows when or whether it holds
     spans = [(row, shown_during(row, decision, tz)) for row in case.rows]
     phases = tuple(
         Phase(body=body, start_ms=span.start_ms, end_ms=span.end_ms)
@@ -108,6 +108,7 @@ def _judge_row(case: _Judge, raw: RawRow, footnotes: Mapping[str, str]) -> None:
             replaces=_one_line(cells.get("replaces", "")),
             note="\n".join(note for note in notes if note),
             effective_on=effective,
+            is_settled=answer is not None and (answer.keep or bool(answer.name)),
             where=raw.place,
         )
     )
@@ -119,7 +120,8 @@ def _answer_for(case: _Judge, raw: RawRow) -> RowAnswer | None:
     if answer is None:
         return None
     said = {_one_line(text) for text in raw.cells.values()}
-    if answer.was and answer.was not in said:
+    shown, _ = without_footnote(_one_line(raw.cells.get("name", "")))
+    if answer.was and answer.was not in said | {shown}:
         return None
     case.used.add(raw.place)
     return answer
@@ -158,18 +160,20 @@ def _effective(case: _Judge, raw: RawRow, answer: RowAnswer | None) -> str:
 
 
 def _judge_twins(case: _Judge) -> None:
-    """Hold back rows that have the same code at the same level, unless a person keeps them."""
+    """Hold back rows that have the same code at the same level, unless a person keeps them.
+
+    Of rows that are equal in every word one is shown.
+    """
     kept: list[ProcedureChange] = []
     first: dict[tuple[str, str], ProcedureChange] = {}
     for row in case.rows:
         key = (row.code, row.level)
         twin = first.get(key) if row.code else None
-        answer = case.answers.get(row.where)
-        if twin is None or (answer is not None and answer.keep):
+        if twin is None or _is_kept(case, row):
             first.setdefault(key, row)
             kept.append(row)
             continue
-        same = fold(twin.name) == fold(row.name) and twin.change == row.change
+        same = replace(twin, order=row.order, where=row.where) == row
         raw = RawRow(place=row.where, line=int(row.where.rpartition(":")[2]), cells={})
         case.doubt(
             "duplicate_code",
@@ -178,9 +182,13 @@ def _judge_twins(case: _Judge) -> None:
             was=row.code,
             other=twin.where,
         )
-        if not same and twin in kept:
+        if not same and twin in kept and not _is_kept(case, twin):
             kept.remove(twin)  # which of the two is right, nobody knows
     case.rows = [replace(row, order=at) for at, row in enumerate(kept, 1)]
+
+
+def _is_kept(case: _Judge, row: ProcedureChange) -> bool:
+    return row.where in case.used and case.answers[row.where].keep
 
 
 def _decision(case: _Judge, found: Found, answers: Answers) -> Decision:
@@ -209,11 +217,11 @@ def _decision(case: _Judge, found: Found, answers: Answers) -> Decision:
 
 
 def _judge_whole(case: _Judge, decision: Decision, found: Found, answers: Answers) -> None:
-    """Say what concerns the list as a whole; none of it holds rows back."""
+    """Say what concerns the list as a whole; what is an error holds all of it back."""
     counted, declared = len(found.rows), decision.declared_rows
     if declared is not None and declared != counted and answers.decision.rows != counted:
         case.problems.append(
-            _whole("declared_rows", "warning", case, declared=str(declared), counted=str(counted))
+            _whole("declared_rows", "error", case, declared=str(declared), counted=str(counted))
         )
     is_told = any(row.change for row in found.rows) or any(row.change for row in answers.rows)
     if found.rows and not is_told:

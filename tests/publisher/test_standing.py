@@ -1,0 +1,51 @@
+"""Lists beside each other: what contradicts an earlier one is held back and says so."""
+
+from dataclasses import replace
+
+from signage.core.content.playlist import PlaylistRules
+from signage.core.showing.edition import PublishedItem
+from signage.publisher.acceptance import AcceptedPlaylist
+from signage.publisher.standing import Standing
+from tests.core.test_register import NEW, OLD, TZ, item, row
+
+RENAMED = item("6/QĐ", "2026-03-01", row("amended", name="Tên khác hẳn"))
+
+
+def published(*items):
+    entries = tuple(
+        PublishedItem(name=each.name, title=each.title, state="on_air", item=each)
+        for each in items
+    )
+    return {
+        "tthc": AcceptedPlaylist(
+            id="tthc",
+            title="TTHC",
+            approval="none",
+            rules=PlaylistRules(),
+            items=entries,
+            problems=(),
+        )
+    }
+
+
+def test_a_list_whose_every_row_waits_is_not_shown_and_says_why():
+    _, held = Standing(TZ).cut(published(OLD, RENAMED))["tthc"].items
+
+    assert (held.item, held.state) == (None, "broken")
+    assert [problem.code for problem in held.problems] == ["name_differs"]
+
+
+def test_a_newer_version_keeps_its_own_state():
+    accepted = published(OLD, RENAMED)
+    entry = replace(accepted["tthc"].items[1], state="waiting", candidate=NEW)
+    accepted["tthc"] = replace(accepted["tthc"], items=(accepted["tthc"].items[0], entry))
+
+    _, held = Standing(TZ).cut(accepted)["tthc"].items
+
+    assert (held.item, held.candidate, held.state) == (None, NEW, "waiting")
+
+
+def test_lists_that_agree_stay_as_they_are():
+    accepted = published(OLD)
+
+    assert Standing(TZ).cut(accepted) is accepted
