@@ -3,6 +3,7 @@
 Where a unit asks for two people, a takeover `waits` until the second one confirms it.
 """
 
+import secrets
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -22,6 +23,16 @@ blackouts: Shelf[Blackout] = Shelf(tables.blackout, Blackout)
 
 # What waits longer is no emergency any more.
 REQUEST_VALID_MS = 60 * 60_000
+
+
+def new_takeover_id() -> str:
+    """Make an id for a takeover that somebody starts by hand."""
+    return f"khan-{secrets.token_hex(4)}"
+
+
+def new_blackout_id() -> str:
+    """Make an id for a blackout."""
+    return f"dung-{secrets.token_hex(4)}"
 
 
 def start_takeover(
@@ -99,9 +110,8 @@ def end_takeover(
 def needs_two_people(connection: Connection, takeover: Takeover) -> bool:
     """Tell whether a unit that the takeover names, or one above it, asks for two people."""
     tree = units.all(connection)
-    named = {*takeover.targets.units, *([takeover.unit] if takeover.unit else [])}
-    known = screens.all(connection)
-    named |= {known[id].unit for id in takeover.targets.screens if id in known}
+    named = _named(connection, takeover.targets.units, takeover.targets.screens)
+    named |= {takeover.unit} if takeover.unit else set()
     if not named:
         return any(unit.two_person_takeover for unit in tree.values())
     return any(above.two_person_takeover for unit in named for above in ancestors(tree, unit))
@@ -132,10 +142,9 @@ def end_blackout(
     actor: Actor,
     *,
     reason: str,
-    self_approval: bool,
     now: Instant,
 ) -> None:
-    """Switch an area on again; a second person, except where the unit lets one person do it.
+    """Switch an area on again; a second person, except where every unit lets one do it.
 
     Raises: NotFound, Forbidden for the one who switched it off, Rejected without a reason.
     """
@@ -145,13 +154,31 @@ def end_blackout(
             "blackout: no reason to resume — write why, the log will show it",
             vi="Hãy ghi lý do phát lại; nhật ký sẽ giữ lại",
         )
-    if blackout.person and blackout.person == actor.person and not self_approval:
+    is_same = bool(blackout.person) and blackout.person == actor.person
+    if is_same and not is_one_enough(connection, blackout):
         raise Forbidden(
             "blackout: a second person resumes — ask a colleague",
             vi="Người khác phải cho phát lại. Hãy nhờ đồng nghiệp",
         )
     blackouts.remove(connection, id)
     _tell_blackout(connection, "blackout_off", blackout, actor, reason, now)
+
+
+def is_one_enough(connection: Connection, blackout: Blackout) -> bool:
+    """Tell whether who switched this off may switch it on: every unit lets people decide alone."""
+    tree = units.all(connection)
+    named = _named(connection, blackout.units, blackout.screens)
+    return bool(named) and all(
+        any(above.self_approval for above in ancestors(tree, unit)) for unit in named
+    )
+
+
+def _named(
+    connection: Connection, of_units: tuple[str, ...], of_screens: tuple[str, ...]
+) -> set[str]:
+    """Return the units that are named, and those of the screens that are."""
+    known = screens.all(connection) if of_screens else {}
+    return {*of_units, *(known[id].unit for id in of_screens if id in known)}
 
 
 def _tell(

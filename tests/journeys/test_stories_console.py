@@ -239,6 +239,7 @@ def test_story_22_a_drill_names_the_screens_it_would_reach_and_ends_at_once(
     page = at_desk.of("minh", "/emergency")
     page.locator("#title").fill("Tin lũ khẩn cấp")
     page.locator("#playlist").select_option("khan-cap")
+    page.locator("#unit").select_option("hue")
     page.locator("#reason-takeover").fill("Diễn tập phòng chống thiên tai")
     page.get_by_label("Diễn tập").check()
     page.get_by_role("button", name="Xem trước khi phát khẩn…").click()

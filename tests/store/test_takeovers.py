@@ -49,6 +49,10 @@ def start(database: Database, takeover: Takeover = FLOOD, actor=LAN, now: int = 
     return database.write_sync(lambda c: start_takeover(c, takeover, actor, now=now))
 
 
+def resume(database: Database, actor, reason: str = "đã kiểm tra") -> None:
+    database.write_sync(lambda c: end_blackout(c, "b1", actor, reason=reason, now=NOW))
+
+
 def test_where_nobody_asks_for_two_people_a_takeover_starts_at_once(database: Database):
     database.write_sync(lambda c: (units.save(c, HUE, NOW), units.save(c, THUAN_HOA, NOW)))
 
@@ -111,30 +115,34 @@ def test_ending_a_takeover_keeps_the_earlier_of_two_ends(database: Database):
 
 
 def test_only_a_second_person_switches_on_again(database: Database):
+    database.write_sync(lambda c: units.save(c, THUAN_HOA, NOW))
     database.write_sync(lambda c: start_blackout(c, SQUARE, LAN, now=NOW))
 
-    def end(actor, *, alone: bool):
-        database.write_sync(
-            lambda c: end_blackout(
-                c, "b1", actor, reason="đã kiểm tra", self_approval=alone, now=NOW
-            )
-        )
-
     with pytest.raises(Forbidden):
-        end(LAN, alone=False)
+        resume(database, LAN)
     assert set(database.read_sync(blackouts.all)) == {"b1"}
-    end(BINH, alone=False)
+    resume(database, BINH)
     assert database.read_sync(blackouts.all) == {}
 
 
 def test_an_office_of_one_may_switch_on_what_it_switched_off(database: Database):
-    database.write_sync(lambda c: start_blackout(c, SQUARE, LAN, now=NOW))
+    alone = replace(THUAN_HOA, self_approval=True)
+    database.write_sync(lambda c: (units.save(c, alone, NOW), screens.save(c, screen(), NOW)))
+    square = replace(SQUARE, units=(), screens=(screen().id,))
+    database.write_sync(lambda c: start_blackout(c, square, LAN, now=NOW))
 
-    database.write_sync(
-        lambda c: end_blackout(c, "b1", LAN, reason="đã kiểm tra", self_approval=True, now=NOW)
-    )
+    resume(database, LAN)
 
     assert database.read_sync(blackouts.all) == {}
+
+
+def test_the_whole_site_is_never_switched_on_by_the_one_who_switched_it_off(database: Database):
+    alone = replace(THUAN_HOA, self_approval=True)
+    database.write_sync(lambda c: units.save(c, alone, NOW))
+    database.write_sync(lambda c: start_blackout(c, replace(SQUARE, units=()), LAN, now=NOW))
+
+    with pytest.raises(Forbidden):
+        resume(database, LAN)
 
 
 def test_switching_off_and_on_both_need_a_reason(database: Database):
@@ -142,6 +150,4 @@ def test_switching_off_and_on_both_need_a_reason(database: Database):
         database.write_sync(lambda c: start_blackout(c, replace(SQUARE, reason=""), LAN, now=NOW))
     database.write_sync(lambda c: start_blackout(c, SQUARE, LAN, now=NOW))
     with pytest.raises(Rejected):
-        database.write_sync(
-            lambda c: end_blackout(c, "b1", BINH, reason="", self_approval=False, now=NOW)
-        )
+        resume(database, BINH, reason="")

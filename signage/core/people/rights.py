@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from signage.core.place.organisation import Unit, ancestors, is_within
-from signage.core.showing.campaign import Rules, Targets
+from signage.core.showing.campaign import Blackout, Rules, Takeover, Targets
 
 Role = Literal[
     "viewer", "contributor", "editor", "approver", "scheduler", "operator", "admin", "auditor"
@@ -131,6 +131,18 @@ def stays_within(
     if targets == Targets() and owner is not None:
         return owner in allowed
     return all(unit.id in allowed for unit in rules.units.values() if unit.parent is None)
+
+
+def takeover_units(takeover: Takeover, *, site_unit: str) -> tuple[str, ...]:
+    """Return the units in which somebody needs the right to start or end a takeover."""
+    return takeover.targets.units or (takeover.unit or site_unit,)
+
+
+def blackout_units(rules: Rules, blackout: Blackout, *, site_unit: str) -> tuple[str, ...]:
+    """Return the units in which somebody needs the right to switch off or on again."""
+    screens = rules.screens
+    named = (*blackout.units, *(screens[id].unit for id in blackout.screens if id in screens))
+    return named or (site_unit,)
 
 
 def playlist_unit(

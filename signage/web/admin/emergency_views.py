@@ -1,20 +1,16 @@
-"""Takeovers and blackouts: what runs, whom it reached, and what a new one would do."""
+"""Takeovers and blackouts that run: until when, why, and which screens have them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from signage.core.place.screen import Screen
-from signage.core.showing.campaign import Blackout, Level, Takeover, Targets
+from signage.core.showing.campaign import Blackout, Level, Takeover
 from signage.core.showing.edition import Edition
-from signage.core.showing.reach import (
-    blackout_reaches,
-    is_reached,
-    lineage_of,
-    takeover_reaches,
-)
+from signage.core.showing.reach import blackout_reaches, takeover_reaches
 from signage.core.time.times import Instant
-from signage.store.takeovers import is_waiting
+from signage.store.takeovers import REQUEST_VALID_MS, is_waiting
 from signage.web.admin.screen_state import NO_LIFE, ScreenLife
+from signage.web.admin.showing import owner_at
 from signage.web.admin.unit_choices import UnitChoice
 from signage.web.language import Speech, mark
 
@@ -29,11 +25,12 @@ LENGTHS_MIN = (15, 30, 60, 120, 240, 480, 1440)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """One screen of a running emergency, and whether it said that it shows it."""
+    """One screen of a running emergency, and whether it said that it has it."""
 
     id: str
     name: str
     is_there: bool
+    is_shown: bool
     sign: str
     words: str
 
@@ -48,9 +45,9 @@ class Running:
     line: str
     reason: str
     is_drill: bool
-    waits: bool  # for a second person
     may_confirm: bool
     may_end: bool
+    hint: str
     tally: str
     reached: tuple[Reached, ...]
 
@@ -70,29 +67,6 @@ class EmergencyView:
     past: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckView:
-    """What an emergency would do, before it is done; `fields` are posted again."""
-
-    kind: str
-    headline: str
-    lines: tuple[str, ...]
-    screens: tuple[str, ...]
-    fields: tuple[tuple[str, str], ...]
-    button: str
-    is_drill: bool
-
-
-def targeted(edition: Edition, targets: Targets, unit: str | None) -> list[Screen]:
-    """Return the screens that the targets name."""
-    rules = edition.rules
-    return [
-        screen
-        for screen in rules.screens.values()
-        if is_reached(targets, unit, screen, lineage_of(rules.units, screen))
-    ]
-
-
 def is_running(takeover: Takeover, now: Instant) -> bool:
     """Tell whether a takeover is on now or still to come."""
     if takeover.waits:
@@ -105,34 +79,69 @@ def running_takeover(
     takeover: Takeover,
     lives: Mapping[str, ScreenLife],
     *,
-    me: str,
     may_end: bool,
     now: Instant,
     speech: Speech,
 ) -> Running:
     """Say how a takeover goes: until when, why, and which screens show it."""
-    screens = [
-        s for s in edition.rules.screens.values() if takeover_reaches(edition.rules, takeover, s)
-    ]
+    rules = edition.rules
+    screens = [s for s in rules.screens.values() if takeover_reaches(rules, takeover, s)]
     reached = tuple(_reached(edition, screen, lives, now, speech) for screen in screens)
-    line = speech.say(
-        "{start}–{end}, tự hết sau {left}",
-        start=speech.lately(takeover.start_ms, now),
-        end=speech.lately(takeover.end_ms, now),
-        left=speech.length(max(0, takeover.end_ms - now)),
+    return Running(
+        id=takeover.id,
+        kind="takeover",
+        title=takeover.title,
+        line=speech.say(
+            "{start}–{end}, tự hết sau {left}",
+            start=speech.lately(takeover.start_ms, now),
+            end=speech.lately(takeover.end_ms, now),
+            left=speech.length(max(0, takeover.end_ms - now) // 60_000 * 60_000 or 60_000),
+        ),
+        reason=takeover.reason,
+        is_drill=takeover.drill,
+        may_confirm=False,
+        may_end=may_end,
+        hint="",
+        tally=_tally(reached, speech),
+        reached=reached,
+    )
+
+
+def waiting_takeover(
+    edition: Edition,
+    takeover: Takeover,
+    *,
+    me: str,
+    may_end: bool,
+    now: Instant,
+    speech: Speech,
+) -> Running:
+    """Say what waits for a second person; nothing of it is on any screen."""
+    rules = edition.rules
+    screens = sum(takeover_reaches(rules, takeover, s) for s in rules.screens.values())
+    until = Instant(takeover.start_ms + REQUEST_VALID_MS)
+    hint = (
+        speech.say("Bạn đã yêu cầu: nhờ một người khác có quyền xác nhận ở trang này.")
+        if takeover.person == me
+        else speech.say("Chờ người thứ hai xác nhận.")
     )
     return Running(
         id=takeover.id,
-        kind="request" if takeover.waits else "takeover",
+        kind="request",
         title=takeover.title,
-        line=speech.length(takeover.end_ms - takeover.start_ms) if takeover.waits else line,
+        line=speech.count(
+            "Chưa phát. {n} màn hình, {length}; yêu cầu bỏ lúc {until} nếu chưa ai xác nhận",
+            screens,
+            length=speech.length(takeover.end_ms - takeover.start_ms),
+            until=speech.lately(min(until, takeover.end_ms), now),
+        ),
         reason=takeover.reason,
         is_drill=takeover.drill,
-        waits=takeover.waits,
-        may_confirm=may_end and takeover.waits and takeover.person != me,
+        may_confirm=may_end and takeover.person != me,
         may_end=may_end,
-        tally="" if takeover.waits else _tally(reached, speech),
-        reached=() if takeover.waits else reached,
+        hint=hint,
+        tally="",
+        reached=(),
     )
 
 
@@ -142,86 +151,57 @@ def running_blackout(
     lives: Mapping[str, ScreenLife],
     *,
     may_end: bool,
+    needs_other: bool,
     now: Instant,
     speech: Speech,
 ) -> Running:
-    """Say how a blackout goes."""
-    targets = Targets(units=blackout.units, screens=blackout.screens)
-    screens = [
-        s for s in edition.rules.screens.values() if blackout_reaches(edition.rules, blackout, s)
-    ]
+    """Say how a blackout goes; `needs_other` where who asks may not be the one who ends it."""
+    rules = edition.rules
+    screens = [s for s in rules.screens.values() if blackout_reaches(rules, blackout, s)]
     reached = tuple(_reached(edition, screen, lives, now, speech) for screen in screens)
+    where = area_words(edition, blackout.units, blackout.screens, (), speech)
     since = speech.lately(blackout.since_ms, now)
     return Running(
         id=blackout.id,
         kind="blackout",
-        title=speech.say("Dừng phát {where}", where=area_words(edition, targets, speech)),
+        title=speech.say("Dừng phát {where}", where=where),
         line=speech.say("Từ {since}, giữ cho tới khi có người cho phát lại", since=since),
         reason=blackout.reason,
         is_drill=False,
-        waits=False,
         may_confirm=False,
-        may_end=may_end,
+        may_end=may_end and not needs_other,
+        hint=speech.say("Bạn đã dừng: nhờ một người khác có quyền cho phát lại ở trang này.")
+        if needs_other
+        else "",
         tally=_tally(reached, speech),
         reached=reached,
     )
 
 
-def area_words(edition: Edition, targets: Targets, speech: Speech) -> str:
+def area_words(
+    edition: Edition,
+    units: Iterable[str],
+    screens: Iterable[str],
+    kinds: Iterable[str],
+    speech: Speech,
+) -> str:
     """Say where something holds: units, screens, or everywhere."""
     rules = edition.rules
-    names = [rules.units[unit].name for unit in targets.units if unit in rules.units]
-    names += [rules.screens[s].name for s in targets.screens if s in rules.screens]
-    if "led" in targets.kinds:
-        names.append(speech.say("chỉ màn hình LED"))
-    if "eboard" in targets.kinds:
-        names.append(speech.say("chỉ bảng điện tử"))
+    names = [rules.units[unit].name for unit in units if unit in rules.units]
+    names += [rules.screens[s].name for s in screens if s in rules.screens]
+    names += [speech.say("chỉ màn hình LED")] if "led" in kinds else []
+    names += [speech.say("chỉ bảng điện tử")] if "eboard" in kinds else []
     return ", ".join(names) or speech.say("tất cả màn hình")
 
 
-def check_view(
-    edition: Edition,
-    *,
-    kind: str,
-    targets: Targets,
-    unit: str | None,
-    length_ms: int,
-    fields: tuple[tuple[str, str], ...],
-    is_drill: bool,
-    two_persons: bool,
-    lives: Mapping[str, ScreenLife],
-    now: Instant,
-    speech: Speech,
-) -> CheckView:
-    """Say with numbers what an emergency would do."""
-    screens = targeted(edition, targets, unit)
-    silent = [s for s in screens if not lives.get(s.id, NO_LIFE).is_reached(now)]
-    if kind == "takeover":
-        headline = speech.count("Phát khẩn trên {n} màn hình", len(screens))
-        button = speech.count("Phát khẩn trên {n} màn hình", len(screens))
-    else:
-        headline = speech.count("Dừng phát {n} màn hình", len(screens))
-        button = speech.count("Dừng phát {n} màn hình", len(screens))
-    lines = [speech.say("Nơi phát: {area}", area=area_words(edition, targets, speech))]
-    if kind == "takeover":
-        lines.append(speech.say("Tự hết sau {length}", length=speech.length(length_ms)))
-    else:
-        lines.append(speech.say("Màn hình tối cho tới khi có người cho phát lại"))
-    if silent:
-        lines.append(
-            speech.count("{n} màn hình đang mất liên lạc, sẽ nhận khi có mạng lại", len(silent))
-        )
-    if two_persons:
-        lines.append(speech.say("Đơn vị này cần người thứ hai xác nhận trước khi phát"))
-    return CheckView(
-        kind=kind,
-        headline=headline,
-        lines=tuple(lines),
-        screens=tuple(screen.name for screen in screens),
-        fields=fields,
-        button=speech.say("Diễn tập ngay") if is_drill else button,
-        is_drill=is_drill,
-    )
+def past_line(takeover: Takeover, speech: Speech) -> str:
+    """Say in one line what is over; what nobody confirmed never was on a screen."""
+    end = takeover.ended_ms or takeover.end_ms
+    when = f"{speech.moment(takeover.start_ms)} – {speech.moment(end)}"
+    words = f"{takeover.title}, {when}"
+    if takeover.waits:
+        words = speech.say("{title}: không ai xác nhận, chưa phát", title=takeover.title)
+    return f"{words} · {speech.say('Diễn tập')}" if takeover.drill else words
 
 
 def _reached(
@@ -233,35 +213,35 @@ def _reached(
 ) -> Reached:
     life = lives.get(screen.id, NO_LIFE)
     manifest = edition.manifests.get(screen.id)
-    received = manifest is not None and life.received == manifest.revision
-    if received and life.is_reached(now):
-        words = speech.say("Đã nhận")
-    elif life.is_reached(now):
-        words = speech.say("Đang nhận")
+    is_here = life.is_reached(now)
+    is_there = is_here and manifest is not None and life.received == manifest.revision
+    is_asleep = is_there and owner_at(manifest, now) == "closed"
+    is_shown = is_there and not is_asleep and life.received in life.showing
+    if is_asleep:
+        sign, words = "asleep", speech.say("Đã nhận, đang nghỉ theo giờ")
+    elif is_there:
+        sign = "on_air"
+        words = speech.say("Đang hiện") if is_shown else speech.say("Đã nhận")
+    elif is_here:
+        sign, words = "waiting", speech.say("Đang nhận")
     elif life.is_known:
-        words = speech.say("Mất liên lạc")
+        sign, words = "problem", speech.say("Mất liên lạc")
     else:
-        words = speech.say("Chưa ghép thiết bị")
+        sign, words = "asleep", speech.say("Chưa ghép thiết bị")
     return Reached(
         id=screen.id,
         name=screen.name,
-        is_there=received and life.is_reached(now),
-        sign=_sign(life, received=received, now=now),
+        is_there=is_there,
+        is_shown=is_shown,
+        sign=sign,
         words=words,
     )
 
 
-def _sign(life: ScreenLife, *, received: bool, now: Instant) -> str:
-    if not life.is_known:
-        return "asleep"
-    if not life.is_reached(now):
-        return "problem"
-    return "on_air" if received else "waiting"
-
-
 def _tally(reached: tuple[Reached, ...], speech: Speech) -> str:
     return speech.say(
-        "{there}/{all} màn hình đã nhận",
+        "{there}/{all} màn hình đã nhận, {shown} đang hiện",
         there=speech.number(sum(one.is_there for one in reached)),
         all=speech.number(len(reached)),
+        shown=speech.number(sum(one.is_shown for one in reached)),
     )

@@ -7,7 +7,7 @@ slow hears one event for everything it missed.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Protocol, cast
+from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -15,18 +15,17 @@ from starlette.routing import Route
 
 from signage.core.showing.edition import Edition
 from signage.web.admin.desk import Desk, desk_of
+from signage.web.admin.screen_state import ScreenLife
+from signage.web.parts import Parts
 
-# Screens come and go without an edition; a colleague should see it soon, not at once.
+# Screens come, go and take what is new without an edition; people see it soon, not at once.
 LOOK_EVERY_S = 2.0
 # Proxies cut silent streams after 20–60 s.
 BEAT_S = 15.0
 
 
-class Listeners(Protocol):
-    """Whoever knows which screens hold a stream open."""
-
-    def listeners(self) -> Mapping[str, int]:
-        """Return the number of streams of each screen that has any."""
+# Of every screen: whether its player is there, and which manifest it has and shows.
+Signs = frozenset[tuple[str, bool, str | None, str | None]]
 
 
 class Page:
@@ -39,14 +38,15 @@ class Page:
 
 
 class Changes:
-    """Knows the open pages, and tells them of editions and of screens that come and go."""
+    """Knows the open pages, and tells them of editions and of players' new signs of life."""
 
-    def __init__(self, listeners: Listeners) -> None:
+    def __init__(self, signs: Callable[[], Signs], *, look_every_s: float = LOOK_EVERY_S) -> None:
         """Start without pages."""
-        self._listeners = listeners
+        self._signs = signs
+        self._look_every_s = look_every_s
         self._pages: set[Page] = set()
         self._revisions: dict[str, str] = {}
-        self._present: frozenset[str] = frozenset()
+        self._seen: Signs = frozenset()
         self._looking: asyncio.Task[None] | None = None
 
     def published(self, edition: Edition) -> None:
@@ -91,11 +91,11 @@ class Changes:
 
     async def _look(self) -> None:
         while True:
-            present = frozenset(self._listeners.listeners())
-            if present != self._present:
-                self._present = present
+            seen = self._signs()
+            if seen != self._seen:
+                self._seen = seen
                 self.tell()
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(self._look_every_s)
 
 
 def routes() -> list[Route]:
@@ -129,10 +129,21 @@ def _viewed_by(desk: Desk) -> Callable[[str], bool]:
     return may_view
 
 
+def signs_of(parts: Parts) -> Signs:
+    """Return what pages say of players; one that fell silent changes it without any event."""
+    now = parts.now()
+    beats = ((id, parts.heartbeats.of(id)) for id in parts.publisher.current.rules.screens)
+    return frozenset(
+        (id, ScreenLife(heartbeat=beat).is_reached(now), beat.handed, beat.shown)
+        for id, beat in beats
+    )
+
+
 def changes_of(request: Request, desk: Desk) -> Changes:
     """Return the one `Changes` of this application, made when the first page asks."""
     state = request.app.state
     if not hasattr(state, "page_changes"):
-        state.page_changes = Changes(desk.parts.hub)
+        parts = desk.parts
+        state.page_changes = Changes(lambda: signs_of(parts))
         desk.parts.publisher.listen(state.page_changes.published)
     return cast(Changes, state.page_changes)

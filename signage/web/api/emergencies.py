@@ -1,12 +1,11 @@
 """Takeovers and blackouts, for programs."""
 
-import secrets
 from dataclasses import replace
 from typing import Annotated
 
 import msgspec
 
-from signage.core.place.organisation import ancestors
+from signage.core.people.rights import blackout_units, takeover_units
 from signage.core.showing.campaign import (
     Blackout,
     Level,
@@ -19,6 +18,8 @@ from signage.store.takeovers import (
     confirm_takeover,
     end_blackout,
     end_takeover,
+    new_blackout_id,
+    new_takeover_id,
     start_blackout,
     start_takeover,
     takeovers,
@@ -74,7 +75,7 @@ async def begin_takeover(call: Call[TakeoverBody]) -> Takeover:
     require_reach(desk.asker, "takeover", desk.rules, body.targets, body.unit)
     desk.playlist(body.playlist)
     wanted = Takeover(
-        id=f"khan-{secrets.token_hex(4)}",
+        id=new_takeover_id(),
         title=body.title,
         playlist=body.playlist,
         unit=body.unit,
@@ -123,7 +124,7 @@ async def begin_blackout(call: Call[BlackoutBody]) -> Blackout:
     if not body.units and not body.screens:
         raise Rejected("units: names nothing to switch off — name units or screens")
     made = Blackout(
-        id=f"dung-{secrets.token_hex(4)}",
+        id=new_blackout_id(),
         units=body.units,
         screens=body.screens,
         since_ms=desk.now,
@@ -144,16 +145,10 @@ async def finish_blackout(call: Call[Reason]) -> None:
     one = desk.rules.blackouts.get(call.path("blackout"))
     if one is None:
         raise NotFound(f"blackouts: there is no '{call.path('blackout')}' — list them again")
-    where = _units_off(desk, one)
-    for unit in where:
+    for unit in _units_off(desk, one):
         desk.need("resume", unit)
-    alone = all(
-        any(above.self_approval for above in ancestors(desk.rules.units, unit)) for unit in where
-    )
     await desk.parts.database.write(
-        lambda c: end_blackout(
-            c, one.id, desk.actor, reason=reason, self_approval=alone, now=desk.now
-        )
+        lambda c: end_blackout(c, one.id, desk.actor, reason=reason, now=desk.now)
     )
 
 
@@ -165,13 +160,11 @@ async def _takeover(desk: Desk, id: str) -> Takeover:
 
 
 def _units_of(desk: Desk, one: Takeover) -> tuple[str, ...]:
-    return one.targets.units or (one.unit or desk.parts.unit,)
+    return takeover_units(one, site_unit=desk.parts.unit)
 
 
 def _units_off(desk: Desk, one: Blackout) -> tuple[str, ...]:
-    screens = desk.rules.screens
-    units = (*one.units, *(screens[id].unit for id in one.screens if id in screens))
-    return units or (desk.parts.unit,)
+    return blackout_units(desk.rules, one, site_unit=desk.parts.unit)
 
 
 OPERATIONS = (
