@@ -16,6 +16,7 @@ import msgspec
 import uvicorn
 import uvloop
 
+from signage.core.showing.posting import PostingRule
 from signage.core.showing.report import PlayerState
 from signage.core.showing.timetable import next_change
 from signage.core.time.calendar import Calendar, CalendarFile, calendar_of
@@ -187,6 +188,11 @@ def _parts(
         idle_min=settings.idle_min,
         admin_idle_min=settings.admin_idle_min,
         confirm_min=settings.confirm_min,
+        posting=PostingRule(
+            days=settings.posting_days,
+            plays=settings.posting_plays,
+            on_percent=settings.posting_on_percent,
+        ),
         players=players_folder(),
         publisher=publisher,
         library=Library(

@@ -49,6 +49,11 @@ class Settings:
     admin_idle_min: int = _setting(5, "minutes after which an idle admin is signed out")
     idle_min: int = _setting(15, "minutes after which anybody else is signed out")
     confirm_min: int = _setting(15, "minutes a second person has to confirm an emergency showing")
+    posting_days: int = _setting(30, "days in a row that a public posting must be shown")
+    posting_plays: int = _setting(8, "whole showings that make a day count as posted")
+    posting_on_percent: int = _setting(
+        90, "part of its opening hours a screen must be on for a day to count"
+    )
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -69,7 +74,14 @@ _CHOICES = {
     "watch": ("auto", "events", "poll"),
     "push": ("takeover", "portable"),
 }
-_LEAST = {"port": 0, "keep_days": 1, "horizon_days": 1}
+_LEAST = {
+    "port": 0,
+    "keep_days": 1,
+    "horizon_days": 1,
+    "posting_days": 1,
+    "posting_plays": 1,
+    "posting_on_percent": 1,
+}
 
 
 def load_settings(

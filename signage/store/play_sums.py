@@ -4,9 +4,9 @@ Everything is asked for a span of starts and a set of screens; nothing here know
 may see.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true
 
@@ -15,7 +15,8 @@ from signage.store import tables
 
 By = Literal["item", "campaign", "screen"]
 DAY_MS = 86_400_000
-# More names than this in one question and a database refuses; every screen is asked for instead.
+# More names than this in one question and a database refuses; every screen is asked for instead,
+# and what was not asked about is left out of the answer.
 _MOST_NAMED = 5_000
 
 _play = tables.play
@@ -62,7 +63,7 @@ def sum_plays(
         .group_by(column, _play.c.screen)
     )
     sums: dict[str, PlaySum] = {}
-    for row in rows:
+    for row in _asked(rows, screens):
         one = PlaySum(
             key=row.key or "",
             title=row.title,
@@ -102,15 +103,109 @@ def airtime_by_day(
     day = (_play.c.started_at_ms + offset_ms) / DAY_MS
     whole = func.floor(day).label("day")
     rows = connection.execute(
-        select(whole, func.sum(_play.c.duration_ms).label("airtime_ms"))
+        select(whole, _play.c.screen, func.sum(_play.c.duration_ms).label("airtime_ms"))
         .where(_within(span, screens))
-        .group_by(whole)
+        .group_by(whole, _play.c.screen)
     )
-    return {int(row.day): int(row.airtime_ms) for row in rows}
+    days: dict[int, int] = {}
+    for row in _asked(rows, screens):
+        days[int(row.day)] = days.get(int(row.day), 0) + int(row.airtime_ms)
+    return days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySum:
+    """What one page of an item adds up to on one screen and local day (days since 1970)."""
+
+    screen: str
+    zone: str
+    item: str
+    day: int
+    completed: int
+    airtime_ms: int
+
+
+def sum_days(
+    connection: Connection, span: Span, screens: Collection[str] | None, *, offset_ms: int
+) -> list[DaySum]:
+    """Add up each page of each item by screen, zone and local day."""
+    day = func.floor((_play.c.started_at_ms + offset_ms) / DAY_MS).label("day")
+    keys = (_play.c.screen, _play.c.zone, _play.c.item, day)
+    rows = connection.execute(
+        select(
+            *keys,
+            func.sum(_play.c.completed).label("completed"),
+            func.sum(_play.c.duration_ms).label("airtime_ms"),
+        )
+        .where(_within(span, screens))
+        .group_by(*keys)
+    )
+    return [
+        DaySum(
+            screen=row.screen,
+            zone=row.zone,
+            item=row.item,
+            day=int(row.day),
+            completed=int(row.completed),
+            airtime_ms=int(row.airtime_ms),
+        )
+        for row in _asked(rows, screens)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneSum:
+    """What one zone of one screen adds up to."""
+
+    screen: str
+    zone: str
+    plays: int
+    airtime_ms: int
+
+
+def sum_zones(
+    connection: Connection, span: Span, screens: Collection[str] | None
+) -> list[ZoneSum]:
+    """Add up the plays that started in a span by screen and zone."""
+    keys = (_play.c.screen, _play.c.zone)
+    rows = connection.execute(
+        select(
+            *keys,
+            func.count().label("plays"),
+            func.sum(_play.c.duration_ms).label("airtime_ms"),
+        )
+        .where(_within(span, screens))
+        .group_by(*keys)
+    )
+    return [
+        ZoneSum(screen=row.screen, zone=row.zone, plays=row.plays, airtime_ms=int(row.airtime_ms))
+        for row in _asked(rows, screens)
+    ]
+
+
+def recorded_since(connection: Connection, screens: Collection[str] | None) -> Instant | None:
+    """Return when the oldest play that is still kept started; None when nothing is on record."""
+    # In the order of the index on starts: the first row found is the answer, whatever follows.
+    first = connection.execute(
+        select(_play.c.started_at_ms)
+        .where(_named(screens))
+        .order_by(_play.c.started_at_ms)
+        .limit(1)
+    ).scalar()
+    return None if first is None else Instant(first)
 
 
 def _within(span: Span, screens: Collection[str] | None) -> ColumnElement[bool]:
-    named: ColumnElement[bool] = true()
-    if screens is not None and len(screens) <= _MOST_NAMED:
-        named = _play.c.screen.in_(screens)
-    return and_(_play.c.started_at_ms >= span.start_ms, _play.c.started_at_ms < span.end_ms, named)
+    started = _play.c.started_at_ms
+    return and_(started >= span.start_ms, started < span.end_ms, _named(screens))
+
+
+def _named(screens: Collection[str] | None) -> ColumnElement[bool]:
+    if screens is None or len(screens) > _MOST_NAMED:
+        return true()
+    return _play.c.screen.in_(screens)
+
+
+def _asked(rows: Iterable[Any], screens: Collection[str] | None) -> Iterator[Any]:
+    asked = None if screens is None else frozenset(screens)
+    return (row for row in rows if asked is None or row.screen in asked)

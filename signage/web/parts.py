@@ -7,6 +7,7 @@ from typing import cast
 
 from starlette.requests import HTTPConnection
 
+from signage.core.showing.posting import PostingRule
 from signage.core.time.times import Instant
 from signage.library.library import Library
 from signage.publisher import Publisher
@@ -31,6 +32,7 @@ class Parts:
     idle_min: int
     admin_idle_min: int
     confirm_min: int
+    posting: PostingRule
     players: Path
     publisher: Publisher
     library: Library

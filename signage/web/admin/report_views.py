@@ -1,18 +1,17 @@
 """What was shown: rows by item, campaign, unit or screen over a period, with totals and days."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from signage.core.showing.shelf import drawn_item_id
-from signage.core.time.times import Instant, Span, local_date, local_midnight
-from signage.store.play_sums import PlaySum, added
-from signage.web.admin.dates import month_start, months_later, week_start
+from signage.core.time.times import Instant, Span
+from signage.store.play_sums import PlaySum
+from signage.web.admin.report_paper import Airtime
+from signage.web.admin.report_record import Known
 from signage.web.language import Speech, mark
 
 By = Literal["item", "campaign", "unit", "screen"]
-Period = Literal["today", "week", "month", "quarter", "year", "own"]
 
 BYS: dict[By, str] = {
     "item": mark("Nội dung"),
@@ -20,26 +19,6 @@ BYS: dict[By, str] = {
     "unit": mark("Đơn vị"),
     "screen": mark("Màn hình"),
 }
-PERIODS: dict[Period, str] = {
-    "today": mark("Hôm nay"),
-    "week": mark("Tuần này"),
-    "month": mark("Tháng này"),
-    "quarter": mark("Quý này"),
-    "year": mark("Năm nay"),
-    "own": mark("Tự chọn"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What is known of an item beside its plays, by item id."""
-
-    title: str
-    playlist: str
-    kind: str
-    author: str = ""
-    approver: str = ""
-    approved_ms: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +26,7 @@ class ReportRow:
     """One line, as words and as plain values for spreadsheets."""
 
     cells: tuple[str, ...]
-    values: tuple[str | int | float, ...]
+    values: tuple[str | int | float | Airtime, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,52 +49,12 @@ class ReportView:
     head: tuple[str, ...]
     numbers: frozenset[int]  # the columns that are figures
     rows: tuple[ReportRow, ...]
-    total: tuple[str, ...]
+    total: ReportRow
+    periods: tuple[tuple[str, ...], ...]  # figures beside those of other periods, head first
     bars: tuple[DayBar, ...]
     first_day: str
     last_day: str
     left_out: str
-
-
-def span_of(
-    period: Period, first: date | None, last: date | None, *, now: Instant, tz: str
-) -> Span:
-    """Return the local days of a period, both dates included."""
-    today = local_date(tz, now)
-    start, end = today, today
-    if period == "week":
-        start, end = week_start(today), week_start(today) + timedelta(days=6)
-    elif period == "month":
-        start, end = month_start(today), months_later(today, 1) - timedelta(days=1)
-    elif period == "quarter":
-        start = months_later(today, -((today.month - 1) % 3))
-        end = months_later(start, 3) - timedelta(days=1)
-    elif period == "year":
-        start, end = date(today.year, 1, 1), date(today.year, 12, 31)
-    elif period == "own":
-        start, end = first or last or today, last or first or today
-    if end < start:
-        start, end = end, start
-    return Span(local_midnight(tz, start), local_midnight(tz, end + timedelta(days=1)))
-
-
-def merged_pages(sums: Iterable[PlaySum]) -> list[PlaySum]:
-    """Put the pages of each item together: one pass over its pages is one showing."""
-    found: dict[str, PlaySum] = {}
-    for one in sums:
-        key = drawn_item_id(one.key)
-        known = found.get(key)
-        if known is None:
-            found[key] = replace(one, key=key)
-            continue
-        whole = added(known, replace(one, key=key))
-        found[key] = replace(
-            whole,
-            plays=max(known.plays, one.plays),
-            completed=max(known.completed, one.completed),
-            seen=max(known.seen, one.seen),
-        )
-    return list(found.values())
 
 
 def report_view(
@@ -126,6 +65,7 @@ def report_view(
     names: Mapping[str, str],
     known: Mapping[str, Known],
     days: Mapping[int, int],
+    periods: tuple[tuple[str, ...], ...],
     most: int | None,
     speech: Speech,
 ) -> ReportView:
@@ -156,6 +96,7 @@ def report_view(
         numbers=frozenset(range(len(head) - 6, len(head) - 2)) | {0},
         rows=tuple(shown),
         total=_total(by, plays, airtime, len(screens), sums, speech),
+        periods=periods,
         bars=_bars(days, first, last, speech),
         first_day=speech.day(first),
         last_day=speech.day(last),
@@ -182,13 +123,13 @@ def _head(by: By, speech: Speech) -> tuple[str, ...]:
     return (say("STT"), say(BYS[by]), *counts)
 
 
-def _counts(one: PlaySum, speech: Speech) -> tuple[tuple[str, str | int | float], ...]:
+def _counts(one: PlaySum, speech: Speech) -> tuple[tuple[str, str | int | float | Airtime], ...]:
     sampled = one.seen + one.unseen
     seen = speech.percent(one.seen / sampled) if sampled else "–"
     return (
         (speech.number(len(one.screens)), len(one.screens)),
         (speech.number(one.plays), one.plays),
-        (speech.length(one.airtime_ms), round(one.airtime_ms / 1000)),
+        (speech.length(one.airtime_ms), Airtime(ms=one.airtime_ms)),
         (seen, round(one.seen / sampled, 4) if sampled else ""),
         (speech.moment(one.first_ms), speech.moment(one.first_ms)),
         (speech.moment(one.last_ms), speech.moment(one.last_ms)),
@@ -196,14 +137,21 @@ def _counts(one: PlaySum, speech: Speech) -> tuple[tuple[str, str | int | float]
 
 
 def _item_row(number: int, one: PlaySum, about: Known | None, speech: Speech) -> ReportRow:
-    about = about or Known(title=one.title or "–", playlist="–", kind="–")
+    about = about or Known(title="", playlist="–", kind="–")
     approved = speech.day(about.approved_ms) if about.approved_ms is not None else ""
     decided = f"{about.approver}, {approved}" if approved else "–"
     fresh = "–"
     if about.approved_ms is not None and one.first_ms >= about.approved_ms:
         fresh = speech.length(one.first_ms - about.approved_ms)
     counts = _counts(one, speech)
-    texts = (about.title, about.kind, about.playlist, about.author or "–", decided, fresh)
+    texts = (
+        about.title or one.title or "–",
+        about.kind,
+        about.playlist,
+        about.author or "–",
+        decided,
+        fresh,
+    )
     return ReportRow(
         cells=(speech.number(number), *texts, *(words for words, _ in counts)),
         values=(number, *texts, *(value for _, value in counts)),
@@ -222,20 +170,15 @@ def _plain_row(number: int, one: PlaySum, name: str, by: By, speech: Speech) -> 
 
 def _total(
     by: By, plays: int, airtime: int, screens: int, sums: Sequence[PlaySum], speech: Speech
-) -> tuple[str, ...]:
+) -> ReportRow:
     before = 6 if by == "item" else 1
     seen, sampled = sum(s.seen for s in sums), sum(s.seen + s.unseen for s in sums)
-    return (
-        "",
-        speech.say("Cộng"),
-        *("",) * (before - 1),
-        speech.number(screens),
-        speech.number(plays),
-        speech.length(airtime),
-        speech.percent(seen / sampled) if sampled else "–",
-        "",
-        "",
-    )
+    words = ("", speech.say("Cộng"), *("",) * (before - 1))
+    part = seen / sampled if sampled else None
+    figures = (speech.number(screens), speech.number(plays), speech.length(airtime))
+    share = speech.percent(part) if part is not None else "–"
+    values = (screens, plays, Airtime(ms=airtime), round(part, 4) if part is not None else "")
+    return ReportRow(cells=(*words, *figures, share, "", ""), values=(*words, *values, "", ""))
 
 
 def _bars(days: Mapping[int, int], first: date, last: date, speech: Speech) -> tuple[DayBar, ...]:

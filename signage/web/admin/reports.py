@@ -1,42 +1,54 @@
-"""Reports of what was shown, on a page and as CSV or XLSX files."""
+"""Reports of what was shown: on a page, as CSV and XLSX to add up, as DOCX to sign."""
 
+import asyncio
 import csv
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.place.organisation import is_within
-from signage.core.time.times import Instant, Span, moment_of
-from signage.store import tables
+from signage.core.time.times import Instant, Span, local_date
 from signage.store.audit import record
-from signage.store.people import load_people
-from signage.store.play_sums import PlaySum, added, airtime_by_day, sum_plays
-from signage.store.screens import screens as screen_shelf
-from signage.store.units import units as unit_shelf
+from signage.store.play_sums import airtime_by_day, sum_plays
 from signage.web.admin.dates import read_day
 from signage.web.admin.desk import Desk, desk_of
-from signage.web.admin.report_views import (
-    BYS,
+from signage.web.admin.quarter_report import paper, period_facts, quarter_paper
+from signage.web.admin.report_paper import Airtime, Paper, PaperTable, harmless, workbook_of
+from signage.web.admin.report_periods import (
     PERIODS,
-    By,
-    Known,
     Period,
-    ReportView,
-    merged_pages,
-    report_view,
+    quarter_named,
+    quarters_until,
     span_of,
 )
+from signage.web.admin.report_record import (
+    known_items,
+    merged_pages,
+    moved_to_units,
+    offset_of,
+    scope_of,
+)
+from signage.web.admin.report_views import BYS, By, ReportView, report_view
+from signage.web.admin.report_word import word_of
 from signage.web.admin.unit_choices import unit_choices
-from signage.web.admin.wording import kind_words
+from signage.web.language import Speech
+from signage.web.parts import parts_of
 
 ROWS_ON_A_PAGE = 200
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Kind = Literal["xlsx", "docx"]
+_TYPES: Mapping[Kind, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+# A title needs more room than a figure, a number less.
+_SHARES = {0: 0.5, 1: 2.5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +67,9 @@ def routes() -> list[Route]:
     return [
         Route("/reports", page),
         Route("/reports.csv", as_csv),
-        Route("/reports.xlsx", as_xlsx),
+        Route("/reports.xlsx", as_workbook),
+        Route("/reports.docx", as_word),
+        Route("/reports/quarter.{kind}", quarter),
     ]
 
 
@@ -74,6 +88,10 @@ async def page(request: Request) -> Response:
             "periods": [(key, desk.speech.say(words)) for key, words in PERIODS.items()],
             "units": unit_choices(desk.rules.units, desk.units_where("view")),
             "query": asked,
+            "quarters": [
+                (each.key, desk.speech.say("Quý {n}/{year}", n=each.number, year=each.year))
+                for each in quarters_until(local_date(desk.parts.tz, desk.now))
+            ],
         },
     )
 
@@ -85,18 +103,60 @@ async def as_csv(request: Request) -> Response:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(view.head)
-    writer.writerows([[_harmless(value) for value in row.values] for row in view.rows])
+    for row in view.rows:
+        writer.writerow(
+            [_seconds(v) if isinstance(v, Airtime) else harmless(v) for v in row.values]
+        )
     await _note(desk, "reports.csv")
     # Spreadsheets take UTF-8 for what it is only behind this mark.
     return _file("﻿" + text.getvalue(), "text/csv; charset=utf-8", "bao-cao.csv")
 
 
-async def as_xlsx(request: Request) -> Response:
+async def as_workbook(request: Request) -> Response:
     """Send a report as a workbook."""
     desk = await desk_of(request)
-    view = await _report(desk, _question(desk), most=None)
-    await _note(desk, "reports.xlsx")
-    return _file(_workbook(desk, view), _XLSX, "bao-cao.xlsx")
+    question = _question(desk)
+    view = await _report(desk, question, most=None)
+    made = _paper_of(desk, question, view, desk.speech)
+    return await _send(desk, made, "bao-cao", "xlsx")
+
+
+async def as_word(request: Request) -> Response:
+    """Send a report as a Word document; an official paper is Vietnamese."""
+    desk = replace(await desk_of(request), speech=Speech("vi", parts_of(request).tz))
+    question = _question(desk)
+    view = await _report(desk, question, most=None)
+    made = _paper_of(desk, question, view, desk.speech)
+    return await _send(desk, made, "bao-cao", "docx")
+
+
+async def quarter(request: Request) -> Response:
+    """Send the report of a quarter, to be signed or to be added up."""
+    desk = await desk_of(request)
+    kind, asked = request.path_params["kind"], request.query_params
+    speech = Speech("vi", desk.parts.tz) if kind == "docx" else desk.speech
+    chosen = quarter_named(asked.get("quarter", ""), local_date(desk.parts.tz, desk.now))
+    unit = _unit_asked(desk)
+    desk = replace(desk, speech=speech)
+    made = await desk.parts.database.read(lambda c: quarter_paper(desk, c, chosen, unit, speech))
+    return await _send(desk, made, f"bao-cao-quy-{chosen.number}-{chosen.year}", kind)
+
+
+async def _send(desk: Desk, made: Paper, stem: str, kind: Kind) -> Response:
+    write = word_of if kind == "docx" else workbook_of
+    # Thousands of rows take seconds to write, which nobody else should wait for.
+    body = await asyncio.to_thread(write, made)
+    await _note(desk, f"{stem}.{kind}")
+    return _file(body, _TYPES[kind], f"{stem}.{kind}")
+
+
+def _seconds(length: Airtime) -> str:
+    return f"{length.ms / 1000:.3f}"
+
+
+def _unit_asked(desk: Desk) -> str:
+    unit = desk.request.query_params.get("unit", "")
+    return unit if unit in desk.units_where("view") else ""
 
 
 def _question(desk: Desk) -> Question:
@@ -111,7 +171,7 @@ def _question(desk: Desk) -> Question:
         by=by if by in BYS else "item",
         period=chosen,
         span=span_of(chosen, first, last, now=desk.now, tz=desk.parts.tz),
-        unit=asked.get("unit", ""),
+        unit=_unit_asked(desk),
         said={
             "by": by,
             "period": chosen,
@@ -123,39 +183,28 @@ def _question(desk: Desk) -> Question:
 
 
 async def _report(desk: Desk, question: Question, *, most: int | None) -> ReportView:
-    allowed = desk.units_where("view")
-    everything = allowed >= set(desk.rules.units) and not question.unit
-
     def ask(connection: Connection) -> ReportView:
-        # Screens that moved or are gone belong where they belonged at the end of the period.
-        end = Instant(question.span.end_ms - 1)
-        names, homes = _past_names(connection, end)
-        chosen: Collection[str] | None = None
-        if not everything:
-            chosen = [
-                screen
-                for screen, unit in homes.items()
-                if unit in allowed
-                and (not question.unit or is_within(desk.rules.units, unit, question.unit))
-            ]
-        by = "screen" if question.by == "unit" else question.by
-        sums = sum_plays(connection, question.span, chosen, by)
-        local = moment_of(question.span.start_ms, desk.parts.tz).utcoffset()
-        offset_ms = int(local.total_seconds() * 1000) if local is not None else 0
-        days = airtime_by_day(connection, question.span, chosen, offset_ms=offset_ms)
-        if question.by == "unit":
-            sums = _by_unit(sums, homes)
-        if question.by == "item":
+        span, by = question.span, question.by
+        scope = scope_of(desk, connection, span, question.unit)
+        sums = sum_plays(connection, span, scope.chosen, "screen" if by == "unit" else by)
+        days = airtime_by_day(connection, span, scope.chosen, offset_ms=offset_of(desk, span))
+        names = {one.key: scope.name_of(one.key) for one in sums}
+        if by == "unit":
+            sums = moved_to_units(sums, scope)
+            names = {one.key: scope.name_of(one.key) for one in sums}
+        if by == "item":
             sums = merged_pages(sums)
-        if question.by == "campaign":
+        if by == "campaign":
             names = {c.id: c.title for c in desk.rules.campaigns.values()}
+        first, last = _days_of(desk, span)
         return report_view(
             sums,
-            by=question.by,
-            span=question.span,
+            by=by,
+            span=span,
             names=names,
-            known=_known(desk, connection) if question.by == "item" else {},
+            known=known_items(desk, connection) if by == "item" else {},
             days=days,
+            periods=period_facts(desk, connection, first, last, question.unit, desk.speech),
             most=most,
             speech=desk.speech,
         )
@@ -163,94 +212,39 @@ async def _report(desk: Desk, question: Question, *, most: int | None) -> Report
     return await desk.parts.database.read(ask)
 
 
-def _past_names(connection: Connection, at: Instant) -> tuple[dict[str, str], dict[str, str]]:
-    names: dict[str, str] = {}
-    homes: dict[str, str] = {}
-    past = select(tables.history.c.subject, tables.history.c.id).distinct()
-    for subject, id in connection.execute(past).all():
-        if subject == "screen" and (screen := screen_shelf.as_of(connection, id, at)):
-            names[id], homes[id] = screen.name, screen.unit
-        if subject == "unit" and (unit := unit_shelf.as_of(connection, id, at)):
-            names.setdefault(id, unit.name)
-    return names, homes
+def _days_of(desk: Desk, span: Span) -> tuple[date, date]:
+    tz = desk.parts.tz
+    return local_date(tz, span.start_ms), local_date(tz, Instant(span.end_ms - 1))
 
 
-def _by_unit(sums: Sequence[PlaySum], homes: Mapping[str, str]) -> list[PlaySum]:
-    found: dict[str, PlaySum] = {}
-    for one in sums:
-        unit = homes.get(one.key, "")
-        moved = replace(one, key=unit, title="")
-        found[unit] = added(found[unit], moved) if unit in found else moved
-    return list(found.values())
-
-
-def _known(desk: Desk, connection: Connection) -> dict[str, Known]:
-    people = load_people(connection)
-    decision = tables.decision
-    rows = connection.execute(
-        select(decision).where(decision.c.decision == "approved").order_by(decision.c.id)
+def _paper_of(desk: Desk, question: Question, view: ReportView, speech: Speech) -> Paper:
+    table = PaperTable(
+        title=speech.say(BYS[question.by]),
+        head=view.head,
+        shares=tuple(_SHARES.get(index, 1.0) for index in range(len(view.head))),
+        numbers=view.numbers,
+        rows=tuple(row.values for row in view.rows),
+        total=view.total.values,
+        empty=speech.say("Không có nội dung nào được phát trong kỳ."),
     )
-    approved = {(row.playlist, row.content_hash): row for row in rows}
-    found: dict[str, Known] = {}
-    for playlist in desk.edition.playlists.values():
-        for entry in playlist.items:
-            item = entry.item or entry.candidate
-            if item is None:
-                continue
-            row = approved.get((playlist.id, item.content_hash))
-            author = people[item.author].name if item.author in people else ""
-            approver = people[row.person].name if row and row.person in people else ""
-            found[item.id] = Known(
-                title=item.title,
-                playlist=playlist.title,
-                kind=kind_words(item.phases[0].body, desk.speech) if item.phases else "–",
-                author=author,
-                approver=approver,
-                approved_ms=Instant(row.at_ms) if row is not None else None,
-            )
-    return found
+    first, last = _days_of(desk, question.span)
+    return paper(
+        desk,
+        title=speech.say("Báo cáo nội dung đã phát trên màn hình"),
+        subject=speech.say(
+            "Từ {first} đến {last}", first=speech.day(first), last=speech.day(last)
+        ),
+        unit=question.unit,
+        facts=view.periods,
+        tables=(table,),
+        speech=speech,
+    )
 
 
 async def _note(desk: Desk, what: str) -> None:
     await desk.parts.database.write(
         lambda c: record(c, desk.actor, "exported", what, now=desk.now)
     )
-
-
-def _workbook(desk: Desk, view: ReportView) -> bytes:
-    # Imported when a report is wanted: 15 MB that a server without one does not need.
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-
-    book = Workbook(write_only=False)
-    sheet = book.active
-    sheet.title = desk.speech.say("Báo cáo")
-    sheet.append([desk.parts.site_name])
-    sheet.append([f"{view.headline}, {view.line}"])
-    sheet.append([])
-    sheet.append(list(view.head))
-    for row in view.rows:
-        sheet.append([_harmless(value) for value in row.values])
-    sheet.append(list(view.total))
-    font = "Times New Roman"
-    for line in sheet.iter_rows():
-        for cell in line:
-            cell.font = Font(name=font, size=12, bold=cell.row in (1, 4, sheet.max_row))
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for index, head in enumerate(view.head):
-        longest = max((len(str(row.values[index])) for row in view.rows), default=0)
-        letter = sheet.cell(row=4, column=index + 1).column_letter
-        sheet.column_dimensions[letter].width = min(48, max(len(head), longest) + 3)
-    sheet.freeze_panes = "A5"
-    body = io.BytesIO()
-    book.save(body)
-    return body.getvalue()
-
-
-def _harmless(value: str | float) -> str | float:
-    # A title that begins like a formula would be run by the spreadsheet of whoever opens it.
-    is_formula = isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t"
-    return f"'{value}" if is_formula else value
 
 
 def _file(body: str | bytes, kind: str, name: str) -> Response:

@@ -21,6 +21,16 @@ CARD_NAMES = {
     "qr": mark("Mã QR"),
 }
 
+_KINDS_BY_EXTENSION = {
+    mark("Ảnh"): ("png", "jpg", "jpeg", "webp", "avif", "gif", "heic"),
+    mark("Video"): ("mp4", "webm", "mov", "mkv"),
+    mark("Âm thanh"): ("mp3", "m4a", "ogg", "wav"),
+    mark("PDF"): ("pdf",),
+    mark("Tin, thông báo"): ("md",),
+    mark("Số liệu"): ("toml",),
+    mark("Bảng, danh mục"): ("csv", "xlsx", "ods", "docx"),
+    mark("Chữ chạy"): ("txt",),
+}
 _STATES: dict[ItemState, tuple[StateCode, str]] = {
     "checking": ("information", mark("Đang kiểm tra")),
     "broken": ("problem", mark("Hỏng, cần sửa")),
@@ -78,6 +88,14 @@ def kind_words(body: Body, speech: Speech) -> str:  # noqa: C901  # a table of k
             return speech.count("Danh mục {n} thủ tục", len(body.rows))
         case TickerLines():
             return speech.count("Chữ chạy, {n} dòng", len(body.lines))
+
+
+def file_kind_words(extension: str, speech: Speech) -> str:
+    """Say what kind of thing a file was, by its extension alone: it is gone."""
+    for words, extensions in _KINDS_BY_EXTENSION.items():
+        if extension in extensions:
+            return speech.say(words)
+    return "–"
 
 
 def item_state(item: PublishedItem, *, screens: int, speech: Speech) -> State:
