@@ -4,6 +4,7 @@ Each step is remembered, so a file whose bytes are known costs neither copying n
 """
 
 import asyncio
+import hashlib
 import logging
 import os
 import threading
@@ -18,7 +19,15 @@ import msgspec
 from signage.core.content.file_name import extension_of, nfc
 from signage.core.content.problem import Problem
 from signage.core.content.source import Source
-from signage.disk import ChangedMeanwhile, DiskFull, Stamp, hash_file, keep, stamp_of
+from signage.disk import (
+    ChangedMeanwhile,
+    DiskFull,
+    Stamp,
+    hash_file,
+    keep,
+    stamp_of,
+    write_atomically,
+)
 from signage.errors import NotFound, Rejected
 from signage.library.readers import Kind, name_companions, read_file, read_files
 from signage.library.reading import Reading, SourceFile
@@ -88,6 +97,10 @@ class Examiner:
     async def keep_together(self, versions: Sequence[tuple[str, Stamp, Kind]]) -> list[Kept]:
         """Keep copies of several small files, one after the other in one thread."""
         return await self.in_thread(lambda: [self._keep(*version) for version in versions])
+
+    async def keep_bytes(self, name: str, content: bytes) -> Source:
+        """Keep what lies in no folder, so that it is read as if it did."""
+        return await self.in_thread(self._keep_bytes, name, content)
 
     async def names(self, kind: Kind, name: str, source: Source) -> tuple[str, ...]:
         """Return the names of the other files that this one uses."""
@@ -213,6 +226,16 @@ class Examiner:
             self._probable.clear()
         self._probable[_essence(stamp)] = source.sha256
         return Kept(stamp=stamp, source=source, reading=self._recall(kind, source))
+
+    def _keep_bytes(self, name: str, content: bytes) -> Source:
+        source = Source(
+            sha256=hashlib.sha256(content).hexdigest(),
+            extension=extension_of(name),
+            name=name,
+            size_bytes=len(content),
+        )
+        write_atomically(self._folder / source.kept_name, content)
+        return source
 
     def _known(self, path: str, file: Path, stamp: Stamp) -> tuple[Source, Stamp] | None:
         """Return the copy that is there already, without copying again."""

@@ -26,6 +26,7 @@ from signage.library.rules import RuleBook
 from signage.library.scan import MEDIA, PLAYLISTS
 from signage.library.settling import Changes, parts_of
 from signage.library.shelf import Shelf, folder_of, is_rules
+from signage.library.trials import Trials
 from signage.library.watcher import Watcher, WatchMode
 from signage.library.writing import FolderWriter, checked_name
 
@@ -71,6 +72,7 @@ class Library:
         self._writer = FolderWriter(self.site)
         self._writing = asyncio.Lock()
         self._shelf = Shelf()
+        self.trials = Trials(self.site, self.kept, self._shelf, self._examiner, self._writer)
         self._rules = RuleBook(self.site, self._readings)
         self._composer = Composer(self._shelf, self._rules, self._readings, tz=tz)
         self._pipeline = Pipeline(

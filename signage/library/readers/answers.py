@@ -71,9 +71,17 @@ def read_answers(file: SourceFile | None) -> tuple[Answers, tuple[Problem, ...]]
     if file.source.size_bytes > _LARGEST_BYTES:
         return Answers(), (_mistake(file.name, "> 500 KB"),)
     try:
-        return msgspec.toml.decode(file.path.read_bytes(), type=Answers), ()
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return parse_answers(file.path.read_bytes()), ()
+    except ValueError as error:
         return Answers(), (_mistake(file.name, str(error)),)
+
+
+def parse_answers(text: bytes) -> Answers:
+    """Parse what a file of answers holds. Raises: ValueError."""
+    try:
+        return msgspec.toml.decode(text, type=Answers)
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from error
 
 
 def dump_answers(answers: Answers) -> str:

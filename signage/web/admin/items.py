@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection, select
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from signage.core.content.file_name import extension_of
 from signage.core.content.playlist import Item
+from signage.core.content.procedure import ProcedureList
 from signage.core.place.screen import Surface
 from signage.core.showing.edition import PublishedItem, PublishedPlaylist
 from signage.errors import NotFound, SignageError
@@ -56,6 +57,8 @@ class ItemView:
     also_in: tuple[tuple[str, str], ...]
     may_edit: bool
     is_card: bool
+    has_doubts: bool
+    register: str  # its rows there, empty for what is no list of procedures
     may_approve: bool
     may_withdraw: bool
     may_publish: bool
@@ -306,9 +309,22 @@ def _view(
         also_in=_also_in(desk, one.id, item),
         may_edit=desk.may("edit", unit) and not entry.name.startswith("media/"),
         is_card=extension == "md",
+        has_doubts=any("answers" in problem.arguments for problem in entry.problems),
+        register=_register(item),
         may_approve=entry.state == "waiting" and desk.may("approve", unit),
         may_withdraw=entry.item is not None and desk.may("withdraw", unit),
         may_publish=entry.state == "waiting" and desk.may("takeover", unit),
+    )
+
+
+def _register(item: Item | None) -> str:
+    body = item.phases[0].body if item is not None and item.phases else None
+    if not isinstance(body, ProcedureList):
+        return ""
+    return (
+        f"/register?{urlencode({'q': body.decision.number})}"
+        if body.decision.number
+        else "/register"
     )
 
 

@@ -14,7 +14,7 @@ from signage.library.register_sheets import register_csv, register_xlsx
 from signage.store.audit import record
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.paging import PagesBar, page_number, page_of
-from signage.web.folding import found
+from signage.web.folding import search_of
 from signage.web.language import Speech, mark
 
 ROWS_ON_A_PAGE = 100
@@ -115,11 +115,11 @@ def register_view(
     speech: Speech,
 ) -> RegisterView:
     """Choose and word the rows; a search folds accents both ways and takes codes."""
+    is_found = search_of(search)
     entries = [
         entry
         for entry in register.entries
-        if (not standing or entry.standing_at(now) == standing)
-        and found(search, f"{entry.row.code} {entry.row.name} {entry.row.field}")
+        if (not standing or entry.standing_at(now) == standing) and is_found(_words(entry))
     ]
     counts = [entry.standing_at(now) for entry in register.entries]
     part, pages = page_of(
@@ -146,6 +146,10 @@ def register_view(
         rows=tuple(_row(entry, now, tz, speech) for entry in part),
         pages=pages,
     )
+
+
+def _words(entry: Entry) -> str:
+    return f"{entry.row.code} {entry.row.name} {entry.row.field} {entry.decision.number}"
 
 
 def _row(entry: Entry, now: Instant, tz: str, speech: Speech) -> RegisterRow:

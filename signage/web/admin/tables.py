@@ -1,46 +1,42 @@
-"""Pasting a list of procedures: read as the library would, every doubt settled row by row."""
+"""Lists of procedures row by row: pasted or dropped ones, read as the library reads them.
 
-import asyncio
-import csv
-import hashlib
-import io
-import tempfile
+Every doubt is settled here by the person who checks the rows against the decision; the answers
+are kept beside the file, where they could also be written by hand.
+"""
+
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+import msgspec
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from signage.core.content.contradictions import contradictions
+from signage.core.content.listed import rows_of
+from signage.core.content.playlist import Item, item_id
 from signage.core.content.problem import Problem
 from signage.core.content.procedure import ProcedureChange, ProcedureList
 from signage.core.content.source import Source
 from signage.core.showing.edition import PublishedPlaylist
 from signage.errors import Rejected
-from signage.library.readers import table as table_reader
-from signage.library.readers.answers import Answers, RowAnswer, answers_name, dump_answers
-from signage.library.reading import Reading, SourceFile
+from signage.library.readers.answers import (
+    Answers,
+    answers_name,
+    dump_answers,
+    parse_answers,
+)
+from signage.library.reading import Reading
 from signage.store.approvals import record_upload
 from signage.store.audit import record
-from signage.web.admin.card_forms import file_name_of
-from signage.web.admin.dates import read_day
 from signage.web.admin.desk import Desk, desk_of
-from signage.web.admin.form_reading import need, texts_of
+from signage.web.admin.form_reading import texts_of
+from signage.web.admin.pasted_table import HEADINGS, written_table
+from signage.web.admin.table_answers import DoubtRow, answers_said, doubt_row, settled
 from signage.web.language import mark
 
-# A decision of two hundred pages; more is pasted by mistake.
-LARGEST_PASTE = 1_000_000
-
-HEADINGS = {
-    "": mark("Bảng đã có các dòng tiêu đề mới, sửa đổi, bãi bỏ"),
-    "DANH MỤC THỦ TỤC HÀNH CHÍNH MỚI BAN HÀNH": mark("Tất cả mới ban hành"),
-    "DANH MỤC THỦ TỤC HÀNH CHÍNH ĐƯỢC SỬA ĐỔI, BỔ SUNG": mark("Tất cả sửa đổi, bổ sung"),
-    "DANH MỤC THỦ TỤC HÀNH CHÍNH ĐƯỢC THAY THẾ": mark("Tất cả thay thế"),
-    "DANH MỤC THỦ TỤC HÀNH CHÍNH BỊ BÃI BỎ": mark("Tất cả bãi bỏ"),
-}
 CHANGES = {
     "new": mark("Mới ban hành"),
     "amended": mark("Sửa đổi, bổ sung"),
@@ -62,22 +58,21 @@ class ReadRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoubtRow:
-    """One doubt with the answer that is offered; without a `row` it concerns the whole table."""
+class _Table:
+    """What is looked at: a pasted text, or the file that is there when `content` is None."""
 
-    row: str
-    was: str
-    sentence: str
-    suggestion: str
-    is_error: bool
+    name: str
+    content: bytes | None
+    answers: Answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableView:
-    """The page: the form, and what was read from it."""
+    """The page: the form or the file's name, and what was read from it."""
 
     playlist: str
     playlist_title: str
+    file: str
     said: Mapping[str, str]
     wrong: str
     headings: tuple[tuple[str, str], ...]
@@ -97,107 +92,112 @@ def routes() -> list[Route]:
 
 
 async def paste(request: Request) -> Response:
-    """Show the form to paste into."""
+    """Show the form to paste into, or what is doubtful about a file that is there."""
     desk = await desk_of(request)
     one = desk.playlist(request.path_params["id"], "edit")
-    return desk.page("pages/table.html", _view(desk, one, {}, None))
+    file = request.query_params.get("file", "")
+    if not file:
+        return desk.page("pages/table.html", _view(desk, one, {}, None))
+    table = _Table(name=file, content=None, answers=await _answers_beside(desk, one, file))
+    reading = await _read(desk, one, table)
+    return desk.page("pages/table.html", _view(desk, one, {"file": file}, reading))
 
 
 async def check(request: Request) -> Response:
-    """Read what was pasted; save it when nothing is doubtful and a person says so."""
+    """Read it with these answers; save when nothing is doubtful and a person says so."""
     desk = await desk_of(request)
     said = texts_of(await desk.form())
     one = desk.playlist(request.path_params["id"], "edit")
     try:
-        name, text = _written(desk, said)
+        table = await _table(desk, one, said)
     except Rejected as wrong:
         view = _view(desk, one, said, None, wrong=desk.said(wrong))
         return desk.page("pages/table.html", view, status=400)
-    answers = _answers(said)
-    reading = await asyncio.to_thread(_read, name, text, answers, desk.parts.tz)
+    reading = await _read(desk, one, table)
     errors = [problem for problem in reading.problems if problem.severity == "error"]
     if errors or not reading.phases or "confirmed" not in said:
         return desk.page("pages/table.html", _view(desk, one, said, reading))
-    await _save(desk, one, name, text, answers)
+    await _save(desk, one, table)
     address = f"/playlists/{quote(one.id, safe='')}"
     rows = _rows(reading)
     return desk.see(address, desk.speech.count("Đã lưu danh mục {n} thủ tục.", len(rows)))
 
 
-def _written(desk: Desk, said: Mapping[str, str]) -> tuple[str, str]:
-    """Return the file name and the CSV text of what was pasted."""
-    say, speech = desk.speech.say, desk.speech
-    title = need(said, "title", say("Trích yếu"), speech)
-    table = need(said, "table", say("Bảng"), speech)
-    if len(table) > LARGEST_PASTE:
-        raise Rejected("table: longer than 1 MB", vi="Bảng dài quá 1 MB, hãy chia nhỏ")
-    signed = read_day(said.get("signed", ""), field=say("Ngày ký"), speech=speech)
-    effective = read_day(said.get("effective", ""), field=say("Có hiệu lực từ"), speech=speech)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    number = said.get("number", "")
-    dated = f" ngày {signed:%d/%m/%Y}" if signed else ""
-    writer.writerow([f"Quyết định số: {number}{dated}"])
-    writer.writerow([title])
-    if effective:
-        writer.writerow([f"Quyết định này có hiệu lực kể từ ngày {effective:%d/%m/%Y}"])
-    writer.writerow([])
-    heading = said.get("heading", "")
-    if heading in HEADINGS and heading:
-        writer.writerow([heading])
-    writer.writerows(csv.reader(io.StringIO(table), delimiter="\t"))
-    return file_name_of(f"QĐ {number} {title}".strip()).removesuffix(
-        ".md"
-    ) + ".csv", out.getvalue()
+async def _table(desk: Desk, one: PublishedPlaylist, said: Mapping[str, str]) -> _Table:
+    file = said.get("file", "")
+    if file:
+        known = await _answers_beside(desk, one, file)
+        return _Table(name=file, content=None, answers=answers_said(said, known, desk.speech))
+    name, text = written_table(said, desk.speech)
+    answers = answers_said(said, Answers(), desk.speech)
+    return _Table(name=name, content=text.encode(), answers=answers)
 
 
-def _answers(said: Mapping[str, str]) -> Answers:
-    rows = [key.removeprefix("was-") for key in said if key.startswith("was-")]
-    return Answers(
-        rows=tuple(
-            RowAnswer(
-                row=row,
-                was=said[f"was-{row}"],
-                code=said.get(f"code-{row}") or None,
-                keep=f"keep-{row}" in said,
-                skip=f"skip-{row}" in said,
-            )
-            for row in rows
-            if said.get(f"code-{row}") or f"skip-{row}" in said or f"keep-{row}" in said
-        )
+async def _answers_beside(desk: Desk, one: PublishedPlaylist, file: str) -> Answers:
+    text = await desk.parts.library.trials.bytes_of(one.id, answers_name(file))
+    try:
+        return parse_answers(text or b"")
+    except ValueError:
+        return Answers()  # that they cannot be read is a problem, told beside the file
+
+
+async def _read(desk: Desk, one: PublishedPlaylist, table: _Table) -> Reading:
+    """Read a table with its answers, and beside the lists that are shown.
+
+    Where only the declared count holds it back, its rows are shown to whoever is to check them.
+    """
+    reading = await _read_alone(desk, one, table, table.answers)
+    counted = [p.arguments["counted"] for p in reading.problems if p.code == "declared_rows"]
+    if not reading.phases and counted:
+        rows = int(counted[0])
+        decision = msgspec.structs.replace(table.answers.decision, rows=rows)
+        answers = msgspec.structs.replace(table.answers, decision=decision)
+        whole = await _read_alone(desk, one, table, answers)
+        reading = msgspec.structs.replace(reading, phases=whole.phases)
+    doubts = _doubts_beside(desk, one, table.name, reading)
+    return msgspec.structs.replace(reading, problems=(*reading.problems, *doubts))
+
+
+async def _read_alone(
+    desk: Desk, one: PublishedPlaylist, table: _Table, answers: Answers
+) -> Reading:
+    beside = {answers_name(table.name): dump_answers(answers).encode()}
+    return await desk.parts.library.trials.read(
+        one.id, table.name, beside if answers != Answers() else {}, table.content
     )
 
 
-def _read(name: str, text: str, answers: Answers, tz: str) -> Reading:
-    """Read a table and its answers as the library would, without putting them into a folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = _file(Path(folder) / "table.csv", name, text, tz)
-        if not answers.rows:
-            return table_reader.read(file, {})
-        beside = answers_name(name)
-        settled = _file(Path(folder) / "answers.toml", beside, dump_answers(answers), tz)
-        return table_reader.read(file, {beside: settled})
-
-
-def _file(path: Path, name: str, text: str, tz: str) -> SourceFile:
-    encoded = text.encode()
-    path.write_bytes(encoded)
-    source = Source(
-        sha256=hashlib.sha256(encoded).hexdigest(),
-        extension=name.rpartition(".")[2],
-        name="",
-        size_bytes=len(encoded),
+def _doubts_beside(
+    desk: Desk, one: PublishedPlaylist, name: str, reading: Reading
+) -> tuple[Problem, ...]:
+    """Return where it contradicts other lists; one that this would hold back is only told."""
+    source = Source(sha256="", extension="", name=name, size_bytes=0)
+    new = Item(
+        id=item_id(one.id, name),
+        playlist=one.id,
+        name=name,
+        title=name,
+        phases=reading.phases,
+        source=source,
     )
-    return SourceFile(name=name, path=path, source=source, tz=tz)
+    shown = (e.item for p in desk.edition.playlists.values() for e in p.items if e.item)
+    items = (new, *(item for item in shown if item.id != new.id))
+    found = contradictions(row for item in items for row in rows_of(item, desk.parts.tz))
+    where = f"playlists/{one.id}/{name}"
+    own = [problem for problem in found.problems if problem.where == where]
+    others = [
+        replace(p, severity="warning", arguments={**p.arguments, "row": ""})
+        for p in found.problems
+        if p.arguments["other"] == where
+    ]
+    return (*own, *others)
 
 
-async def _save(
-    desk: Desk, one: PublishedPlaylist, name: str, text: str, answers: Answers
-) -> None:
-    files = [(name, text)]
-    if answers.rows:
+async def _save(desk: Desk, one: PublishedPlaylist, table: _Table) -> None:
+    files = [(table.name, table.content)] if table.content is not None else []
+    if table.answers != Answers():
         # First, so that the table is never read without its answers.
-        files.insert(0, (answers_name(name), dump_answers(answers)))
+        files.insert(0, (answers_name(table.name), dump_answers(table.answers).encode()))
     unit, person = desk.unit_of(one.id), desk.person.id
     for file, content in files:
         source = await desk.parts.library.write_file(one.id, file, _stream(content), replace=True)
@@ -210,8 +210,8 @@ async def _save(
         await desk.parts.database.write(write)
 
 
-async def _stream(text: str) -> AsyncIterator[bytes]:
-    yield text.encode()
+async def _stream(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 def _view(
@@ -233,6 +233,7 @@ def _view(
     return TableView(
         playlist=one.id,
         playlist_title=one.title,
+        file=said.get("file", ""),
         said=said,
         wrong=wrong,
         headings=tuple((text, say(words)) for text, words in HEADINGS.items()),
@@ -247,19 +248,9 @@ def _view(
             )
             for row in rows
         ),
-        doubts=tuple(_doubt(desk, problem) for problem in problems),
-        settled=_settled(said, {str(problem.arguments.get("row", "")) for problem in problems}),
+        doubts=tuple(doubt_row(problem, desk.speech) for problem in problems),
+        settled=settled(said, {str(problem.arguments.get("row", "")) for problem in problems}),
         may_save=bool(rows) and not errors,
-    )
-
-
-def _settled(said: Mapping[str, str], open_rows: set[str]) -> tuple[tuple[str, str], ...]:
-    """Return the answers to doubts that are gone: without them the doubts would come back."""
-    return tuple(
-        (key, value)
-        for key, value in said.items()
-        if key.startswith(("was-", "code-", "skip-", "keep-"))
-        and key.partition("-")[2] not in open_rows
     )
 
 
@@ -271,17 +262,3 @@ def _rows(reading: Reading) -> tuple[ProcedureChange, ...]:
             for row in phase.body.rows:
                 found.setdefault(row.where, row)
     return tuple(found.values())
-
-
-def _doubt(desk: Desk, problem: Problem) -> DoubtRow:
-    hint = str(problem.arguments.get("hint", ""))
-    row = str(problem.arguments.get("row", ""))
-    sentence = desk.speech.problem(problem)
-    return DoubtRow(
-        row=row,
-        was=str(problem.arguments.get("was", "")),
-        # What to do about a row in a file is done right here.
-        sentence=sentence.partition(" — ")[0] if row else sentence,
-        suggestion=hint.removeprefix(" → ").removesuffix("?"),
-        is_error=problem.severity == "error",
-    )

@@ -1,0 +1,114 @@
+"""Answers to doubts about a list: from the form, from the file beside it, and back into both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from msgspec.structs import replace
+
+from signage.core.content.problem import Problem
+from signage.library.readers.answers import Answers, RowAnswer
+from signage.web.admin.dates import read_day
+from signage.web.language import Speech
+
+Asked = Literal["", "code", "name", "day", "rows"]
+
+# What is asked of a person about a doubt: the right code, name or day, or whether a count holds.
+_ASKED: dict[str, Asked] = {
+    "bad_code": "code",
+    "dossier_number": "code",
+    "number_code": "code",
+    "duplicate_code": "code",
+    "no_name": "name",
+    "name_differs": "name",
+    "bad_date": "day",
+    "declared_rows": "rows",
+}
+# Doubts about rows that may be right as they stand.
+_KEPT = ("duplicate_code", "name_differs")
+_OF_ROWS = ("was-", "code-", "name-", "day-", "skip-", "keep-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtRow:
+    """One doubt with the answer that is offered; without a `row` it concerns the whole table."""
+
+    row: str
+    was: str
+    sentence: str
+    asked: Asked
+    suggestion: str
+    may_keep: bool
+    is_error: bool
+
+
+def doubt_row(problem: Problem, speech: Speech) -> DoubtRow:
+    """Return a doubt as the form asks about it."""
+    said = {key: str(value) for key, value in problem.arguments.items()}
+    row, sentence = said.get("row", ""), speech.problem(problem)
+    asked = _ASKED.get(problem.code, "")
+    if asked == "day" and not row:
+        asked = ""  # the form has fields for the days of the decision
+    hint = said.get("hint", "").removeprefix(" → ").removesuffix("?")
+    hint = (
+        hint
+        or {"number_code": said.get("was"), "name_differs": said.get("name")}.get(
+            problem.code, said.get("counted")
+        )
+        or ""
+    )
+    return DoubtRow(
+        row=row,
+        was=said.get("was", "") or said.get("value", ""),
+        # What to do about it in a file is done right here.
+        sentence=sentence.partition(" — ")[0] if asked else sentence,
+        asked=asked,
+        suggestion=hint,
+        may_keep=problem.code in _KEPT,
+        is_error=problem.severity == "error",
+    )
+
+
+def answers_said(said: Mapping[str, str], known: Answers, speech: Speech) -> Answers:
+    """Return the answers of a form on top of those that are known.
+
+    Raises: Rejected when a day cannot be read.
+    """
+    rows = {answer.row: answer for answer in known.rows}
+    for key in said:
+        row = key.removeprefix("was-")
+        if key.startswith("was-") and (answer := _answer(row, said, speech)) is not None:
+            rows[row] = answer
+    counted = said.get("rows", "")
+    decision = known.decision
+    if counted.isdecimal():
+        decision = replace(decision, rows=int(counted))
+    return Answers(decision=decision, rows=tuple(rows.values()))
+
+
+def settled(said: Mapping[str, str], open_rows: set[str]) -> tuple[tuple[str, str], ...]:
+    """Return the answers to doubts that are gone: without them the doubts would come back.
+
+    `open_rows` are the rows still in doubt; the whole table is the row without a name.
+    """
+    return tuple(
+        (key, value)
+        for key, value in said.items()
+        if (key.startswith(_OF_ROWS) and key.partition("-")[2] not in open_rows)
+        or (key == "rows" and "" not in open_rows)
+    )
+
+
+def _answer(row: str, said: Mapping[str, str], speech: Speech) -> RowAnswer | None:
+    field = speech.say("Ngày hiệu lực đúng")
+    day = read_day(said.get(f"day-{row}", ""), field=field, speech=speech)
+    answer = RowAnswer(
+        row=row,
+        was=said[f"was-{row}"],
+        code=said.get(f"code-{row}") or None,
+        name=said.get(f"name-{row}") or None,
+        effective_on=day,
+        keep=f"keep-{row}" in said,
+        skip=f"skip-{row}" in said,
+    )
+    return answer if answer != RowAnswer(row=row, was=answer.was) else None

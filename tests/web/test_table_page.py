@@ -1,0 +1,119 @@
+"""Lists row by row: nothing doubtful is saved before a person has settled it, on one page."""
+
+from collections.abc import Iterator
+
+import pytest
+from openpyxl import Workbook
+
+from signage.core.people.rights import Grant
+from tests.web.site_server import Browser, SiteServer, person_of
+from tests.web.two_wards import start
+
+HEAD = "Mã TTHC\tTên TTHC\tCấp\tTình trạng"
+PASTED = {"number": "7/QĐ-UBND", "signed": "20/6/2026", "effective": "1/7/2026"}
+PAGE = "/playlists/mot-cua/table"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
+    made = start(tmp_path_factory.mktemp("site"))
+    person_of(made, "lan", Grant(role="editor", unit="thuan-hoa"))
+    folder = made.parts.site / "playlists/mot-cua"
+    first, row = (
+        "Quyết định số 1/QĐ-UBND ngày 01/01/2026",
+        "1.001193\tĐăng ký khai sinh\tCấp xã\tmới",
+    )
+    (folder / "Đang phát.csv").write_text(f"{first}\n{HEAD}\n{row}", "utf-8")
+    made.wait_until(lambda: "Đang phát.csv" in names(made))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def editor(server: SiteServer) -> Browser:
+    return server.browser().sign_in("lan")
+
+
+def names(server: SiteServer) -> set[str]:
+    items = server.parts.publisher.current.playlists["mot-cua"].items
+    return {item.name for item in items if item.item is not None}
+
+
+def pasted(title: str, *rows: str) -> dict[str, str]:
+    return {**PASTED, "title": title, "heading": "", "table": "\n".join([HEAD, *rows])}
+
+
+def file_of(server: SiteServer, name: str) -> str:
+    path = server.parts.site / "playlists/mot-cua" / name
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def test_a_row_named_otherwise_than_on_screens_is_asked_about_and_kept_by_an_answer(
+    server: SiteServer, editor: Browser
+) -> None:
+    form = pasted("Sửa tên", "1.001193\tĐăng ký khai sinh mới\tCấp xã\tsửa đổi")
+
+    asked = editor.post(PAGE, form)
+    refused = editor.post(PAGE, {**form, "confirmed": "1"})
+    kept = {"was-6": "Đăng ký khai sinh mới", "keep-6": "1"}
+    shown = editor.post(PAGE, {**form, **kept})
+
+    assert "có tên khác: &#39;Đăng ký khai sinh&#39;" in asked.text
+    assert "Tôi đã đối chiếu" not in asked.text and refused.status_code == 200
+    assert 'name="keep-6" value="1"' in shown.text and "Tôi đã đối chiếu" in shown.text
+    assert file_of(server, "QĐ 7 QĐ-UBND Sửa tên.csv") == ""
+
+    saved = editor.post(PAGE, {**form, **kept, "confirmed": "1"})
+
+    assert saved.status_code == 303
+    assert "keep = true" in file_of(server, "QĐ 7 QĐ-UBND Sửa tên.csv.answers.toml")
+
+
+def test_a_count_that_differs_shows_the_rows_and_waits_for_a_word(
+    server: SiteServer, editor: Browser
+) -> None:
+    title = "Công bố 3 thủ tục hành chính mới"
+    form = pasted(title, "1.000894\tĐăng ký kết hôn\tCấp xã\tmới")
+
+    asked = editor.post(PAGE, form)
+    saved = editor.post(PAGE, {**form, "rows": "1", "confirmed": "1"})
+
+    assert "Đăng ký kết hôn" in asked.text and "Bảng có 1 thủ tục là đúng" in asked.text
+    assert "Tôi đã đối chiếu" not in asked.text
+    assert saved.status_code == 303
+    assert "rows = 1" in file_of(server, f"QĐ 7 QĐ-UBND {title}.csv.answers.toml")
+
+
+def test_a_dropped_spreadsheet_is_settled_by_answers_beside_it(
+    server: SiteServer, editor: Browser
+) -> None:
+    book = Workbook()
+    for row in (
+        ["Quyết định số 8/QĐ-UBND ngày 20/6/2026"],
+        ["Mã TTHC", "Tên TTHC", "Tình trạng"],
+        [2.00048, "Cấp hộ chiếu phổ thông", "sửa đổi"],
+        [1.000656, "Đăng ký khai tử", "sửa đổi"],
+        ["000.00.53.H48-220921-0099", "Chứng thực chữ ký", "sửa đổi"],
+    ):
+        book.active.append(row)
+    path = server.parts.site / "playlists/mot-cua/Hộ chiếu.xlsx"
+    book.save(path)
+    server.wait_until(lambda: "Hộ chiếu.xlsx" in names(server))
+
+    item = editor.get("/playlists/mot-cua/items/Hộ chiếu.xlsx").text
+    page = editor.get(f"{PAGE}?file=Hộ chiếu.xlsx").text
+    answers = {"was-Sheet:3": "2.00048", "code-Sheet:3": "2.000480"}
+    answers |= {"was-Sheet:5": "000.00.53.H48-220921-0099", "skip-Sheet:5": "1"}
+    saved = editor.post(PAGE, {"file": "Hộ chiếu.xlsx", **answers, "confirmed": "1"})
+
+    assert "/playlists/mot-cua/table?file=" in item
+    assert 'value="2.000480"' in page and 'value="1.000656"' in page
+    assert "là số hồ sơ, không phải mã thủ tục" in page
+    assert saved.status_code == 303
+    again = editor.get(f"{PAGE}?file=Hộ chiếu.xlsx").text
+    assert "2.000480" in again and "số hồ sơ" not in again
+    assert 'code = "2.000480"' in file_of(server, "Hộ chiếu.xlsx.answers.toml")
+
+
+def test_a_file_that_is_not_there_has_no_page(editor: Browser) -> None:
+    assert editor.get(f"{PAGE}?file=khong.csv").status_code == 404
