@@ -145,7 +145,7 @@ def test_story_18_the_quarters_document_judges_every_posting_and_prints_the_rule
     ]
     # All other days of that board have no record at all: nobody can tell.
     assert rows["Niêm yết iother"][7:] == ["3", "Chưa đủ căn cứ: 149 ngày không có bản ghi"]
-    assert facts.rows[2].cells[1].text == "Chưa có bản ghi"
+    assert facts.rows[2].cells[2].text == "Chưa có bản ghi"
     xml = document.sections[0].footer.paragraphs[0]._p.xml
     assert 'w:instr="PAGE"' in xml
     assert round(document.sections[0].page_width.mm) == 297
@@ -178,9 +178,26 @@ def test_the_page_sets_a_period_beside_the_one_before_and_tells_none_from_unknow
     page = admin.get("/reports?by=screen&period=own&from=01/10/2026&until=31/10/2026").text
     cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>.*?</td>", page)]
 
-    assert cells[:5] == ["Kỳ này (01/10/2026 – 31/10/2026)", "0", "0:00:00", "0", "0,0\u202f%"]
-    assert cells[5:7] == ["Kỳ trước (01/09/2026 – 30/09/2026)", "380"]
-    assert cells[10:12] == ["Cùng kỳ năm trước (01/10/2025 – 31/10/2025)", "Chưa có bản ghi"]
+    this, previous, last_year = (cells[at : at + 6] for at in (0, 6, 12))
+    assert this == [*("Kỳ này", "01/10/2026 – 31/10/2026", "0", "0:00:00", "0", "0,0\u202f%")]
+    assert previous[:3] == ["Kỳ trước", "01/09/2026 – 30/09/2026", "380"]
+    assert last_year[:3] == [*("Cùng kỳ năm trước", "01/10/2025 – 31/10/2025", "Chưa có bản ghi")]
+
+
+def test_what_was_planned_and_never_shown_is_none_and_what_nobody_measured_is_left_out(
+    admin: Browser,
+) -> None:
+    page = admin.get("/reports?by=item&period=own&from=01/09/2026&until=10/09/2026").text
+    rows = [
+        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+        for row in page.split("Bảng báo cáo")[1].split("<tr>")
+    ]
+
+    chao = [row for row in rows if "Chào" in row[1:2]]
+    assert [row[7:11] for row in chao] == [["0", "0", "0 giây", "0,0\u202f%"]]
+    assert "2 màn hình chưa có bản ghi nào, không tính vào đó." in page
+    page = admin.get("/reports?by=screen&period=own&from=01/09/2026&until=10/09/2026").text
+    assert "100,0\u202f%" in page
 
 
 def test_periods_before_and_a_year_before_are_whole_months_where_months_were_whole() -> None:

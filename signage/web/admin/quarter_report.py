@@ -87,9 +87,8 @@ def period_facts(
     A period without any record says so and is not called zero.
     """
     say = speech.say
-    lines = [
-        (say("Kỳ"), say("Lượt phát"), say("Thời lượng"), say("Màn hình"), say("Độ phủ giờ mở"))
-    ]
+    figures = (say("Lượt phát"), say("Thời lượng"), say("Màn hình"), say("Độ phủ giờ mở"))
+    lines = [(say("Kỳ"), say("Ngày"), *figures)]
     for name, (start, end) in (
         (say("Kỳ này"), (first, last)),
         (say("Kỳ trước"), before(first, last)),
@@ -98,9 +97,9 @@ def period_facts(
         span = days_span(start, end, desk.parts.tz)
         scope = scope_of(desk, connection, span, unit)
         found = period_sum(connection, span, scope)
-        label = f"{name} ({speech.day(start)} – {speech.day(end)})"
+        days = f"{speech.day(start)} – {speech.day(end)}"
         share = _coverage(desk, connection, scope, found)
-        lines.append((label, *_figures(found, share, speech)))
+        lines.append((name, days, *_figures(found, share, speech)))
     return tuple(lines)
 
 

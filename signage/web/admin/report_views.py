@@ -7,10 +7,12 @@ from typing import Literal
 
 from signage.core.time.times import Instant, Span
 from signage.store.play_sums import PlaySum
-from signage.web.admin.report_paper import Airtime
+from signage.web.admin.report_paper import Airtime, Value
+from signage.web.admin.report_plan import Plan, with_absent
 from signage.web.admin.report_record import Known
 from signage.web.language import Speech, mark
 
+Cells = tuple[tuple[str, Value | Airtime], ...]  # as words, and as a plain value
 By = Literal["item", "campaign", "unit", "screen"]
 
 BYS: dict[By, str] = {
@@ -50,6 +52,7 @@ class ReportView:
     numbers: frozenset[int]  # the columns that are figures
     rows: tuple[ReportRow, ...]
     total: ReportRow
+    notes: tuple[str, ...]
     periods: tuple[tuple[str, ...], ...]  # figures beside those of other periods, head first
     bars: tuple[DayBar, ...]
     first_day: str
@@ -66,15 +69,18 @@ def report_view(
     known: Mapping[str, Known],
     days: Mapping[int, int],
     periods: tuple[tuple[str, ...], ...],
+    plan: Plan | None,
     most: int | None,
     speech: Speech,
 ) -> ReportView:
     """Say what was shown, the most shown first; `most` rows on a page, None in a file."""
-    ordered = sorted(sums, key=lambda one: (-one.airtime_ms, one.key))
+    ordered = sorted(
+        with_absent(sums, plan), key=lambda one: (one.plays == 0, -one.airtime_ms, one.key)
+    )
     rows = [
-        _item_row(number, one, known.get(one.key), speech)
+        _item_row(number, one, known.get(one.key), plan, speech)
         if by == "item"
-        else _plain_row(number, one, names.get(one.key, one.title or one.key), by, speech)
+        else _plain_row(number, one, names.get(one.key, one.title or one.key), plan, speech)
         for number, one in enumerate(ordered, start=1)
     ]
     head = _head(by, speech)
@@ -93,9 +99,10 @@ def report_view(
             last=speech.day(last),
         ),
         head=head,
-        numbers=frozenset(range(len(head) - 6, len(head) - 2)) | {0},
+        numbers=frozenset(range(len(head) - 7, len(head) - 2)) | {0},
         rows=tuple(shown),
-        total=_total(by, plays, airtime, len(screens), sums, speech),
+        total=_total(by, sums, plan, speech),
+        notes=_notes(plan, speech),
         periods=periods,
         bars=_bars(days, first, last, speech),
         first_day=speech.day(first),
@@ -106,12 +113,29 @@ def report_view(
     )
 
 
+def _notes(plan: Plan | None, speech: Speech) -> tuple[str, ...]:
+    if plan is None:
+        return ()
+    notes = [
+        speech.say(
+            "So với lịch: tính theo lịch và nội dung hiện hành, trong giờ mở cửa, trên những màn "
+            "hình có bản ghi."
+        )
+    ]
+    if plan.unmeasured:
+        notes.append(
+            speech.count("{n} màn hình chưa có bản ghi nào, không tính vào đó.", plan.unmeasured)
+        )
+    return tuple(notes)
+
+
 def _head(by: By, speech: Speech) -> tuple[str, ...]:
     say = speech.say
     counts = (
         say("Số màn hình"),
         say("Số lượt"),
         say("Thời lượng"),
+        say("So với lịch"),
         say("Thấy trên màn hình"),
         say("Phát lần đầu"),
         say("Phát lần cuối"),
@@ -123,27 +147,42 @@ def _head(by: By, speech: Speech) -> tuple[str, ...]:
     return (say("STT"), say(BYS[by]), *counts)
 
 
-def _counts(one: PlaySum, speech: Speech) -> tuple[tuple[str, str | int | float | Airtime], ...]:
-    sampled = one.seen + one.unseen
-    seen = speech.percent(one.seen / sampled) if sampled else "–"
+def _counts(one: PlaySum, plan: Plan | None, speech: Speech) -> Cells:
+    first, last = (speech.moment(at) if one.plays else "–" for at in (one.first_ms, one.last_ms))
     return (
         (speech.number(len(one.screens)), len(one.screens)),
-        (speech.number(one.plays), one.plays),
-        (speech.length(one.airtime_ms), Airtime(ms=one.airtime_ms)),
-        (seen, round(one.seen / sampled, 4) if sampled else ""),
-        (speech.moment(one.first_ms), speech.moment(one.first_ms)),
-        (speech.moment(one.last_ms), speech.moment(one.last_ms)),
+        *_measures([one], plan.by_key.get(one.key) if plan else None, speech),
+        (first, first),
+        (last, last),
     )
 
 
-def _item_row(number: int, one: PlaySum, about: Known | None, speech: Speech) -> ReportRow:
+def _measures(sums: Sequence[PlaySum], planned_ms: float | None, speech: Speech) -> Cells:
+    """Say plays, airtime, its part of what was planned, and what samples of the picture saw."""
+    plays, airtime = sum(one.plays for one in sums), sum(one.airtime_ms for one in sums)
+    seen, sampled = sum(s.seen for s in sums), sum(s.seen + s.unseen for s in sums)
+    return (
+        (speech.number(plays), plays),
+        (speech.length(airtime), Airtime(ms=airtime)),
+        _share(airtime, planned_ms or 0, speech),
+        _share(seen, sampled, speech),
+    )
+
+
+def _share(part: float, whole: float, speech: Speech) -> tuple[str, Value]:
+    return (speech.percent(part / whole), round(part / whole, 4)) if whole else ("–", "")
+
+
+def _item_row(
+    number: int, one: PlaySum, about: Known | None, plan: Plan | None, speech: Speech
+) -> ReportRow:
     about = about or Known(title="", playlist="–", kind="–")
     approved = speech.day(about.approved_ms) if about.approved_ms is not None else ""
     decided = f"{about.approver}, {approved}" if approved else "–"
     fresh = "–"
-    if about.approved_ms is not None and one.first_ms >= about.approved_ms:
+    if one.plays and about.approved_ms is not None and one.first_ms >= about.approved_ms:
         fresh = speech.length(one.first_ms - about.approved_ms)
-    counts = _counts(one, speech)
+    counts = _counts(one, plan, speech)
     texts = (
         about.title or one.title or "–",
         about.kind,
@@ -158,27 +197,25 @@ def _item_row(number: int, one: PlaySum, about: Known | None, speech: Speech) ->
     )
 
 
-def _plain_row(number: int, one: PlaySum, name: str, by: By, speech: Speech) -> ReportRow:
-    if by == "campaign" and not one.key:
-        name = speech.say("Không thuộc đợt nào (danh sách mặc định)")
-    counts = _counts(one, speech)
+def _plain_row(
+    number: int, one: PlaySum, name: str, plan: Plan | None, speech: Speech
+) -> ReportRow:
+    counts = _counts(one, plan, speech)
     return ReportRow(
         cells=(speech.number(number), name, *(words for words, _ in counts)),
         values=(number, name, *(value for _, value in counts)),
     )
 
 
-def _total(
-    by: By, plays: int, airtime: int, screens: int, sums: Sequence[PlaySum], speech: Speech
-) -> ReportRow:
-    before = 6 if by == "item" else 1
-    seen, sampled = sum(s.seen for s in sums), sum(s.seen + s.unseen for s in sums)
-    words = ("", speech.say("Cộng"), *("",) * (before - 1))
-    part = seen / sampled if sampled else None
-    figures = (speech.number(screens), speech.number(plays), speech.length(airtime))
-    share = speech.percent(part) if part is not None else "–"
-    values = (screens, plays, Airtime(ms=airtime), round(part, 4) if part is not None else "")
-    return ReportRow(cells=(*words, *figures, share, "", ""), values=(*words, *values, "", ""))
+def _total(by: By, sums: Sequence[PlaySum], plan: Plan | None, speech: Speech) -> ReportRow:
+    words = ("", speech.say("Cộng"), *("",) * ((6 if by == "item" else 1) - 1))
+    screens = len(frozenset[str]().union(*(one.screens for one in sums)))
+    planned = sum(plan.by_key.values()) if plan else None
+    measures = _measures(sums, planned, speech)
+    return ReportRow(
+        cells=(*words, speech.number(screens), *(text for text, _ in measures), "", ""),
+        values=(*words, screens, *(value for _, value in measures), "", ""),
+    )
 
 
 def _bars(days: Mapping[int, int], first: date, last: date, speech: Speech) -> tuple[DayBar, ...]:

@@ -96,11 +96,11 @@ def _pair(document: "Document") -> "tuple[_Cell, _Cell]":
 def _facts(document: "Document", facts: Sequence[Sequence[str]]) -> None:
     table = document.add_table(rows=0, cols=len(facts[0]))
     table.style = "Table Grid"
-    _set_columns(table, (2, *(1.0,) * (len(facts[0]) - 1)))
+    _set_columns(table, (1.4, 1.8, *(1.0,) * (len(facts[0]) - 2)))
     for number, fact in enumerate(facts):
         cells = table.add_row().cells
         for index, text in enumerate(fact):
-            _line(cells[index], text, bold=not number, size=_NOTE_PT, right=bool(index))
+            _line(cells[index], text, bold=not number, size=_NOTE_PT, right=index > 1)
 
 
 def _table(document: "Document", made: PaperTable) -> None:

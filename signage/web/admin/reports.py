@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from signage.core.time.times import Instant, Span, local_date
 from signage.store.audit import record
-from signage.store.play_sums import airtime_by_day, sum_plays
+from signage.store.play_sums import airtime_by_day, recorded_since, sum_plays, sum_zones
 from signage.web.admin.dates import read_day
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.quarter_report import paper, period_facts, quarter_paper
@@ -28,7 +28,9 @@ from signage.web.admin.report_periods import (
     quarters_until,
     span_of,
 )
+from signage.web.admin.report_plan import Plan, plan_of
 from signage.web.admin.report_record import (
+    Scope,
     known_items,
     merged_pages,
     moved_to_units,
@@ -183,33 +185,68 @@ def _question(desk: Desk) -> Question:
 
 
 async def _report(desk: Desk, question: Question, *, most: int | None) -> ReportView:
-    def ask(connection: Connection) -> ReportView:
-        span, by = question.span, question.by
-        scope = scope_of(desk, connection, span, question.unit)
-        sums = sum_plays(connection, span, scope.chosen, "screen" if by == "unit" else by)
-        days = airtime_by_day(connection, span, scope.chosen, offset_ms=offset_of(desk, span))
-        names = {one.key: scope.name_of(one.key) for one in sums}
-        if by == "unit":
-            sums = moved_to_units(sums, scope)
-            names = {one.key: scope.name_of(one.key) for one in sums}
-        if by == "item":
-            sums = merged_pages(sums)
-        if by == "campaign":
-            names = {c.id: c.title for c in desk.rules.campaigns.values()}
-        first, last = _days_of(desk, span)
-        return report_view(
-            sums,
-            by=by,
-            span=span,
-            names=names,
-            known=known_items(desk, connection) if by == "item" else {},
-            days=days,
-            periods=period_facts(desk, connection, first, last, question.unit, desk.speech),
-            most=most,
-            speech=desk.speech,
-        )
+    span, by = question.span, question.by
+    scope, measured, since = await desk.parts.database.read(lambda c: _measured(desk, c, question))
+    window = Span(
+        Instant(max(span.start_ms, since if since is not None else desk.now)),
+        min(span.end_ms, desk.now),
+    )
+    # Hundreds of screens take a second, in which others want to be answered.
+    plan = await asyncio.to_thread(
+        plan_of, desk.edition, scope, measured, span=span, window=window, by=by
+    )
+    return await desk.parts.database.read(
+        lambda c: _view(desk, c, question, scope, plan, most=most)
+    )
 
-    return await desk.parts.database.read(ask)
+
+def _measured(
+    desk: Desk, connection: Connection, question: Question
+) -> tuple[Scope, frozenset[str], Instant | None]:
+    """Return the screens asked about, those with a record of the period, and since when."""
+    scope = scope_of(desk, connection, question.span, question.unit)
+    zones = sum_zones(connection, question.span, scope.chosen)
+    since = recorded_since(connection, scope.chosen)
+    return scope, frozenset(zone.screen for zone in zones), since
+
+
+def _view(
+    desk: Desk,
+    connection: Connection,
+    question: Question,
+    scope: Scope,
+    plan: Plan | None,
+    *,
+    most: int | None,
+) -> ReportView:
+    span, by = question.span, question.by
+    sums = sum_plays(connection, span, scope.chosen, "screen" if by == "unit" else by)
+    if by == "unit":
+        sums = moved_to_units(sums, scope)
+    if by == "item":
+        sums = merged_pages(sums)
+    first, last = _days_of(desk, span)
+    return report_view(
+        sums,
+        by=by,
+        span=span,
+        names=_names(desk, scope, by),
+        known=known_items(desk, connection) if by == "item" else {},
+        days=airtime_by_day(connection, span, scope.chosen, offset_ms=offset_of(desk, span)),
+        periods=period_facts(desk, connection, first, last, question.unit, desk.speech),
+        plan=plan,
+        most=most,
+        speech=desk.speech,
+    )
+
+
+def _names(desk: Desk, scope: Scope, by: By) -> Mapping[str, str]:
+    if by == "campaign":
+        titles = {c.id: c.title for c in desk.rules.campaigns.values()}
+        return {"": desk.speech.say("Không thuộc đợt nào (danh sách mặc định)"), **titles}
+    return {
+        id: each.name for id, each in (scope.screens if by == "screen" else scope.units).items()
+    }
 
 
 def _days_of(desk: Desk, span: Span) -> tuple[date, date]:
@@ -225,6 +262,7 @@ def _paper_of(desk: Desk, question: Question, view: ReportView, speech: Speech) 
         numbers=view.numbers,
         rows=tuple(row.values for row in view.rows),
         total=view.total.values,
+        notes=view.notes,
         empty=speech.say("Không có nội dung nào được phát trong kỳ."),
     )
     first, last = _days_of(desk, question.span)
