@@ -2,10 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
+# Python keeps what it compiled, whatever the shell says: the tests start it hundreds of times.
+export PYTHONDONTWRITEBYTECODE =
+# Two at a time, each with its words in one piece where make can do that.
+together = $(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),-O) $(1)
 # Tests of whole programs share two cores with each other; what failed is tried once more, alone,
 # and only that decides. It is said loudly, so that a flicker is seen and mended.
 once_more = { echo "SOME FAILED: trying those once more, one after the other"; $(BIN)/python -m pytest $(1) -q --last-failed --last-failed-no-failures none; }
-.PHONY: help run dev test check looks bench site clean
+.PHONY: help run dev test check looks bench site clean new-enough programs types imports player core
 
 help: ## list the doors
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -17,21 +21,33 @@ dev: .venv/ready ## the sample site itself, served from this folder
 	test -d var || $(BIN)/signage apply demo.toml .
 	$(BIN)/signage serve .
 
-test: .venv/ready-dev ## everything CI runs; installs what the tests need, Chromium included
-	$(BIN)/python tests/prepare.py
+test: new-enough ## everything CI runs; installs what the tests need, Chromium included
+	+$(call together,.venv/ready-dev programs)
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -m "browser" -q || $(call once_more,-m "browser")
 
 check: .venv/ready-dev ## the same without browser journeys, fast to slow, stops at the first red
 	$(BIN)/ruff format --check signage tests
 	$(BIN)/ruff check signage tests
-	$(BIN)/mypy
-	$(BIN)/lint-imports
 	$(BIN)/python tests/prepare.py --node
-	cd players && npx --no-install prettier --check . && npx --no-install tsc
-	$(BIN)/python -m pytest tests/core -q
-	node --test tests/players/*.test.js
+	+$(call together,types core imports player)
 	$(BIN)/python -m pytest -m "not browser" --ignore=tests/core -q -n 2 || $(call once_more,-m "not browser" --ignore=tests/core)
+
+programs: new-enough
+	$(PYTHON) tests/prepare.py
+
+types:
+	$(BIN)/mypy
+
+core:
+	$(BIN)/python -m pytest tests/core -q
+
+imports:
+	$(BIN)/lint-imports
+
+player:
+	cd players && npx --no-install prettier --check . && npx --no-install tsc
+	node --test tests/players/*.test.js
 
 looks: .venv/ready-dev ## draw every template and every page to tests/looks/out
 	$(BIN)/python tests/prepare.py
@@ -46,12 +62,18 @@ site: .venv/ready-dev ## draw the pictures, film and sounds of the sample site a
 clean: ## remove what the doors made
 	rm -rf .venv var build dist players/node_modules tests/looks/out
 
-.venv/ready: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Signage needs Python 3.11 or newer")'
+new-enough:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Signage needs Python 3.11 or newer")'
+
+# What the tests need includes what the program needs: one installation, whichever is asked first.
+install = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
+
+.venv/ready: pyproject.toml constraints.txt | new-enough
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(install) .
 	touch $@
 
-.venv/ready-dev: .venv/ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	touch $@
+.venv/ready-dev: pyproject.toml constraints.txt | new-enough
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(install) '.[dev]'
+	touch .venv/ready $@
