@@ -111,6 +111,11 @@ class Publisher:
         self._listeners.append(listener)
 
     @property
+    def default_approval(self) -> str:
+        """Return the policy of playlists that name none."""
+        return self._frame.approval
+
+    @property
     def register(self) -> Register:
         """Return the register of procedures: every row of every list that may be shown."""
         return self._standing.register

@@ -76,6 +76,18 @@ def load_decisions(connection: Connection, playlist: str, content_hash: str) -> 
     return [decision_of(row) for row in rows]
 
 
+def states_of(
+    connection: Connection, items: Iterable[Item], now: Instant
+) -> dict[str, ApprovalState]:
+    """Return the state of each version, by its content hash."""
+    return {
+        item.content_hash: state_after(
+            load_decisions(connection, item.playlist, item.content_hash), now
+        )
+        for item in items
+    }
+
+
 def decide(
     connection: Connection,
     item: Item,

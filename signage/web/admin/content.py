@@ -8,20 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.content.playlist import PlaylistRules
 from signage.core.showing.edition import Edition, PublishedPlaylist
 from signage.errors import Rejected, SignageError
 from signage.store.audit import record
 from signage.store.owners import set_owner
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.paging import page_number
-from signage.web.admin.playlist_forms import (
-    read_rules,
-    removal_view,
-    rules_view,
-)
+from signage.web.admin.playlist_forms import removal_view
 from signage.web.admin.playlist_views import content_view, playlist_view
 from signage.web.admin.problems import problems_view
+from signage.web.admin.rules_writing import write_rules
 from signage.web.admin.unit_choices import unit_choices
 from signage.web.admin.uploads import read_parts
 
@@ -35,8 +31,6 @@ def routes() -> list[Route]:
         Route("/problems", problems),
         Route("/playlists/{id}", playlist, methods=["GET"]),
         Route("/playlists/{id}/order", order, methods=["POST"]),
-        Route("/playlists/{id}/settings", rules_page, methods=["GET"]),
-        Route("/playlists/{id}/settings", save_rules, methods=["POST"]),
         Route("/playlists/{id}/remove", ask_removal, methods=["POST"]),
         Route("/playlists/{id}/removed", remove, methods=["POST"]),
         Route("/playlists/{id}/restored", restore, methods=["POST"]),
@@ -117,41 +111,10 @@ async def order(request: Request) -> Response:
     if not known:
         raise Rejected("order: names no file of this playlist", vi="Thứ tự không có tệp nào")
     whole = tuple(known + [name for name in names if name not in known])
-    await _write_rules(desk, one, replace(one.rules, order=whole))
+    await write_rules(desk, one, replace(one.rules, order=whole))
     undo = {"order_text": "\n".join(names)}
     text = desk.speech.say("Đã đổi thứ tự.")
     return desk.see(address_of(one.id), text, undo=f"{address_of(one.id)}/order", fields=undo)
-
-
-async def rules_page(request: Request) -> Response:
-    """Show how a playlist is played."""
-    desk = await desk_of(request)
-    one = desk.playlist(request.path_params["id"], "edit")
-    units = unit_choices(desk.rules.units, desk.units_where("edit"))
-    view = rules_view(one, units=units, unit=desk.unit_of(one.id), speech=desk.speech)
-    return desk.page("pages/playlist_settings.html", view)
-
-
-async def save_rules(request: Request) -> Response:
-    """Change how a playlist is played."""
-    desk = await desk_of(request)
-    form = await desk.form()
-    one = desk.playlist(request.path_params["id"], "edit")
-    unit = str(form.get("unit", desk.unit_of(one.id)))
-    desk.need("edit", unit)
-    texts = {key: str(value) for key, value in form.items()}
-    try:
-        rules = read_rules(texts, one.rules, speech=desk.speech)
-        if rules.approval != one.rules.approval:
-            # Whoever could switch approval off could approve anything.
-            desk.need("approve", desk.unit_of(one.id))
-    except Rejected as wrong:
-        units = unit_choices(desk.rules.units, desk.units_where("edit"))
-        view = rules_view(one, units=units, unit=unit, speech=desk.speech, wrong=wrong, said=texts)
-        return desk.page("pages/playlist_settings.html", view, status=400)
-    await _write_rules(desk, one, rules)
-    await desk.parts.database.write(lambda c: set_owner(c, one.id, unit, desk.person.id))
-    return desk.see(address_of(one.id), desk.speech.say("Đã lưu cách phát."))
 
 
 async def ask_removal(request: Request) -> Response:
@@ -178,7 +141,7 @@ async def remove(request: Request) -> Response:
     shared = [name for name in names if name.startswith("media/")]
     if shared:
         left = tuple(name for name in one.rules.order if name not in shared)
-        await _write_rules(desk, one, replace(one.rules, order=left))
+        await write_rules(desk, one, replace(one.rules, order=left))
     for name in names:
         if name not in shared:
             await desk.parts.library.delete_file(one.id, name)
@@ -218,7 +181,7 @@ async def restore(request: Request) -> Response:
         except (SignageError, OSError):
             continue  # counted below; the copy is gone after ten minutes, the rest comes back
     order = tuple(name for name in str(form.get("order", "")).split("\n") if name)
-    await _write_rules(desk, one, replace(one.rules, order=order))
+    await write_rules(desk, one, replace(one.rules, order=order))
     text = desk.speech.count("Đã đặt lại {n} nội dung.", back)
     return desk.see(address_of(one.id), text)
 
@@ -237,15 +200,6 @@ async def _put_back(desk: Desk, playlist: str, name: str, kept: str) -> None:
         record(connection, desk.actor, "uploaded", subject, now=desk.now, unit=unit)
 
     await desk.parts.database.write(write)
-
-
-async def _write_rules(desk: Desk, one: PublishedPlaylist, rules: PlaylistRules) -> None:
-    await desk.parts.library.write_rules(one.id, rules)
-    unit = desk.unit_of(one.id)
-    await desk.parts.database.write(
-        lambda c: record(c, desk.actor, "playlist_changed", one.id, now=desk.now, unit=unit)
-    )
-    await desk.until(lambda edition: edition.playlists[one.id].rules.order == rules.order)
 
 
 def _names_in(edition: Edition, playlist: str) -> set[str]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from signage.core.content.asset import Fit
-from signage.core.content.playlist import Approval, PlaylistRules, Transition
+from signage.core.content.playlist import Approval, LongPictures, PlaylistRules, Transition
 from signage.core.showing.edition import Edition, PublishedPlaylist
 from signage.core.time.times import Instant
 from signage.errors import Rejected
 from signage.web.admin.dates import read_day
 from signage.web.admin.unit_choices import UnitChoice
 from signage.web.admin.usage import screens_playing, use_of_playlists
-from signage.web.admin.wording import POLICIES
+from signage.web.admin.wording import POLICIES, policy_words
 from signage.web.language import Speech, mark
 
 Choices = tuple[tuple[str, str], ...]
@@ -21,6 +21,10 @@ _TRANSITIONS = {
     "fade": mark("Mờ dần"),
     "cut": mark("Đổi ngay"),
     "slide": mark("Trượt ngang"),
+}
+LONGS = {
+    "pages": mark("Chia thành nhiều trang"),
+    "pan": mark("Lướt chậm từ đầu tới cuối"),
 }
 _FITS = {
     "contain": mark("Thấy trọn ảnh, có viền"),
@@ -38,8 +42,10 @@ class RulesView:
     wrong: str
     said: Mapping[str, str]
     approvals: Choices
+    policy: str  # in words, for who may not choose among `approvals`
     transitions: Choices
     fits: Choices
+    longs: Choices
     units: tuple[UnitChoice, ...]
 
 
@@ -60,22 +66,30 @@ def rules_view(
     *,
     units: tuple[UnitChoice, ...],
     unit: str,
+    may_rule: bool,
+    default_approval: str,
     speech: Speech,
     wrong: Rejected | None = None,
     said: Mapping[str, str] | None = None,
 ) -> RulesView:
     """Return the form; `said` is what was just written, when that was wrong."""
+    common = policy_words(default_approval, speech)
+    common = common[:1].lower() + common[1:]
     return RulesView(
         id=playlist.id,
         title=playlist.title,
         wrong=str(wrong) if wrong is not None else "",
         said=said if said is not None else _said(playlist.rules, unit, speech),
         approvals=(
-            ("", speech.say("Theo quy định chung của hệ thống")),
+            ("", speech.say("Theo quy định chung: {policy}", policy=common)),
             *((key, speech.say(words)) for key, words in POLICIES.items()),
-        ),
+        )
+        if may_rule
+        else (),
+        policy=policy_words(playlist.approval, speech),
         transitions=tuple((key, speech.say(words)) for key, words in _TRANSITIONS.items()),
         fits=tuple((key, speech.say(words)) for key, words in _FITS.items()),
+        longs=tuple((key, speech.say(words)) for key, words in LONGS.items()),
         units=units,
     )
 
@@ -85,14 +99,16 @@ def read_rules(said: Mapping[str, str], before: PlaylistRules, *, speech: Speech
 
     Raises: Rejected, naming the field.
     """
-    approval = said.get("approval", "")
+    # Who may not choose a policy sends none, and the one there is stays.
+    approval = said.get("approval", before.approval or "")
     return replace(
         before,
         title=said.get("title", "").strip(),
         default_duration_ms=_seconds(said.get("duration", ""), speech),
-        transition=cast(Transition, _one_of(said.get("transition", "fade"), _TRANSITIONS)),
-        approval=cast(Approval, _one_of(approval, POLICIES)) if approval else None,
-        fit=cast(Fit, _one_of(said.get("fit", "contain"), _FITS)),
+        transition=cast(Transition, one_of(said.get("transition", "fade"), _TRANSITIONS)),
+        approval=cast(Approval, one_of(approval, POLICIES)) if approval else None,
+        fit=cast(Fit, one_of(said.get("fit", "contain"), _FITS)),
+        long=cast(LongPictures, one_of(said.get("long", before.long), LONGS)),
         valid_from=read_day(said.get("from", ""), field=speech.say("Từ ngày"), speech=speech),
         valid_until=read_day(said.get("until", ""), field=speech.say("Đến hết"), speech=speech),
         pinned="pinned" in said,
@@ -136,6 +152,7 @@ def _said(rules: PlaylistRules, unit: str, speech: Speech) -> dict[str, str]:
         "transition": rules.transition,
         "approval": rules.approval or "",
         "fit": rules.fit,
+        "long": rules.long,
         "from": speech.day(rules.valid_from) if rules.valid_from else "",
         "until": speech.day(rules.valid_until) if rules.valid_until else "",
         "unit": unit,
@@ -160,7 +177,11 @@ def _seconds(text: str, speech: Speech) -> int | None:
     return round(seconds * 1000)
 
 
-def _one_of(text: str, known: Mapping[str, str]) -> str:
+def one_of(text: str, known: Mapping[str, str]) -> str:
+    """Return a choice of a form.
+
+    Raises: Rejected.
+    """
     if text not in known:
         raise Rejected(f"'{text}' is not one of {', '.join(known)}")
     return text

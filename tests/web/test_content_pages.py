@@ -1,0 +1,109 @@
+"""What staff change on the content pages does what the page said, and nothing else."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from signage.core.people.rights import Grant
+from signage.core.showing.edition import PublishedItem
+from tests.web.site_server import Browser, SiteServer, person_of
+from tests.web.two_wards import apply, start
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
+    made = start(tmp_path_factory.mktemp("site"))
+    person_of(made, "chi", Grant(role="admin", unit="hue"))
+    person_of(made, "lan", Grant(role="editor", unit="thuan-hoa"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def admin(server: SiteServer) -> Browser:
+    return server.browser().sign_in("chi")
+
+
+@pytest.fixture(scope="module")
+def editor(server: SiteServer) -> Browser:
+    return server.browser().sign_in("lan")
+
+
+def playlist(server: SiteServer, name: str, *files: str) -> Path:
+    """Make a playlist of the ward with pictures that play without approval."""
+    folder = server.parts.site / "playlists" / name
+    folder.mkdir()
+    for number, file in enumerate(files):
+        Image.new("RGB", (320, 180), (number, len(name), 90)).save(folder / file)
+    (folder / "playlist.toml").write_text('approval = "none"\n')
+    server.wait_until(
+        lambda: {f for f, item in items(server, name).items() if item.item} == {*files}
+    )
+    apply(server, f'[[playlists]]\nid = "{name}"\nunit = "thuan-hoa"\n')
+    return folder
+
+
+def items(server: SiteServer, name: str) -> dict[str, PublishedItem]:
+    found = server.parts.publisher.current.playlists.get(name)
+    return {item.name: item for item in found.items} if found else {}
+
+
+def form_in(page: str, at: int = 0) -> dict[str, list[str]]:
+    """Return the hidden fields of the page's forms after the chrome."""
+    body = page.split("<main", 1)[1]
+    form = re.findall(r"<form.*?</form>", body, re.DOTALL)[at]
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def test_asking_for_approval_says_first_what_leaves_the_screens_and_may_approve_it(
+    server: SiteServer, admin: Browser
+) -> None:
+    folder = playlist(server, "doi-duyet", "a.png", "b.png")
+    address, before = "/playlists/doi-duyet/settings", (folder / "playlist.toml").read_text()
+    wish = {"approval": "required", "transition": "fade", "fit": "contain", "unit": "thuan-hoa"}
+
+    asked = admin.post(address, wish)
+
+    assert asked.status_code == 200
+    assert "2 nội dung sẽ rời màn hình cho tới khi được duyệt" in asked.text
+    assert (folder / "playlist.toml").read_text() == before
+
+    done = admin.post(address, {**form_in(asked.text), "then": "approve"})
+    assert done.status_code == 303
+    assert server.parts.publisher.current.playlists["doi-duyet"].approval == "required"
+    assert {item.state for item in items(server, "doi-duyet").values()} == {"on_air"}
+
+
+def test_asking_for_approval_without_giving_it_lets_content_wait(
+    server: SiteServer, admin: Browser
+) -> None:
+    playlist(server, "cho-duyet", "a.png")
+    wish = {"approval": "required", "transition": "fade", "fit": "contain", "then": "wait"}
+
+    admin.post("/playlists/cho-duyet/settings", wish)
+
+    assert items(server, "cho-duyet")["a.png"].state == "waiting"
+
+
+def test_an_editor_is_not_offered_to_change_who_approves_and_saves_the_rest(
+    server: SiteServer, editor: Browser
+) -> None:
+    folder = playlist(server, "bien-tap", "a.png")
+    page = editor.get("/playlists/bien-tap/settings").text
+
+    saved = editor.post(
+        "/playlists/bien-tap/settings",
+        {"title": "Biên tập", "transition": "cut", "fit": "contain", "unit": "thuan-hoa"},
+    )
+
+    assert 'name="approval"' not in page
+    assert "Người có quyền duyệt mới đổi được." in page
+    assert saved.status_code == 303
+    assert 'approval = "none"' in (folder / "playlist.toml").read_text("utf-8")
+    assert 'title = "Biên tập"' in (folder / "playlist.toml").read_text("utf-8")
