@@ -2,9 +2,8 @@
 // From a cold start to the right picture, without any server.
 
 import { bootOrder } from "./core/generations.js"
-import { CacheStorageStore } from "./storage/cache.js"
+import { part } from "./parts.js"
 import { Database } from "./storage/database.js"
-import { IndexedStorage } from "./storage/indexed.js"
 import { MemoryStorage } from "./storage/memory.js"
 
 /** @typedef {(kind: string, detail: string) => void} OnFault */
@@ -23,8 +22,9 @@ export async function openStorage(api, screen, onFault) {
   } catch (error) {
     onFault("storage", String(error))
   }
-  for (const storage of await candidates(api, database)) {
+  for (const candidate of await candidates(api, database)) {
     try {
+      const storage = await candidate()
       await storage.open(suffix)
       return { storage, database }
     } catch (error) {
@@ -34,14 +34,17 @@ export async function openStorage(api, screen, onFault) {
   return { storage: new MemoryStorage("D"), database }
 }
 
-/** @param {import("./api.js").Api} api @param {Database | null} database */
+/** @param {import("./api.js").Api} api @param {Database | null} database
+ * @returns {Promise<(() => Promise<MemoryStorage>)[]>}
+ */
 async function candidates(api, database) {
-  if (await isRelay(api)) return [new MemoryStorage("A")]
-  /** @type {MemoryStorage[]} */
+  if (await isRelay(api)) return [async () => new MemoryStorage("A")]
   const found = []
+  // `boot_guard.js` fetches the first of these early: it asks the same.
   if ("serviceWorker" in navigator && "caches" in window)
-    found.push(new CacheStorageStore(database))
-  if (database) found.push(new IndexedStorage(database))
+    found.push(async () => new (await part("storage/cache.js")).CacheStorageStore(database))
+  if (database)
+    found.push(async () => new (await part("storage/indexed.js")).IndexedStorage(database))
   return found
 }
 

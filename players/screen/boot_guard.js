@@ -3,6 +3,18 @@
 // the browser's own error page.
 ;(function () {
   "use strict"
+  // What keeps media on this device comes beside the player, not after it. A relay keeps them
+  // itself, and a preview keeps nothing.
+  if (
+    !/^(localhost|127\.|\[::1\])/.test(location.hostname) &&
+    !/[?&]preview=1/.test(location.search)
+  ) {
+    var store = document.createElement("script")
+    store.type = "module"
+    store.src = "storage/indexed.js"
+    if ("serviceWorker" in navigator && "caches" in window) store.src = "storage/cache.js"
+    document.head.appendChild(store)
+  }
   var tries = Number(sessionStorage.getItem("tries") || 0)
   setTimeout(
     function () {

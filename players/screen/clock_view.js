@@ -1,8 +1,8 @@
 // @ts-check
 // The clock zone: the only text that the player draws on air by itself.
 
-const WEEKDAYS = ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"]
-const ENGLISH = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+import { formatIn, inWords } from "./calendar_words.js"
+import { give } from "./parts.js"
 
 // The pixel fonts that the server has for clocks.
 const LED_SIZES = [32, 24, 16]
@@ -13,16 +13,7 @@ export class ClockView {
    * @param {"eboard" | "led"} kind @param {HTMLElement} element
    */
   constructor(zone, tz, kind, element) {
-    this.format = new Intl.DateTimeFormat("en-GB", {
-      timeZone: tz,
-      hour12: false,
-      weekday: "short",
-      day: "2-digit",
-      month: "2-digit",
-      year: "numeric",
-      hour: "2-digit",
-      minute: "2-digit",
-    })
+    this.format = formatIn(tz)
     this.element = document.createElement("div")
     this.element.className = "clock"
     this.time = this.element.appendChild(document.createElement("time"))
@@ -89,15 +80,4 @@ function ledSizes({ width_px, height_px }) {
   return { time_px: fitting(height_px - date_px * 1.25, 3) || LED_SIZES[2], date_px }
 }
 
-/** @param {Intl.DateTimeFormat} format @param {number} at */
-export function inWords(format, at) {
-  /** @type {{ [type: string]: string }} */
-  const part = {}
-  for (const { type, value } of format.formatToParts(new Date(at))) part[type] = value
-  const weekday = WEEKDAYS[ENGLISH.indexOf(part.weekday)]
-  return {
-    time: `${part.hour === "24" ? "00" : part.hour}:${part.minute}`,
-    day: `${weekday} ${part.day}/${part.month}`,
-    date: `${weekday}, ${part.day}/${part.month}/${part.year}`,
-  }
-}
+give("clock_view.js", { ClockView })

@@ -6,25 +6,22 @@ import { newestWhole, openStorage } from "./boot.js"
 import { boundAt, startClock, timeAt, withSample, withTick } from "./core/clock.js"
 import { urgentAssets } from "./core/needs.js"
 import { Health } from "./health.js"
-import { Journal, randomId } from "./journal.js"
-import { Link } from "./link.js"
 import { readOptions } from "./options.js"
-import { Overlay } from "./overlay.js"
-import { Pairing } from "./pairing.js"
-import { Pattern } from "./pattern_frame.js"
-import { playOf } from "./plays.js"
+import { part } from "./parts.js"
 import { Player } from "./player.js"
 import { listenToPage } from "./preview.js"
-import { Reporter } from "./reporter.js"
-import { stateOf } from "./screen_state.js"
-import { Slate } from "./slate.js"
 import { isKnown } from "./slots.js"
-import { stayAwake } from "./awake.js"
 import { MemoryStorage } from "./storage/memory.js"
 import { Supply } from "./supply.js"
 import { TimeKeeper } from "./time_keeper.js"
-import { Upgrade } from "./upgrade.js"
-import { Witness } from "./witness.js"
+
+/** @typedef {import("./duty.js").Duty} Duty */
+
+// A start from the store or over a good link shows a picture before that.
+const PATIENCE_MS = 2000
+const PART_AGAIN_MS = 5000
+// What may wait for its reporter: hours of plays.
+const MOST_UNTOLD = 20000
 
 /** @param {string} id */
 const byId = id => /** @type {HTMLElement} */ (document.getElementById(id))
@@ -41,54 +38,56 @@ const api = new Api({
   onSample: sample => (clock = withSample(clock, sample)),
 })
 
+/** @type {Duty | null} */
+let duty = null
+/** @type {((duty: Duty) => void)[]} */
+const untold = []
+
 start().catch(error => {
   console.error(error)
   byId("overlay").hidden = false
   byId("overlay").textContent = String((error && error.stack) || error)
 })
 
+/** Whoever is on duty shall know, once there is somebody. @param {(duty: Duty) => void} word */
+function tell(word) {
+  if (duty) word(duty)
+  else if (onDuty && untold.length < MOST_UNTOLD) untold.push(word)
+}
+
+/** @param {string} kind @param {string} item @param {string} detail */
+function onFault(kind, item, detail) {
+  console.warn(kind, item, detail)
+  tell(one => one.fault(kind, item, detail))
+}
+
+/** @param {string} kind @param {string} detail */
+function onPlainFault(kind, detail) {
+  onFault(kind, "", detail)
+}
+
 async function start() {
-  /** @type {string[][]} */
-  const early = []
-  /** @type {Journal | null} */
-  let journal = null
-  /** @param {string} kind @param {string} item @param {string} detail */
-  const onFault = (kind, item, detail) => {
-    console.warn(kind, item, detail)
-    if (journal) journal.fault(kind, item, detail)
-    else early.push([kind, item, detail])
-  }
-  /** @param {string} kind @param {string} detail */
-  const onPlainFault = (kind, detail) => onFault(kind, "", detail)
   const { storage, database } = onDuty
     ? await openStorage(api, options.screen, onPlainFault)
     : { storage: new MemoryStorage("D"), database: null }
   const keeper = new TimeKeeper({ database, ticks })
   clock = await keeper.recall(clock, await storage.generations())
-  journal = new Journal(randomId(), database, options.screen)
-  await journal.open().catch(error => onPlainFault("storage", String(error)))
-  early.forEach(([kind, item, detail]) => onFault(kind, item, detail))
-  run(storage, keeper, journal, onFault)
+  run(storage, database, keeper)
 }
 
-/**
- * @param {MemoryStorage} storage
- * @param {TimeKeeper} keeper @param {Journal} journal
- * @param {(kind: string, item: string, detail: string) => void} onFault
+/** @param {MemoryStorage} storage @param {import("./storage/database.js").Database | null} database
+ * @param {TimeKeeper} keeper
  */
-function run(storage, keeper, journal, onFault) {
-  const slate = new Slate(byId("slate"))
-  const overlay = new Overlay(byId("overlay"), options.overlay)
-  const witness = new Witness()
-  const pattern = new Pattern(ticks)
-  /** @param {string} kind @param {string} detail */
-  const onPlainFault = (kind, detail) => onFault(kind, "", detail)
+function run(storage, database, keeper) {
+  const began = ticks()
+  // The server knows us not, or not any more.
+  let refused = false
   const health = new Health({
     ticks,
     onFault,
     isStored: sha256 => storage.has(sha256),
     onRebuild: () => player.rebuild(),
-    onRestart: () => upgrade.restart(),
+    onRestart: () => tell(one => one.upgrade.restart()),
   })
   const player = new Player({
     root: byId("stage"),
@@ -100,11 +99,8 @@ function run(storage, keeper, journal, onFault) {
     preview: options.preview,
     address: url => api.address(url),
     onEnded: (zone, showing, began_ms, at) => {
-      if (!onDuty) return
-      const finding = witness.findingOf(zone, showing)
       const bound = boundAt(clock, ticks())
-      const play = playOf({ zone, showing, began_ms, at, finding, bound })
-      if (play) journal.play(play)
+      tell(one => one.ended({ zone, showing, began_ms, at, bound }))
     },
     onTick: () => tick(),
   })
@@ -116,79 +112,61 @@ function run(storage, keeper, journal, onFault) {
     chance,
     urgent: manifest => urgentAssets(manifest, now(), isKnown),
     onManifest: manifest => player.offer(manifest),
-    onStatus: status => pairing.noteStatus(status),
+    onStatus: status => {
+      if (status > 0) refused = status === 401
+    },
     onFault: onPlainFault,
   })
-  const link = new Link({
-    api,
-    ticks,
-    chance,
-    window: journal.boot,
-    revision: () => (supply.manifest ? supply.manifest.revision : ""),
-    onHeard: (event, revision) => {
-      if (event === "restart") upgrade.restart()
-      else if (event === "identify") identify()
-      else supply.hear(revision)
-    },
-    onChange: up => up && reporter.hurry(),
+  const onDutyNow = wanted("duty.js", ({ Duty }) => {
+    const come = new Duty({
+      api,
+      player,
+      supply,
+      health,
+      keeper,
+      storage,
+      database,
+      clock: () => clock,
+      now,
+      ticks,
+      chance,
+    })
+    come.start().then(() => {
+      duty = come
+      untold.splice(0).forEach(word => word(come))
+    })
   })
-  const pairing = new Pairing({
-    api,
-    ticks,
-    chance,
-    onPaired: () => supply.look(),
+  /** @type {import("./slate.js").Slate | null} */
+  let slate = null
+  const slateNow = wanted("slate.js", ({ Slate }) => {
+    slate = new Slate({
+      root: byId("slate"),
+      api,
+      ticks,
+      chance,
+      onPaired: () => supply.look(),
+    })
   })
-  const reporter = new Reporter({
-    api,
-    journal,
-    now,
-    ticks,
-    state: () =>
-      stateOf({
-        player,
-        storage,
-        health,
-        witness,
-        journal,
-        clock,
-        tick: ticks(),
-        estimate: keeper.estimate,
-        build: upgrade.here,
-      }),
+  /** @type {import("./overlay.js").Overlay | null} */
+  let overlay = null
+  const overlayNow = wanted("overlay.js", ({ Overlay }) => {
+    overlay = new Overlay(byId("overlay"))
   })
-  const upgrade = new Upgrade({
-    ticks,
-    now,
-    isLinkUp: () => link.up,
-    isPlaying: () => player.showsSomething,
-    survivesRestart: () =>
-      storage.offline_class === "C" ||
-      ("serviceWorker" in navigator && navigator.serviceWorker.controller !== null),
-  })
-  const identify = () => {
-    reporter.hurry()
-    pattern.show(player)
-  }
 
   function tick() {
     const before = clock.steps
     clock = withTick(clock, ticks(), Date.now())
     if (clock.steps !== before) keeper.hurry()
     keeper.follow(clock, api)
-    if (onDuty) {
-      link.follow()
-      reporter.follow()
-      upgrade.follow(player.kind, player.newest ? player.newest.screen.tz : "UTC")
-      for (const view of player.views()) {
-        const finding = witness.watch(view, now())
-        if (finding && view.onAir) health.noteFinding(view.onAir, finding)
-      }
-    }
     supply.follow()
-    pairing.follow()
-    pattern.follow()
-    slate.follow(pairing, player, now())
-    overlay.follow(() => [player, supply, clock, link, storage, now(), ticks()])
+    const late = ticks() - began > PATIENCE_MS
+    if (duty) duty.follow()
+    else if (onDuty && (late || player.hasPicture)) onDutyNow()
+    if (slate) slate.follow(refused, player, now())
+    else if (refused || (late && !player.showsSomething)) slateNow()
+    const link_up = duty !== null && duty.link.up
+    if (overlay) overlay.follow(player, supply, clock, link_up, storage, now(), ticks())
+    else if (options.overlay) overlayNow()
     document.documentElement.setAttribute("data-up", "")
   }
 
@@ -205,7 +183,22 @@ function run(storage, keeper, journal, onFault) {
     .catch(error => onPlainFault("storage", String(error)))
     .then(() => supply.look())
   player.start()
-  if (onDuty) stayAwake()
-  if (onDuty) link.connect()
-  else listenToPage(() => supply.look(), options.screen)
+  if (!onDuty) listenToPage(() => supply.look(), options.screen)
+}
+
+/** A part that the loop asks for until it is there. @param {string} name
+ * @param {(offers: any) => void} use
+ */
+function wanted(name, use) {
+  let again_tick = 0
+  return () => {
+    if (ticks() < again_tick) return
+    again_tick = Infinity
+    part(name)
+      .then(use)
+      .catch(error => {
+        onFault("script", "", String(error))
+        again_tick = ticks() + PART_AGAIN_MS
+      })
+  }
 }

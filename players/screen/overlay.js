@@ -2,24 +2,27 @@
 // `?overlay`: what a person who debugs a screen wants to read on it.
 
 import { boundAt } from "./core/clock.js"
+import { give } from "./parts.js"
 
 export class Overlay {
-  /** @param {HTMLElement} root @param {boolean} shown */
-  constructor(root, shown) {
+  /** @param {HTMLElement} root */
+  constructor(root) {
     this.root = root
-    this.shown = shown
-    root.hidden = !shown
+    root.hidden = false
   }
 
-  /** @param {() => any[]} facts */
-  follow(facts) {
-    if (!this.shown) return
-    const [player, supply, clock, link, storage, at, tick] = facts()
+  /**
+   * @param {import("./player.js").Player} player @param {import("./supply.js").Supply} supply
+   * @param {import("./core/clock.js").ClockState} clock @param {boolean} link_up
+   * @param {import("./storage/memory.js").MemoryStorage} storage @param {number} at
+   * @param {number} tick
+   */
+  follow(player, supply, clock, link_up, storage, at, tick) {
     const iso = /** @param {number} ms */ ms => new Date(ms).toISOString().replace("T", " ")
     const lines = [
       `time      ${iso(at)}`,
       `clock     ${clock.quality}  ±${boundAt(clock, tick)} ms  steps ${clock.steps}`,
-      `link      ${link.up ? "up" : "down"}   class ${storage.offline_class}`,
+      `link      ${link_up ? "up" : "down"}   class ${storage.offline_class}`,
       `revision  ${player.current ? player.current.revision : "–"}`,
       `newest    ${supply.manifest ? supply.manifest.revision : "–"}`,
     ]
@@ -33,3 +36,5 @@ export class Overlay {
     this.root.textContent = lines.join("\n")
   }
 }
+
+give("overlay.js", { Overlay })

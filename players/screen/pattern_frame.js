@@ -28,6 +28,10 @@ export class Pattern {
     this.until_tick = this.ticks() + SHOWN_MS
   }
 
+  get isShown() {
+    return this.frame !== null
+  }
+
   /** Called by the one loop. */
   follow() {
     if (this.frame && this.ticks() >= this.until_tick) this.hide()

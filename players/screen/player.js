@@ -162,6 +162,11 @@ export class Player {
     this.parts.root.appendChild(this.board.element)
   }
 
+  /** Whether anything is on the glass already. */
+  get hasPicture() {
+    return this.views().some(view => view.current !== null)
+  }
+
   /** The zones on air that show items. */
   views() {
     return this.board ? Array.from(this.board.zones.values()) : []

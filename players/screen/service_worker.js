@@ -21,6 +21,15 @@ const FILES = [
   "screen.css",
   "boot_guard.js",
   "main.js",
+  "clock_view.js",
+  "duty.js",
+  "kinds/audio.js",
+  "kinds/ticker.js",
+  "kinds/video.js",
+  "overlay.js",
+  "slate.js",
+  "storage/cache.js",
+  "storage/indexed.js",
 ]
 
 worker.addEventListener("install", event => {
@@ -55,7 +64,8 @@ worker.addEventListener("fetch", event => {
 /** @param {Cache} shell @param {string} name */
 async function keepFile(shell, name) {
   const url = new URL(name, BASE)
-  const answer = await fetch(url.href, { cache: "reload" })
+  // An address of a build never changes its bytes: what this page has fetched need not come again.
+  const answer = await fetch(url.href)
   if (!answer.ok || answer.redirected) throw new Error(`${name}: answered ${answer.status}`)
   await shell.put(url.href, answer)
 }

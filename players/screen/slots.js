@@ -1,18 +1,33 @@
 // @ts-check
 // What fills a slot of a zone: the kinds of items, and the windows of a folded strip.
 
-import { audio } from "./kinds/audio.js"
 import { blank } from "./kinds/blank.js"
 import { image } from "./kinds/image.js"
-import { ticker } from "./kinds/ticker.js"
-import { video } from "./kinds/video.js"
+import { part } from "./parts.js"
 
 /** @typedef {import("./types.js").Showing} Showing */
 /** @typedef {import("./types.js").Content} Content */
 /** @typedef {import("./types.js").Zone} Zone */
 
-/** @type {{ [kind: string]: (around: import("./types.js").Surroundings) => Content }} */
-export const KINDS = { audio, blank, image, ticker, video }
+/** @typedef {(around: import("./types.js").Surroundings) => Content} Maker */
+
+/** @type {{ [kind: string]: Maker }} what every screen has */
+const MAKERS = { blank, image }
+const COMES_LATER = ["audio", "ticker", "video"]
+
+/** @param {string} kind @returns {Promise<Maker>} */
+export async function makerOf(kind) {
+  return MAKERS[kind] || (await part(`kinds/${kind}.js`))[kind]
+}
+
+/** Ask early for what a manifest will need. @param {import("./types.js").Manifest} manifest */
+export function fetchMakers(manifest) {
+  const kinds = Object.keys(manifest.items).map(id => manifest.items[id].kind)
+  for (const kind of COMES_LATER) {
+    // Whoever needs it asks again, and reports it.
+    if (kinds.some(one => one === kind)) makerOf(kind).catch(() => undefined)
+  }
+}
 
 /**
  * @typedef {object} Slot
@@ -67,5 +82,5 @@ export function place(element, x, y, width, height) {
 /** @param {string} id @param {import("./types.js").Manifest} manifest */
 export function isKnown(id, manifest) {
   const item = manifest.items[id]
-  return item !== undefined && KINDS[item.kind] !== undefined
+  return item !== undefined && (item.kind in MAKERS || COMES_LATER.includes(item.kind))
 }

@@ -1,13 +1,17 @@
 // @ts-check
 // The canvas at its exact pixels inside the frame, its zones, and dimming.
 
-import { ClockView } from "./clock_view.js"
 import { takeoversOf } from "./core/timetable.js"
+import { DrillSign } from "./drill_sign.js"
+import { part } from "./parts.js"
 import { place } from "./slots.js"
 import { ZoneView } from "./zone_view.js"
 
 /** @typedef {import("./types.js").Manifest} Manifest */
 /** @typedef {import("./types.js").Plan} Plan */
+
+// The link may come back; a zone without its clock is empty, not wrong.
+const CLOCK_AGAIN_MS = 5000
 
 /** @param {import("./types.js").Takeover} takeover @param {number} at */
 function isDrillAt(takeover, at) {
@@ -25,18 +29,22 @@ export class Board {
     this.canvas = canvas
     this.fits = how.fits || (kind === "eboard" && !canvas.offset_x_px && !canvas.offset_y_px)
     this.element = document.createElement("div")
-    this.element.className = "board"
+    this.element.className = `board ${kind}`
     place(this.element, 0, 0, canvas.width_px, canvas.height_px)
     if (manifest.zones.some(zone => zone.fold)) this.element.style.overflow = "visible"
+    // The zones together, which make room for the sign of a drill.
+    this.content = this.element.appendChild(document.createElement("div"))
+    this.content.className = "content"
     const offset = { x: canvas.offset_x_px, y: canvas.offset_y_px }
     /** @type {Map<string, ZoneView>} */
     this.zones = new Map()
-    /** @type {ClockView[]} */
+    /** @type {import("./clock_view.js").ClockView[]} */
     this.clocks = []
+    this.gone = false
     for (const zone of manifest.zones) {
       const view = new ZoneView(zone, player, offset)
-      this.element.appendChild(view.element)
-      if (zone.kind === "clock") this.clocks.push(new ClockView(zone, tz, kind, view.element))
+      this.content.appendChild(view.element)
+      if (zone.kind === "clock") this.addClock(zone, tz, kind, view.element)
       else this.zones.set(zone.id, view)
     }
     this.shade = document.createElement("div")
@@ -44,14 +52,21 @@ export class Board {
     this.shade.style.opacity = "0"
     this.shade.style.zIndex = "9"
     this.element.appendChild(this.shade)
-    this.drill = document.createElement("div")
-    this.drill.className = "drill"
-    this.drill.textContent = "DIỄN TẬP"
-    this.drill.hidden = true
-    this.drill.style.zIndex = "8"
-    this.drill.style.fontSize = `${Math.max(12, Math.round(canvas.height_px / 14))}px`
-    this.element.appendChild(this.drill)
+    const folded = manifest.zones.some(zone => zone.fold)
+    this.sign = new DrillSign(canvas, kind, this.content, folded)
+    this.element.appendChild(this.sign.element)
     this.fitted = ""
+  }
+
+  /** @param {import("./types.js").Zone} zone @param {string} tz @param {"eboard" | "led"} kind
+   * @param {HTMLElement} element
+   */
+  addClock(zone, tz, kind, element) {
+    if (this.gone) return
+    part("clock_view.js").then(
+      ({ ClockView }) => this.clocks.push(new ClockView(zone, tz, kind, element)),
+      () => setTimeout(() => this.addClock(zone, tz, kind, element), CLOCK_AGAIN_MS),
+    )
   }
 
   /** The view that decides about boundaries. */
@@ -103,11 +118,22 @@ export class Board {
     const dim = (manifest.screen.dim || []).find(([start, end]) => start <= at && at < end)
     this.shade.style.opacity = dim ? String(1 - dim[2] / 100) : "0"
     // Nobody who sees a rehearsal may take it for the real thing.
-    const drill = takeoversOf(manifest).some(one => isDrillAt(one, at))
-    this.drill.hidden = dark || !drill
+    const drill = !dark && takeoversOf(manifest).some(one => isDrillAt(one, at))
+    this.element.setAttribute("data-drill", String(drill))
+    this.sign.follow(drill, this.runs(manifest), at)
+  }
+
+  /** Whether a line longer than its zone runs through the main one. @param {Manifest} manifest */
+  runs(manifest) {
+    const { main } = this
+    if (!main || !main.onAir) return false
+    const { asset, speed_px_s } = main.onAir.item
+    const length_px = (asset && manifest.assets[asset] && manifest.assets[asset].width_px) || 0
+    return Boolean(speed_px_s) && length_px > main.zone.width_px
   }
 
   dispose() {
+    this.gone = true
     for (const view of this.zones.values()) view.dispose()
     this.element.remove()
   }

@@ -5,6 +5,7 @@
 import { backoffMs } from "./core/backoff.js"
 import { verifyAll } from "./boot.js"
 import { prunable } from "./core/generations.js"
+import { fetchMakers } from "./slots.js"
 
 /** @typedef {import("./types.js").Manifest} Manifest */
 
@@ -71,6 +72,7 @@ export class Supply {
   /** @param {Manifest} manifest */
   take(manifest) {
     this.manifest = manifest
+    fetchMakers(manifest)
     const run = ++this.filling
     this.fill(manifest, run).catch(error => this.parts.onFault("storage", String(error)))
   }

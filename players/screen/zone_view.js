@@ -5,7 +5,7 @@
 // slot's generation and is dropped when that has passed: both worst bugs of the prototype were
 // a missing check here.
 
-import { appearanceOf, framed, KINDS, place, windowsOf } from "./slots.js"
+import { appearanceOf, framed, makerOf, place, windowsOf } from "./slots.js"
 
 /** @typedef {import("./types.js").Showing} Showing */
 /** @typedef {import("./types.js").Content} Content */
@@ -239,13 +239,14 @@ export class ZoneView {
 
   /** @param {Slot} slot @param {Showing} show */
   async fill(slot, show) {
+    const make = await makerOf(show.item.kind)
     const { asset, url, card_url } = await this.player.provide(show)
     if (this.coming !== slot) {
       this.player.release(url)
       this.player.release(card_url)
       return
     }
-    const content = KINDS[show.item.kind]({
+    const content = make({
       item: show.item,
       asset,
       url,

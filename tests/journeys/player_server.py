@@ -196,6 +196,7 @@ class PlayerServer:
         self.confirmed: set[str] = set()
         self.broken = False  # everything answers 503
         self.streams_open = True  # else event streams answer 503
+        self.streams = 0  # how many were opened
         self.buffers = False  # event streams are held back
         self.beat_s = 1.0
         self.lose_answers = 0  # so many reports are taken but their answers lost
@@ -367,6 +368,9 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.close_connection = True
         told, sent = None, len(server.events)
+        with server.changed:
+            server.streams += 1
+            server.changed.notify_all()
         while not server.stopped and not server.broken and server.streams_open:
             with server.changed:
                 revision = server.manifest["revision"] if server.manifest else ""

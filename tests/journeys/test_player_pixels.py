@@ -162,6 +162,7 @@ def test_identify_shows_the_pattern_over_the_programme(
     players.publish(maker.build())
     screen.goto(players.url + "/play")
     wait_for_pixel(screen, (200, 30, 30))
+    players.wait_for(lambda: players.streams > 0)
 
     players.send("identify")
 

@@ -37,3 +37,25 @@ test("stylesheets know no more than Chromium 63", () => {
     assert.doesNotMatch(text(name), /\b(inset|gap|aspect-ratio|@layer|oklch|:is|:where)\b/, name)
   }
 })
+
+const parts = files.filter(name => text(name).includes(`\ngive("${name}"`))
+const listed = (name, list) =>
+  JSON.parse(new RegExp(`${list} = (\\[[^\\]]*\\])`).exec(text(name))[1].replace(/,\s*\]/, "]"))
+
+test("a part gives itself the name that it is asked for by", () => {
+  const given = files.flatMap(name => text(name).match(/^give\("[^"]+"/gm) || [])
+  assert.deepEqual(given.map(one => one.slice(6, -1)), parts)
+  const asked = files.flatMap(name => text(name).match(/(part|wanted)\("[^"]+"/g) || [])
+  for (const one of asked) assert.ok(parts.includes(one.split('"')[1]), one)
+})
+
+test("whatever a screen may want is kept for the day without a link", () => {
+  const kept = listed("service_worker.js", "FILES")
+  for (const name of [...parts, "", "main.js", "boot_guard.js", "screen.css"]) {
+    assert.ok(kept.includes(name), `service worker: ${name}`)
+  }
+  // What every screen on duty has fetched by then, and what a service worker alone needs.
+  const fetched = ["duty.js", "storage/cache.js"]
+  const beside = listed("duty.js", "BESIDE")
+  assert.deepEqual(beside.slice().sort(), parts.filter(name => !fetched.includes(name)).sort())
+})

@@ -2,6 +2,7 @@
 // A sound with its title card; silent where the screen has no sound.
 
 import { decoded, pictureOf } from "./image.js"
+import { give } from "../parts.js"
 
 /** @typedef {import("../types.js").Surroundings} Surroundings */
 
@@ -37,3 +38,5 @@ export function audio(around) {
     },
   }
 }
+
+give("kinds/audio.js", { audio })

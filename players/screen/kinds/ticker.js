@@ -3,6 +3,7 @@
 // 200 ms of script a second leaves the ticker at 60 frames, which no timer achieves (measured).
 
 import { decoded, pictureOf } from "./image.js"
+import { give } from "../parts.js"
 
 /** @typedef {import("../types.js").Surroundings} Surroundings */
 
@@ -79,3 +80,5 @@ function stripOf(around, length_px, copies, url) {
   }
   return strip
 }
+
+give("kinds/ticker.js", { ticker })

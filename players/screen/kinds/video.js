@@ -2,6 +2,7 @@
 // A video that follows the clock: screens side by side show the same frame without talking.
 
 import { nudgeOf } from "../core/nudge.js"
+import { give } from "../parts.js"
 
 /** @typedef {import("../types.js").Surroundings} Surroundings */
 
@@ -168,3 +169,5 @@ function startFollowing(one, around) {
     },
   }
 }
+
+give("kinds/video.js", { video })

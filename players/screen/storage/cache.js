@@ -2,9 +2,9 @@
 // Media and manifests in Cache Storage, served by the service worker: one durability for both,
 // and large videos by range without holding them in memory.
 
-import { hashOf } from "./download.js"
-import { assembled, rangeOf } from "./indexed.js"
+import { give } from "../parts.js"
 import { MemoryStorage } from "./memory.js"
+import { assembled, hashOf, rangeOf } from "./pieces.js"
 
 /** @typedef {import("./memory.js").Stored} Stored */
 
@@ -129,3 +129,5 @@ function pathOf(address) {
 function nameOf(url) {
   return pathOf(url).replace(/^.*\//, "").split(".")[0]
 }
+
+give("storage/cache.js", { CacheStorageStore })

@@ -1,7 +1,5 @@
 // @ts-check
-// Bytes from the server, in pieces, with a limit on silence and a check of what arrived.
-
-import { Sha256 } from "./sha256.js"
+// Bytes from the server, in pieces, with a limit on silence.
 
 // A slow link that still moves is waited for; one that stands still is not.
 const STALLED_MS = 30000
@@ -34,14 +32,6 @@ export async function readAll(answer, stop, onBytes) {
     if (done) return
     await onBytes(/** @type {Uint8Array} */ (value))
   }
-}
-
-/** @param {Blob | Response} bytes @returns {Promise<string>} */
-export async function hashOf(bytes) {
-  const hash = new Sha256()
-  const whole = bytes instanceof Response ? bytes : new Response(bytes)
-  await readAll(whole, null, piece => void hash.update(piece))
-  return hash.hex()
 }
 
 /**

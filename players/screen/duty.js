@@ -1,0 +1,140 @@
+// @ts-check
+// What a screen on duty does besides showing: listen for news, watch its own picture, tell the
+// server what it showed and how it is, take newer code. Comes after the first picture.
+
+import { stayAwake } from "./awake.js"
+import { Journal, randomId } from "./journal.js"
+import { Link } from "./link.js"
+import { give } from "./parts.js"
+import { Pattern } from "./pattern_frame.js"
+import { playOf } from "./plays.js"
+import { Reporter } from "./reporter.js"
+import { stateOf } from "./screen_state.js"
+import { Upgrade } from "./upgrade.js"
+import { Witness } from "./witness.js"
+
+/** @typedef {import("./types.js").Showing} Showing */
+
+// Without a service worker the browser's HTTP cache is what a screen starts from when the link is
+// down: every part that it may want then has to be there. A test holds this list to the folder.
+const BESIDE = [
+  "clock_view.js",
+  "kinds/audio.js",
+  "kinds/ticker.js",
+  "kinds/video.js",
+  "overlay.js",
+  "slate.js",
+  "storage/indexed.js",
+]
+
+export class Duty {
+  /**
+   * @param {object} parts
+   * @param {import("./api.js").Api} parts.api
+   * @param {import("./player.js").Player} parts.player
+   * @param {import("./supply.js").Supply} parts.supply
+   * @param {import("./health.js").Health} parts.health
+   * @param {import("./time_keeper.js").TimeKeeper} parts.keeper
+   * @param {import("./storage/memory.js").MemoryStorage} parts.storage
+   * @param {import("./storage/database.js").Database | null} parts.database
+   * @param {() => import("./core/clock.js").ClockState} parts.clock
+   * @param {() => number} parts.now
+   * @param {() => number} parts.ticks
+   * @param {() => number} parts.chance
+   */
+  constructor(parts) {
+    const { api, player, supply, health, keeper, storage, clock, now, ticks, chance } = parts
+    this.parts = parts
+    this.journal = new Journal(randomId(), parts.database, api.screen)
+    this.witness = new Witness()
+    this.pattern = new Pattern(ticks)
+    this.link = new Link({
+      api,
+      ticks,
+      chance,
+      window: this.journal.boot,
+      revision: () => (supply.manifest ? supply.manifest.revision : ""),
+      onHeard: (event, revision) => {
+        if (event === "restart") this.upgrade.restart()
+        else if (event === "identify") this.identify()
+        else supply.hear(revision)
+      },
+      onChange: up => up && this.reporter.hurry(),
+    })
+    this.upgrade = new Upgrade({
+      ticks,
+      now,
+      isLinkUp: () => this.link.up,
+      isPlaying: () => player.showsSomething,
+      survivesRestart: () =>
+        storage.offline_class === "C" ||
+        ("serviceWorker" in navigator && navigator.serviceWorker.controller !== null),
+    })
+    const { journal, witness } = this
+    this.reporter = new Reporter({
+      api,
+      journal,
+      now,
+      ticks,
+      state: () =>
+        stateOf({
+          player,
+          storage,
+          health,
+          witness,
+          journal,
+          clock: clock(),
+          tick: ticks(),
+          estimate: keeper.estimate,
+          build: this.upgrade.here,
+        }),
+    })
+  }
+
+  async start() {
+    await this.journal.open().catch(error => this.fault("storage", "", String(error)))
+    stayAwake()
+    this.link.connect()
+    if (this.parts.storage.offline_class === "C") BESIDE.forEach(keepBeside)
+  }
+
+  /** Called by the one loop. */
+  follow() {
+    const { player, health, now } = this.parts
+    this.link.follow()
+    this.reporter.follow()
+    this.upgrade.follow(player.kind, player.newest ? player.newest.screen.tz : "UTC")
+    this.pattern.follow()
+    // Beneath the test pattern nothing is seen, on purpose.
+    if (this.pattern.isShown) return
+    for (const view of player.views()) {
+      const finding = this.witness.watch(view, now())
+      if (finding && view.onAir) health.noteFinding(view.onAir, finding)
+    }
+  }
+
+  /** @param {string} kind @param {string} item @param {string} detail */
+  fault(kind, item, detail) {
+    this.journal.fault(kind, item, detail)
+  }
+
+  /** @param {{ zone: string, showing: Showing, began_ms: number, at: number, bound: number | null }} showing */
+  ended(showing) {
+    const finding = this.witness.findingOf(showing.zone, showing.showing)
+    const play = playOf(Object.assign({ finding }, showing))
+    if (play) this.journal.play(play)
+  }
+
+  identify() {
+    this.reporter.hurry()
+    this.pattern.show(this.parts.player)
+  }
+}
+
+/** @param {string} name */
+function keepBeside(name) {
+  // Asked for again when it is wanted; until then the next start tries again.
+  fetch(name).catch(() => undefined)
+}
+
+give("duty.js", { Duty })
