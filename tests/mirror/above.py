@@ -104,6 +104,7 @@ class Above:
         self.asked: list[str] = []
         self.ranges: list[str] = []
         self.cut_after: int | None = None
+        self.cut_once = False  # what comes after the cut is refused
         self.refuse_media = False
         self.shelf = Shelf(folder, Edition(revision="", published_ms=Instant(0), rules=Rules()))
         self.now = now
@@ -206,6 +207,7 @@ class Above:
                 if message["type"] == "http.response.body":
                     body = message.get("body", b"")[:left]
                     left -= len(body)
+                    self.refuse_media = self.refuse_media or (self.cut_once and left == 0)
                     message = {"type": "http.response.body", "body": body, "more_body": True}
                 await send(message)
 

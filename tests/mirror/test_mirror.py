@@ -107,31 +107,40 @@ def test_a_takeover_survives_a_power_cut_while_a_film_is_still_on_its_way(above,
     assert again.shelf.path(name_of(GREEN)) is not None
 
 
-def test_a_download_that_was_cut_goes_on_where_it_ended(above, mirroring):
-    above.cut_after = 300_000
+def cut_in_the_middle(above, mirroring, tmp_path):
+    """Publish a large file of which 300,000 bytes arrive, and nothing after them."""
+    above.cut_after, above.cut_once = 300_000, True
     manifest = above.publish("sanh-1", [LARGE])
     mirror = mirroring()
-    eventually(lambda: f"/media/{name_of(LARGE)}" in above.asked)
-    above.cut_after = None
+    half = tmp_path / "mirror" / "halves" / name_of(LARGE)
+    eventually(lambda: half.exists() and half.stat().st_size == 300_000)
+    above.ranges.clear()
+    return manifest, mirror
+
+
+def mend(above):
+    above.cut_after, above.refuse_media = None, False
+
+
+def test_a_download_that_was_cut_goes_on_where_it_ended(above, mirroring, tmp_path):
+    manifest, mirror = cut_in_the_middle(above, mirroring, tmp_path)
+
+    mend(above)
 
     eventually(lambda: shown(mirror) == manifest.revision)
-
-    assert "bytes=300000-" in above.ranges
+    assert set(above.ranges) == {"bytes=300000-"}
     assert mirror.shelf.path(name_of(LARGE)).read_bytes() == LARGE
 
 
 def test_a_download_goes_on_after_a_restart(above, mirroring, tmp_path):
-    above.cut_after = 300_000
-    manifest = above.publish("sanh-1", [LARGE])
-    mirroring()
-    half = tmp_path / "mirror" / "halves" / name_of(LARGE)
-    eventually(lambda: half.exists() and half.stat().st_size == 300_000)
+    manifest, _ = cut_in_the_middle(above, mirroring, tmp_path)
 
-    above.cut_after = None
     mirror = mirroring()
+    mend(above)
 
     eventually(lambda: shown(mirror) == manifest.revision)
-    assert "bytes=300000-" in above.ranges
+    assert set(above.ranges) == {"bytes=300000-"}
+    assert mirror.shelf.path(name_of(LARGE)).read_bytes() == LARGE
 
 
 def test_a_half_that_rotted_is_fetched_afresh(above, mirroring, tmp_path):
