@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from PIL import Image
 from signage.errors import Unavailable
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Playwright
 
 CHROMIUM = os.environ.get("SIGNAGE_CHROMIUM", "/usr/bin/chromium")
 _ARGUMENTS = (
@@ -30,13 +30,13 @@ Pixel = tuple[int, int, int]
 
 
 @contextmanager
-def browsing(profile: Path, size: tuple[int, int] = (640, 360)) -> Iterator["BrowserContext"]:
-    """Run a browser for the length of a block.
+def driving() -> Iterator["Playwright"]:
+    """Run what drives browsers for the length of a block.
 
     Raises: Unavailable without Playwright or Chromium.
     """
     try:
-        from playwright.sync_api import Error, sync_playwright
+        from playwright.sync_api import sync_playwright
     except ImportError as missing:
         raise Unavailable(
             "bench: Playwright is not installed — pip install playwright"
@@ -44,12 +44,31 @@ def browsing(profile: Path, size: tuple[int, int] = (640, 360)) -> Iterator["Bro
     if not Path(CHROMIUM).exists():
         raise Unavailable(f"bench: there is no {CHROMIUM} — set SIGNAGE_CHROMIUM to a Chromium")
     with sync_playwright() as playwright:
+        yield playwright
+
+
+@contextmanager
+def browsing(
+    profile: Path,
+    size: tuple[int, int] = (640, 360),
+    *,
+    driver: "Playwright | None" = None,
+    bypass_csp: bool = False,
+) -> Iterator["BrowserContext"]:
+    """Run a browser for the length of a block; whoever runs many brings a driver for all.
+
+    Raises: Unavailable without Playwright or Chromium.
+    """
+    with driving() if driver is None else nullcontext(driver) as playwright:
         context = playwright.chromium.launch_persistent_context(
             str(profile),
             executable_path=CHROMIUM,
             args=list(_ARGUMENTS),
             viewport={"width": size[0], "height": size[1]},
+            bypass_csp=bypass_csp,
         )
+        from playwright.sync_api import Error
+
         try:
             yield context
         finally:

@@ -56,8 +56,8 @@ class PowerDisk:
         self._mount()
 
     def sync(self) -> None:
-        """Write everything back, as forty quiet seconds would."""
-        os.sync()
+        """Write everything of this disk back, as forty quiet seconds would."""
+        _run("sync", "--file-system", str(self.root))
 
     def close(self) -> None:
         """Unmount, even when somebody still uses it."""

@@ -55,6 +55,17 @@ class TrialSite:
         """Return the player's address, with its token."""
         return f"{self.url}/play?token={self.token}"
 
+    def revision_at(self, url: str) -> str:
+        """Return the revision that a server or relay hands out now, empty while it has none."""
+        asked = urllib.request.Request(
+            f"{url}/api/player/manifest", headers={"Authorization": f"Bearer {self.token}"}
+        )
+        try:
+            with urllib.request.urlopen(asked, timeout=PATIENCE_S) as answer:
+                return str(answer.headers["ETag"])
+        except urllib.error.HTTPError:
+            return ""
+
     def rules(self, text: str) -> None:
         """Write the playlist's rules."""
         write_atomically(self.playlist / "playlist.toml", text.encode())
@@ -67,8 +78,13 @@ class TrialSite:
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
+        self.launch()
+        _wait_until_it_answers(self.process, self.url, self.folder / "serve.log")
+
+    def launch(self) -> None:
+        """Begin to serve; it answers when it does."""
         words = ["serve", str(self.folder), "--port", str(self.port)]
-        self.process = _started(words, self.url, self.folder / "serve.log")
+        self.process = _launched(words, self.folder / "serve.log")
 
     def kill(self) -> None:
         """End the server at once, as a power cut would."""
@@ -98,7 +114,12 @@ class TrialRelay:
 
     def start(self) -> None:
         """Relay, and wait until it answers."""
-        self.process = _started(self._words, self.url, self._log)
+        self.launch()
+        _wait_until_it_answers(self.process, self.url, self._log)
+
+    def launch(self) -> None:
+        """Begin to relay; it answers when it does."""
+        self.process = _launched(self._words, self._log)
 
     def kill(self) -> None:
         """End the relay at once."""
@@ -114,18 +135,21 @@ def free_port() -> int:
         return port
 
 
-def _started(words: list[str], url: str, log: Path) -> subprocess.Popen[bytes]:
+def _launched(words: list[str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("ab") as out:
         command = [sys.executable, "-m", "signage", *words]
-        process = subprocess.Popen(command, stdout=out, stderr=out)
+        return subprocess.Popen(command, stdout=out, stderr=out)
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes] | None, url: str, log: Path) -> None:
     for _ in range(int(PATIENCE_S * 10)):
-        if process.poll() is not None:
+        if process is None or process.poll() is not None:
             break
         if _answers(url):
-            return process
+            return
         quiet_for(0.1)
     _killed(process)
-    raise Unavailable(f"bench: signage {words[0]} did not start — see {log}")
+    raise Unavailable(f"bench: {url} does not answer — see {log}")
 
 
 def _killed(process: subprocess.Popen[bytes] | None) -> None:

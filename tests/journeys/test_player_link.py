@@ -5,9 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Playwright
 
+from signage.bench.rough_link import RoughLink
 from tests.journeys.browsers import GREEN, RED, opened, wait_for_pixel
 from tests.journeys.player_server import ManifestMaker, PlayerServer, now_ms, plain_png
-from tests.journeys.rough_link import RoughLink
 
 SIZE = (640, 360)
 

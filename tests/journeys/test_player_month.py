@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright
 
+from signage.bench.rough_link import RoughLink
 from signage.bench.trial_site import TrialSite, free_port
 from tests.journeys.browsers import Pixel, is_near, kill, opened, pixel, wait_for_pixel
-from tests.journeys.rough_link import RoughLink
 
 ROUNDS = 14
 FIRST: Pixel = (200, 40, 40)

@@ -13,6 +13,7 @@ class RoughLink:
     """Forwards one port to another. `mode`: open, cut, stalled or slow; change it at any time."""
 
     def __init__(self, target: int, *, rate_bytes_s: int = 8000, delay_s: float = 0.8) -> None:
+        """Listen on a free port; a slow link has this rate, and a new connection this delay."""
         self.target = target
         self.mode = "open"
         self.rate_bytes_s = rate_bytes_s
@@ -27,6 +28,7 @@ class RoughLink:
 
     @property
     def url(self) -> str:
+        """Return the address that leads to the target."""
         return f"http://127.0.0.1:{self.port}"
 
     def cut(self) -> None:
@@ -36,6 +38,7 @@ class RoughLink:
             self._end(pair)
 
     def close(self) -> None:
+        """End it all."""
         self._closed = True
         self.cut()
         self._listener.close()
