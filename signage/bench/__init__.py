@@ -31,6 +31,7 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "player": _figure("player"),
     "step": _figure("step"),
     "power-cuts": _figure("power_cuts"),
+    "kills": _figure("kills"),
     "idle": _figure("idle"),
     "wake-ups": _figure("wake_ups"),
     "compile": _figure("compile"),
