@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute
 
 from signage.web.api import (
+    approvals,
     calendars,
     campaigns,
     content,
@@ -17,6 +18,7 @@ OPERATIONS = (
     *organisation.OPERATIONS,
     *records.OPERATIONS,
     *content.OPERATIONS,
+    *approvals.OPERATIONS,
     *campaigns.OPERATIONS,
     *emergencies.OPERATIONS,
     *inbox.OPERATIONS,
