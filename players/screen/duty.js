@@ -19,6 +19,7 @@ import { Witness } from "./witness.js"
 // down: every part that it may want then has to be there. A test holds this list to the folder.
 const BESIDE = [
   "clock_view.js",
+  "drill_sign.js",
   "kinds/audio.js",
   "kinds/ticker.js",
   "kinds/video.js",

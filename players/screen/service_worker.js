@@ -22,6 +22,7 @@ const FILES = [
   "boot_guard.js",
   "main.js",
   "clock_view.js",
+  "drill_sign.js",
   "duty.js",
   "kinds/audio.js",
   "kinds/ticker.js",

@@ -2,21 +2,15 @@
 // The canvas at its exact pixels inside the frame, its zones, and dimming.
 
 import { takeoversOf } from "./core/timetable.js"
-import { DrillSign } from "./drill_sign.js"
 import { part } from "./parts.js"
 import { place } from "./slots.js"
 import { ZoneView } from "./zone_view.js"
 
 /** @typedef {import("./types.js").Manifest} Manifest */
-/** @typedef {import("./types.js").Plan} Plan */
+/** @typedef {import("./drill_sign.js").DrillSign} DrillSign */
 
 // The link may come back; a zone without its clock is empty, not wrong.
-const CLOCK_AGAIN_MS = 5000
-
-/** @param {import("./types.js").Takeover} takeover @param {number} at */
-function isDrillAt(takeover, at) {
-  return takeover.drill === true && takeover.start_ms <= at && at < takeover.end_ms
-}
+const STAGE_PART_AGAIN_MS = 5000
 
 /** A canvas with its zones, for as long as the layout stays the same. */
 export class Board {
@@ -44,29 +38,39 @@ export class Board {
     for (const zone of manifest.zones) {
       const view = new ZoneView(zone, player, offset)
       this.content.appendChild(view.element)
-      if (zone.kind === "clock") this.addClock(zone, tz, kind, view.element)
-      else this.zones.set(zone.id, view)
+      if (zone.kind === "clock") {
+        this.later("clock_view.js", ({ ClockView }) =>
+          this.clocks.push(new ClockView(zone, tz, kind, view.element)),
+        )
+      } else this.zones.set(zone.id, view)
     }
     this.shade = document.createElement("div")
     this.shade.className = "dim"
     this.shade.style.opacity = "0"
     this.shade.style.zIndex = "9"
     this.element.appendChild(this.shade)
-    const folded = manifest.zones.some(zone => zone.fold)
-    this.sign = new DrillSign(canvas, kind, this.content, folded)
-    this.element.appendChild(this.sign.element)
+    /** @type {DrillSign | null} */
+    this.sign = null
+    this.wantsSign = true
     this.fitted = ""
   }
 
-  /** @param {import("./types.js").Zone} zone @param {string} tz @param {"eboard" | "led"} kind
-   * @param {HTMLElement} element
+  /** A part of the stage, for as long as the stage stands. @param {string} name
+   * @param {(offers: any) => void} use
    */
-  addClock(zone, tz, kind, element) {
+  later(name, use) {
     if (this.gone) return
-    part("clock_view.js").then(
-      ({ ClockView }) => this.clocks.push(new ClockView(zone, tz, kind, element)),
-      () => setTimeout(() => this.addClock(zone, tz, kind, element), CLOCK_AGAIN_MS),
-    )
+    part(name).then(use, () => setTimeout(() => this.later(name, use), STAGE_PART_AGAIN_MS))
+  }
+
+  /** Whoever prepares a drill needs the sign of it. @param {Manifest} manifest */
+  addSign(manifest) {
+    this.wantsSign = false
+    const folded = manifest.zones.some(zone => zone.fold)
+    this.later("drill_sign.js", ({ DrillSign }) => {
+      this.sign = new DrillSign(this.canvas, manifest.screen.kind, this.content, folded)
+      this.element.appendChild(/** @type {DrillSign} */ (this.sign).element)
+    })
   }
 
   /** The view that decides about boundaries. */
@@ -96,8 +100,10 @@ export class Board {
       270: [0, width_px],
     }
     const [right, down] = corner[/** @type {0} */ (rotation_deg)] || [0, 0]
+    this.element.style.setProperty("--shift-x", `${shift_px[0]}px`)
+    this.element.style.setProperty("--shift-y", `${shift_px[1]}px`)
     this.element.style.transform =
-      `scale(${scale}) translate(${x + shift_px[0]}px, ${y + shift_px[1]}px) ` +
+      `scale(${scale}) translate(${x}px, ${y}px) ` +
       `translate(${right}px, ${down}px) rotate(${rotation_deg}deg)`
   }
 
@@ -118,9 +124,11 @@ export class Board {
     const dim = (manifest.screen.dim || []).find(([start, end]) => start <= at && at < end)
     this.shade.style.opacity = dim ? String(1 - dim[2] / 100) : "0"
     // Nobody who sees a rehearsal may take it for the real thing.
-    const drill = !dark && takeoversOf(manifest).some(one => isDrillAt(one, at))
+    const drills = takeoversOf(manifest).filter(one => one.drill === true)
+    if (drills.length > 0 && this.wantsSign) this.addSign(manifest)
+    const drill = !dark && drills.some(one => one.start_ms <= at && at < one.end_ms)
     this.element.setAttribute("data-drill", String(drill))
-    this.sign.follow(drill, this.runs(manifest), at)
+    if (this.sign) this.sign.follow(drill, this.runs(manifest), at)
   }
 
   /** Whether a line longer than its zone runs through the main one. @param {Manifest} manifest */
