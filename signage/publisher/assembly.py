@@ -19,12 +19,14 @@ from signage.core.content.playlist import (
     PlaylistRules,
 )
 from signage.core.content.problem import Problem
+from signage.core.content.procedure import ProcedureList
 from signage.core.place.organisation import Theme, ancestors
 from signage.core.place.screen import Screen, Surface, surface_of, zones_of
 from signage.core.showing.campaign import Rules
 from signage.core.showing.edition import Edition, ItemState, PublishedItem, PublishedPlaylist
 from signage.core.showing.mourning import mourning_spans, split_by
 from signage.core.showing.reach import Demand, default_chain
+from signage.core.showing.shelf import ticker_item_id
 from signage.core.showing.takeover import span_of
 from signage.core.showing.timetable import SLATE, CompileMemo, compile_manifests
 from signage.core.time.times import Instant, Span
@@ -161,9 +163,13 @@ class _Drawing:
         main: list[DrawnItem] = []
         ticker: list[DrawnItem] = []
         for item in playlist.shown:
-            runs = surfaces.ticker is not None and _is_ticker(item)
-            surface = surfaces.ticker if runs and surfaces.ticker else surfaces.main
-            (ticker if runs else main).append(self._item(item, surface, playlist.rules))
+            if surfaces.ticker is None or not _is_ticker(item):
+                main.append(self._item(item, surfaces.main, playlist.rules))
+            if surfaces.ticker is not None and _is_ticker(item):
+                ticker.append(self._item(item, surfaces.ticker, playlist.rules))
+            if surfaces.ticker is not None and _is_summed_up(item):
+                line = self._item(item, surfaces.ticker, playlist.rules)
+                ticker.append(replace(line, id=ticker_item_id(item.id), duration_ms=None))
         drawn_any = any(item.phases for item in (*main, *ticker))
         return DrawnPlaylist(
             id=name,
@@ -181,7 +187,8 @@ class _Drawing:
             phases = self._assembler._last.get((item.id, surface), ())
         if phases:
             self.latest[item.id, surface] = phases
-            self._first_page.setdefault(item.id, phases[0].pages[0])
+            if surface.zone == "main" or _is_ticker(item):
+                self._first_page.setdefault(item.id, phases[0].pages[0])
         return DrawnItem(id=item.id, title=item.title, duration_ms=item.duration_ms, phases=phases)
 
     def _phases(
@@ -266,6 +273,10 @@ def _fit_for_thumbnails(screen: Screen) -> tuple[bool, int]:
 
 def _is_ticker(item: Item) -> bool:
     return all(isinstance(phase.body, TickerLines) for phase in item.phases)
+
+
+def _is_summed_up(item: Item) -> bool:
+    return any(isinstance(phase.body, ProcedureList) for phase in item.phases)
 
 
 def _why_missing(playlist: AcceptedPlaylist) -> Literal["empty", "broken", "waiting"]:

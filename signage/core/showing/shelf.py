@@ -94,6 +94,14 @@ def drawn_item_id(manifest_item: str) -> str:
     return manifest_item.partition(PAGE_MARK)[0]
 
 
+def ticker_item_id(item: str) -> str:
+    """Return the id under which an item of the main zone also runs along the ticker.
+
+    A showing of its summary is none of the item: reports count them apart.
+    """
+    return f"{item}t"  # own ids end in a hexadecimal digit
+
+
 class _Shelf:
     """One item and the blocks of its phases; phases with equal pages are one block."""
 

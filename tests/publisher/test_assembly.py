@@ -1,0 +1,104 @@
+"""What an edition offers a screen: lists in the main zone, and their summary along the ticker."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from signage.core.content.playlist import DrawnPlaylist
+from signage.core.place.canvas import parse_canvas
+from signage.core.place.organisation import Unit
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Rules
+from signage.core.time.times import Instant, local_midnight, week_of
+from signage.publisher.assembly import Assembler
+from signage.publisher.drawings import Drawings
+from signage.publisher.standing import Standing
+from signage.render.renderer import Renderer
+from signage.workers import Workers
+from tests.core.test_register import TZ, item, row
+from tests.publisher.test_standing import published
+
+MONDAY = date(2026, 6, 29)
+FIRST_OF_JULY = local_midnight(TZ, date(2026, 7, 1))
+OLD = item("1/QĐ", "2026-01-01", row("amended"))
+NEW = item("2/QĐ", "2026-07-01", row("abolished"))
+SCREEN = Screen(
+    id="sanh",
+    name="Sảnh",
+    unit="hue",
+    kind="eboard",
+    canvas=parse_canvas("1280x720"),
+    default_playlist="tthc",
+    layout="ticker",
+    distance_m=2,
+)
+RULES = Rules(
+    tz=TZ,
+    site_name="Huế",
+    units={"hue": Unit(id="hue", name="Huế", kind="province")},
+    screens={"sanh": SCREEN},
+)
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> DrawnPlaylist:
+    return asyncio.run(draw(tmp_path_factory.mktemp("renditions")))
+
+
+async def draw(folder: Path) -> DrawnPlaylist:
+    workers = Workers()
+    renderer = Renderer(folder, kept=lambda s: folder / s.kept_name, run=workers.run)
+    drawings = Drawings(renderer, on_drawn=lambda: None)
+    slate = (await renderer.slate("Huế", "", surface())).pages[0]
+    begin = local_midnight(TZ, MONDAY)
+    accepted = Standing(TZ).cut(published(OLD, NEW))
+    try:
+        while True:
+            edition = Assembler(drawings).assemble(
+                accepted,
+                RULES,
+                slates={"sanh": slate},
+                week=week_of(TZ, begin),
+                now=begin,
+            )
+            if not drawings.pending:
+                return edition.drawn["sanh"]["tthc"]
+            drawings.start()
+            await drawings.wait()
+    finally:
+        await drawings.close()
+        await workers.close()
+
+
+def surface():
+    from signage.publisher.assembly import surfaces_of
+
+    return surfaces_of(RULES, SCREEN).main
+
+
+def lines_at(playlist: DrawnPlaylist, at: int) -> list[str]:
+    return [
+        phase.pages[0].alt
+        for each in playlist.ticker
+        for phase in each.phases
+        if phase.span.holds(Instant(at))
+    ]
+
+
+def test_the_summary_of_a_list_runs_along_the_ticker_and_ends_at_the_same_midnight(
+    drawn: DrawnPlaylist,
+) -> None:
+    before = lines_at(drawn, FIRST_OF_JULY - 1)
+    after = lines_at(drawn, FIRST_OF_JULY)
+
+    assert any("1 thủ tục sửa đổi theo Quyết định 1/QĐ" in line for line in before)
+    assert not any("1/QĐ" in line for line in after)
+    assert any("1 thủ tục bãi bỏ theo Quyết định 2/QĐ" in line for line in after)
+
+
+def test_a_summary_is_counted_apart_from_the_list_that_is_posted(drawn: DrawnPlaylist) -> None:
+    assert [each.id for each in drawn.ticker] == [each.id + "t" for each in drawn.items]
+    assert {page.kind for e in drawn.ticker for p in e.phases for page in p.pages} == {"ticker"}
+    assert {page.kind for e in drawn.items for p in e.phases for page in p.pages} == {"image"}
