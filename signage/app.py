@@ -205,6 +205,7 @@ def _parts(
             watch=settings.watch,
             # A worker gets ready while a file settles: neither waits for the other.
             on_stir=lambda: workers.rouse(*OFTEN_NEEDED),
+            procedure_address=settings.procedure_address,
         ),
         database=database,
         hub=hub,

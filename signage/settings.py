@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from signage.errors import Misconfigured
@@ -53,6 +54,9 @@ class Settings:
     posting_plays: int = _setting(8, "whole showings that make a day count as posted")
     posting_on_percent: int = _setting(
         90, "part of its opening hours a screen must be on for a day to count"
+    )
+    procedure_address: str = _setting(
+        "", "where the public reads about a procedure, with {code} in the place of its code"
     )
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -160,6 +164,8 @@ def _convert(key: str, raw: object) -> object:
         raise ValueError(f"'{key}' is {value} — use {_LEAST[key]} or more")
     if key == "tz":
         _check_tz(str(value))
+    if key == "procedure_address" and value:
+        _check_procedure_address(str(value))
     return value
 
 
@@ -187,6 +193,21 @@ def _flag(key: str, raw: object) -> bool:
 
 
 _CONVERTERS: dict[type, Callable[[str, object], object]] = {str: _text, int: _number, bool: _flag}
+
+
+def _check_procedure_address(address: str) -> None:
+    """Make sure that a code which is scanned in an office leads to one safe page a procedure."""
+    try:
+        parts = urlsplit(address)
+        whole = parts.scheme == "https" and bool(parts.hostname) and "{" not in parts.netloc
+    except ValueError:
+        whole = False
+    is_filled = address.count("{code}") == 1 and address.count("{") == address.count("}") == 1
+    if not whole or not is_filled or address != "".join(address.split()):
+        raise ValueError(
+            f"'procedure_address' is '{address}' — write an https address with {{code}} once, "
+            "like 'https://example.gov.vn/thu-tuc/{code}'"
+        )
 
 
 def _check_tz(name: str) -> None:

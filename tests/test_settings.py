@@ -54,6 +54,29 @@ def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
     assert "use 1 or more" in said
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("http://example.gov.vn/{code}", id="not https"),
+        pytest.param("https://example.gov.vn/thu-tuc", id="no code"),
+        pytest.param("https://{code}.gov.vn/", id="code as the host"),
+        pytest.param("https://example.gov.vn/{code}/{ma}", id="another brace"),
+        pytest.param("https://example.gov.vn/ {code}", id="a blank"),
+        pytest.param("https:///{code}", id="no host"),
+    ],
+)
+def test_an_address_that_no_phone_should_follow_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(Misconfigured, match=r"write an https address with \{code\} once"):
+        load_settings(site_with(tmp_path, f'procedure_address = "{address}"'), environment={})
+
+
+def test_an_address_of_procedures_keeps_its_place_for_the_code(tmp_path: Path) -> None:
+    address = "https://dichvucong.gov.vn/thu-tuc?ma={code}"
+    site = site_with(tmp_path, f'procedure_address = "{address}"')
+
+    assert load_settings(site, environment={}).procedure_address == address
+
+
 def test_a_folder_that_is_no_site_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="signage init"):
         load_settings(tmp_path, environment={})

@@ -68,9 +68,19 @@ class Kept:
 class Examiner:
     """Examines files of one site; holds no state but the threads that copy."""
 
-    def __init__(self, site: Path, kept: Path, readings: Readings, run: Run, *, tz: str) -> None:
+    def __init__(
+        self,
+        site: Path,
+        kept: Path,
+        readings: Readings,
+        run: Run,
+        *,
+        tz: str,
+        procedure_address: str,
+    ) -> None:
         self._site = site
         self._tz = tz
+        self._procedure_address = procedure_address
         self._folder = kept
         self._readings = readings
         self._run = run
@@ -265,7 +275,8 @@ class Examiner:
     def _key(self, kind: Kind, name: str, source: Source, others: Mapping[str, Source]) -> str:
         hashes = {written: other.sha256 for written, other in others.items()}
         told_name = name if kind.uses_name else ""
-        reader = f"{kind.reader} .{source.extension} {self._tz}"  # bodies name the copy
+        site = f"{self._tz} {self._procedure_address}"
+        reader = f"{kind.reader} .{source.extension} {site}"  # bodies name the copy
         return self._readings.reading_key(reader, told_name, source.sha256, hashes)
 
     def _recall(self, kind: Kind, source: Source) -> Reading | None:
@@ -282,7 +293,13 @@ class Examiner:
     def _file(self, name: str, source: Source) -> SourceFile:
         nameless = msgspec.structs.replace(source, name="")
         path = self._folder / source.kept_name
-        return SourceFile(name=name, path=path, source=nameless, tz=self._tz)
+        return SourceFile(
+            name=name,
+            path=path,
+            source=nameless,
+            tz=self._tz,
+            procedure_address=self._procedure_address,
+        )
 
 
 def _refusal(reason: str) -> Reading:

@@ -58,8 +58,12 @@ class Library:
         watch: WatchMode = "auto",
         hints: Hints = file_events,
         on_stir: Callable[[], None] | None = None,
+        procedure_address: str = "",
     ) -> None:
-        """Watch `site`. `on_stir` is called when files begin to move: work is about to come."""
+        """Watch `site`. `on_stir` is called when files begin to move: work is about to come.
+
+        `procedure_address` is where the public reads about the procedure of a `{code}`.
+        """
         self.site = site.absolute()
         self.kept = self.site / "var" / "kept"
         self.kept.mkdir(parents=True, exist_ok=True)
@@ -67,7 +71,9 @@ class Library:
         self._on_stir = on_stir
         self._now = now
         self._readings = Readings(self.site / "var" / "readings")
-        self._examiner = Examiner(self.site, self.kept, self._readings, run, tz=tz)
+        self._examiner = Examiner(
+            self.site, self.kept, self._readings, run, tz=tz, procedure_address=procedure_address
+        )
         self._watcher = Watcher(self.site, now=now, mode=watch, hints=hints)
         self._writer = FolderWriter(self.site)
         self._writing = asyncio.Lock()

@@ -20,6 +20,7 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     path: Path
     source: Source
     tz: str = "Asia/Ho_Chi_Minh"  # the site's; local times in content are of this zone
+    procedure_address: str = ""  # the site's; where the public reads about `{code}`
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):

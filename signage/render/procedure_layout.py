@@ -148,7 +148,7 @@ def _greedy(parts: list[Placed], limit: int) -> list[list[Placed]]:
 
 
 def _measures(style: Style, size: int, head: Head, *, has_codes: bool) -> Measures:
-    sign_w = size if style.led else round(1.35 * size)
+    sign_w = sign_width(style, size)
     code_w = text_width(style, _CODE, size) + round((0.5 if style.led else 0.9) * size)
     least = _LED_COLUMN_ROOM_EM if style.led else _COLUMN_ROOM_EM
     if style.led and style.rows < _SINGLE_ROWS:
@@ -158,7 +158,7 @@ def _measures(style: Style, size: int, head: Head, *, has_codes: bool) -> Measur
     else:
         mode = "stacked"
     name_x = {"columns": sign_w + code_w, "stacked": sign_w, "single": 0}[mode]
-    beside, below, head_h = _head(style, size, sign_w, head)
+    beside, below, head_h = place_head(style, size, sign_w, head)
     return Measures(
         mode=mode,
         size=size,
@@ -172,7 +172,12 @@ def _measures(style: Style, size: int, head: Head, *, has_codes: bool) -> Measur
     )
 
 
-def _head(style: Style, size: int, sign_w: int, head: Head) -> tuple[str, bool, int]:
+def sign_width(style: Style, size: int) -> int:
+    """Return how wide a sign is with the space after it."""
+    return size if style.led else round(1.35 * size)
+
+
+def place_head(style: Style, size: int, sign_w: int, head: Head) -> tuple[str, bool, int]:
     """Return what stands beside the head, whether it stands below instead, and the height."""
     if style.led:
         return head.short, False, style.line_px(style.body) + 1
@@ -195,10 +200,10 @@ def _parts(entry: Entry, body: int, at: Measures, style: Style) -> list[Placed]:
     count = lines(style, entry.name, at.size, at.name_w)
     if count * line + extra + last <= body:
         return [Placed(entry, entry.name, count * line + extra + last)]
-    texts = _split(entry.name, max(1, (body - extra) // line), at, style)
+    texts = split(entry.name, max(1, (body - extra) // line), at.size, at.name_w, style)
     tail = lines(style, texts[-1], at.size, at.name_w)
     if tail > 1 and tail * line + extra + last > body:
-        texts += _split(texts.pop(), tail - 1, at, style)
+        texts += split(texts.pop(), tail - 1, at.size, at.name_w, style)
     return [
         Placed(
             entry,
@@ -236,7 +241,7 @@ def _spread(
     return ListPage(kind, at, tuple(replace(p, height=p.height + each) for p in page))
 
 
-def _split(text: str, most: int, at: Measures, style: Style) -> list[str]:
+def split(text: str, most: int, size: int, width: int, style: Style) -> list[str]:
     """Cut a text between words into parts of at most so many lines."""
     parts: list[str] = []
     words = text.split()
@@ -246,7 +251,7 @@ def _split(text: str, most: int, at: Measures, style: Style) -> list[str]:
             middle = (low + high + 1) // 2
             # What goes on says so with three dots.
             tried = " ".join(words[:middle]) + (" …" if middle < len(words) else "")
-            if lines(style, tried, at.size, at.name_w) <= most:
+            if lines(style, tried, size, width) <= most:
                 low = middle
             else:
                 high = middle - 1

@@ -19,6 +19,12 @@ from signage.core.content.procedure_words import (
     ("heads", "column"),
     [
         (["STT", "Số TT", "TT", "Số thứ tự"], "order"),
+        (["Tên TTHC cũ", "TTHC được thay thế", "Tên thủ tục trước đây"], "replaces"),
+        (["Nội dung cũ", "Quy định hiện hành", "Trước đây"], "before"),
+        (["Nội dung mới", "Nội dung sửa đổi, bổ sung", "Nay"], "after"),
+        (["Thời hạn giải quyết cũ", "Thời gian trước khi sửa đổi"], "time_before"),
+        (["Phí, lệ phí cũ"], "fee_before"),
+        (["Cơ quan thực hiện cũ"], None),
         (
             [
                 "Mã TTHC",

@@ -55,9 +55,13 @@ def test_the_example_of_the_page_is_read(tmp_path):
 
 
 @settings(max_examples=40)
-@given(decision=DECISIONS, rows=st.lists(ROWS, max_size=4))
-def test_what_is_dumped_is_read_again(tmp_path_factory, decision, rows):
-    answers = Answers(decision=decision, rows=tuple(rows))
+@given(
+    details=st.sampled_from(["short", "all", "none"]),
+    decision=DECISIONS,
+    rows=st.lists(ROWS, max_size=4),
+)
+def test_what_is_dumped_is_read_again(tmp_path_factory, details, decision, rows):
+    answers = Answers(details=details, decision=decision, rows=tuple(rows))
 
     again, problems = read(tmp_path_factory.mktemp("a"), dump_answers(answers))
 

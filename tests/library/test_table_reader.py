@@ -265,6 +265,33 @@ def test_of_rows_equal_in_every_word_one_is_shown_and_of_others_none(tmp_path):
     assert other.phases == ()
 
 
+def test_what_was_stands_beside_what_is_and_never_in_its_place(tmp_path):
+    path = csv_file(
+        tmp_path,
+        "Quyết định số 7/QĐ-UBND ngày 20/6/2026",
+        "Mã TTHC;Tên TTHC cũ;Tên TTHC mới;Thời hạn giải quyết cũ;Thời hạn giải quyết;"
+        "Nội dung trước đây;Nội dung sửa đổi;Tình trạng",
+        "1.001193;Khai sinh;Đăng ký khai sinh;05 ngày;Trong ngày;Nộp ba bản;Nộp một bản;sửa đổi",
+    )
+
+    (row,) = listed(read(path))
+
+    assert (row.replaces, row.name, row.time) == ("Khai sinh", "Đăng ký khai sinh", "Trong ngày")
+    assert row.before == "Nộp ba bản\nThời hạn: 05 ngày"
+    assert row.after == "Nộp một bản\nThời hạn: Trong ngày"
+
+
+def test_pages_of_each_procedure_are_asked_for_beside_the_file(tmp_path):
+    path = csv_file(
+        tmp_path,
+        "Mã TTHC;Tên TTHC;Tình trạng;Ngày hiệu lực",
+        "1.001193;Đăng ký khai sinh;mới;01/07/2026",
+    )
+
+    assert read(path).phases[0].body.details == "short"
+    assert read(path, 'details = "none"\n').phases[0].body.details == "none"
+
+
 def test_a_kept_row_and_a_corrected_name_are_settled(tmp_path):
     path = csv_file(
         tmp_path,

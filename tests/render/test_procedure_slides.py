@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as replace_struct
 from PIL import Image
 
 from signage.core.content.procedure import Decision, ProcedureChange, ProcedureList
 from signage.core.place.screen import Surface
+from signage.render.codes import code_for
 from signage.render.composition import Desk
 from signage.render.procedure_layout import Entry, Head, arrange
 from signage.render.procedure_slides import compose_procedures, summary_of
@@ -177,6 +179,77 @@ def test_details_get_a_page_with_fees_word_for_word(tmp_path):
     said = made[1].alt
     assert "400.000 đồng" in said and "miễn *theo* Luật" in said
     assert "miền núi 25 ngày" in said and "một phần" in said
+
+
+OLD_NAME = "Cấp giấy xác nhận về điều kiện diện tích bình quân nhà ở tại Ủy ban nhân dân huyện"
+REPLACED = row(
+    1, "replaced", replaces=OLD_NAME, before="Thời hạn: 05 ngày", after="Thời hạn: trong ngày"
+)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("length", [1, 6, 30], ids=["short", "long", "of several pages"])
+def test_what_was_and_what_is_stand_whole_on_the_page(tmp_path, surface, length):
+    body = listed(replace_struct(REPLACED, replaces=" ".join([OLD_NAME] * length)))
+
+    made = composed(body, surface, tmp_path)[1]
+
+    sides = [side for page in made.values["pages"] for side in page["sides"]]
+    assert all(page["text"] >= style_for(surface).body for page in made.values["pages"])
+    lowest = surface.height_px - made.settings["foot"]
+    assert all(side["y"] + side["h"] <= lowest for side in sides)
+    old = [text_of(p["runs"]) for side in sides for p in side["parts"] if not side["is_new"]]
+    new = [text_of(p["runs"]) for side in sides for p in side["parts"] if side["is_new"]]
+    told = " ".join(old).replace(" …", "").split()
+    assert told == f"{body.rows[0].replaces} Thời hạn: 05 ngày".split()
+    assert " ".join(new) == "Đăng ký thường trú Thời hạn: trong ngày"
+
+
+def test_what_was_is_told_by_word_sign_and_colour_and_struck(tmp_path):
+    made = composed(listed(REPLACED), TELEVISION, tmp_path)[1]
+    labels = [text_of(s["label"]) for page in made.values["pages"] for s in page["sides"]]
+    body = listed(REPLACED)
+
+    page = draw(body, TELEVISION, kept=tmp_path, out=tmp_path).pages[1]
+
+    assert labels == ["TRƯỚC ĐÂY", "NAY"]
+    assert "Trước đây: Cấp giấy" in page.alt and "Nay: Đăng ký thường trú" in page.alt
+    with Image.open(tmp_path / page.asset.name) as picture:
+        found = picture.convert("RGB").crop((0, 300, 960, 800)).getcolors(99999)
+        assert sum(n for n, (r, g, b) in found if r > 150 > 80 > g and b < 80) > 1000
+
+
+def test_a_row_that_says_nothing_of_before_has_no_comparison(tmp_path):
+    same = row(1, "amended", replaces="ĐĂNG KÝ THƯỜNG TRÚ")
+
+    assert len(composed(listed(same), TELEVISION, tmp_path)) == 1
+
+
+def test_a_known_public_address_is_a_code_on_the_page_of_the_procedure(tmp_path):
+    plain = listed(row(1, "amended", time="15 ngày"))
+    coded = replace_struct(plain, address="https://example.gov.vn/thu-tuc/{code}")
+
+    without, with_code, small = (
+        composed(body, surface, tmp_path)[1]
+        for body, surface in ((plain, TELEVISION), (coded, TELEVISION), (coded, BOARD))
+    )
+
+    assert not without.has_code and not small.has_code
+    assert without.settings["body_w"] > with_code.settings["body_w"]
+    assert with_code.has_code and small.problems == ()
+    assert with_code.values["qr"]["side"] >= code_for("x" * 40, TELEVISION).least_px
+
+
+def test_pages_of_each_procedure_are_for_short_lists_unless_asked_for(tmp_path):
+    many = listed(*(row(n, "amended", time="15 ngày") for n in range(1, 14)))
+    few = listed(*many.rows[:12])
+
+    def pages(body):
+        return len(composed(body, TELEVISION, tmp_path))
+
+    assert pages(few) == 14 and pages(many) == 2
+    assert pages(replace_struct(many, details="all")) == 15
+    assert pages(replace_struct(few, details="none")) == 2
 
 
 def test_lamps_show_pure_colours_only(tmp_path):

@@ -13,6 +13,7 @@ ChangeType = Literal["new", "amended", "replaced", "abolished", "unchanged"]
 Level = Literal["central", "province", "district", "commune", "other", "unknown"]
 OnlineLevel = Literal["full", "partial", "none", "unknown"]
 State = Literal["upcoming", "effective"]
+Details = Literal["short", "all", "none"]  # pages of each procedure: of short lists only, or not
 
 # What an office must post without a place and time of its own stays 30 days at least
 # (Luật 104/2016/QH13, Điều 21.2); afterwards an abolished procedure is of no use to anybody.
@@ -69,16 +70,24 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProcedureList(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="shape", tag="procedures"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    tag_field="shape",
+    tag="procedures",
 ):
     """What slides show of one decision during one phase.
 
     `state` is `upcoming` while every row is ("có hiệu lực từ …") and `effective` after.
+    `address` leads the public to a procedure, its code in the place of `{code}`.
     """
 
     decision: Decision
     rows: tuple[ProcedureChange, ...]
     state: State = "effective"
+    details: Details = "short"
+    address: str = ""
 
 
 def effective_from(row: ProcedureChange, decision: Decision, tz: str) -> Instant:
@@ -97,7 +106,12 @@ def shown_during(row: ProcedureChange, decision: Decision, tz: str) -> Span:
 
 
 def timeline(
-    decision: Decision, rows: Iterable[tuple[ProcedureChange, Span]], tz: str
+    decision: Decision,
+    rows: Iterable[tuple[ProcedureChange, Span]],
+    tz: str,
+    *,
+    details: Details = "short",
+    address: str = "",
 ) -> tuple[tuple[Span, ProcedureList], ...]:
     """Cut time at every local midnight at which what is shown changes.
 
@@ -120,7 +134,9 @@ def timeline(
         if not shown:
             continue
         state: State = "upcoming" if all(row.upcoming for row in shown) else "effective"
-        body = ProcedureList(decision=decision, rows=shown, state=state)
+        body = ProcedureList(
+            decision=decision, rows=shown, state=state, details=details, address=address
+        )
         if made and made[-1][1] == body and made[-1][0].end_ms == start:
             made[-1] = (Span(made[-1][0].start_ms, end), body)
         else:

@@ -16,6 +16,10 @@ Column = Literal[
     "code",
     "name",
     "replaces",
+    "before",
+    "after",
+    "time_before",
+    "fee_before",
     "amending_document",
     "legal_basis",
     "time",
@@ -45,7 +49,9 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ("order", r"^(so )?(tt|stt|thu tu)$|^no$"),
     ("question", r"^(noi dung )?cau hoi|^hoi$"),
     ("answer", r"tra loi|^dap( an)?$"),
-    ("replaces", r"(tthc|thu tuc( hanh chinh)?) (duoc|bi) thay the"),
+    ("replaces", r"(tthc|thu tuc( hanh chinh)?) (duoc|bi) thay the|^(ten )?cu$"),
+    ("before", r"^(noi dung|quy dinh) hien hanh$|^truoc day$|^quy dinh truoc$"),
+    ("after", r"^(noi dung|quy dinh) (moi|nay|sau khi sua doi.*|(duoc )?sua doi.*)$|^nay( la)?$"),
     ("code", r"^ma( so)?( (cua )?(tthc|thu tuc|ho so).*)?$|^so ho so|^ma dinh danh|^code$"),
     (
         "name",
@@ -75,6 +81,14 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     ("note", r"^ghi chu"),
 )
+# A head that says "cũ" names what was: a value beside what is, never in its place.
+_OLD = re.compile(r" (cu|truoc day|truoc khi sua doi( bo sung)?)$")
+_OLD_COLUMNS: dict[Column, Column] = {
+    "name": "replaces",
+    "time": "time_before",
+    "fee": "fee_before",
+    "charge": "fee_before",
+}
 _CHANGES: tuple[tuple[ChangeType, str], ...] = (
     ("abolished", r"\b(bai bo|huy bo|het hieu luc)\b"),
     ("replaced", r"\bthay the\b"),
@@ -118,7 +132,13 @@ def fold(text: str) -> str:
 def column_of(head: str) -> Column | None:
     """Tell which column a head names."""
     folded = fold(head)
-    return next((name for name, pattern in _COLUMNS if re.search(pattern, folded)), None)
+    of_now = _OLD.sub("", folded)
+    found = next((name for name, pattern in _COLUMNS if re.search(pattern, of_now)), None)
+    if of_now == folded:
+        return found
+    if of_now in ("noi dung", "quy dinh"):
+        return "before"
+    return _OLD_COLUMNS.get(found) if found is not None else None
 
 
 @lru_cache(_WORDS_KEPT)

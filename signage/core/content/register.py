@@ -18,6 +18,7 @@ from signage.core.content.problem import Problem
 from signage.core.content.procedure import (
     Decision,
     ProcedureChange,
+    ProcedureList,
     shown_during,
     timeline,
 )
@@ -136,9 +137,12 @@ def _cut(item: Item, rows: list[Listed], ends: Mapping[int, Listed], tz: str) ->
         end = min(span.end_ms, ends[id(each)].start_ms) if id(each) in ends else span.end_ms
         if end > span.start_ms:
             spans.append((each.row, Span(span.start_ms, end)))
+    whole = item.phases[0].body
+    assert isinstance(whole, ProcedureList)  # it has rows
+    made = timeline(whole.decision, spans, tz, details=whole.details, address=whole.address)
     phases = tuple(
         Phase(body=body, start_ms=max(first, span.start_ms), end_ms=min(last, span.end_ms))
-        for span, body in (timeline(rows[0].decision, spans, tz) if spans else ())
+        for span, body in made
         if max(first, span.start_ms) < min(last, span.end_ms)
     )
     # The hash stays that of the whole: what others decided is not what was approved here.

@@ -1,6 +1,8 @@
 """Answers of a person to the doubts about a table, kept beside it in `NAME.answers.toml`.
 
 ```toml
+details = "all"              # pages of each procedure: "all" or "none"; short lists have them
+
 [decision]                   # optional: what the file itself does not say
 number = "9001/QĐ-UBND"
 signed_on = 2026-06-20
@@ -22,7 +24,7 @@ from datetime import date
 import msgspec
 
 from signage.core.content.problem import Problem
-from signage.core.content.procedure import ANSWERS_SUFFIX, ChangeType, Level
+from signage.core.content.procedure import ANSWERS_SUFFIX, ChangeType, Details, Level
 from signage.library.reading import SourceFile
 
 _LARGEST_BYTES = 500_000  # an answer for each of 2,000 rows
@@ -55,6 +57,7 @@ class DecisionAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All answers beside one file."""
 
+    details: Details = "short"
     decision: DecisionAnswer = DecisionAnswer()
     rows: tuple[RowAnswer, ...] = ()
 
@@ -86,7 +89,8 @@ def parse_answers(text: bytes) -> Answers:
 
 def dump_answers(answers: Answers) -> str:
     """Write answers as `read_answers` reads them."""
-    lines = _table("[decision]", msgspec.structs.asdict(answers.decision))
+    lines = [f'details = "{answers.details}"', ""] if answers.details != "short" else []
+    lines += _table("[decision]", msgspec.structs.asdict(answers.decision))
     for answer in answers.rows:
         lines += ["", *_table("[[rows]]", msgspec.structs.asdict(answer))]
     return "\n".join(lines).strip() + "\n"

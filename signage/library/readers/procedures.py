@@ -7,6 +7,7 @@ it, in the file itself or by an answer kept beside it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -52,8 +53,13 @@ class _Judge:
         )
 
 
-def judge(found: Found, answers: Answers, *, file_name: str, tz: str) -> Reading:
-    """Turn the rows of a file into phases of a list, with a problem for each doubt."""
+def judge(
+    found: Found, answers: Answers, *, file_name: str, tz: str, address: str = ""
+) -> Reading:
+    """Turn the rows of a file into phases of a list, with a problem for each doubt.
+
+    `address` is where the public reads about a procedure, its code in the place of `{code}`.
+    """
     case = _Judge(file_name=file_name, answers={answer.row: answer for answer in answers.rows})
     decision = _decision(case, found, answers)
     for raw in found.rows:
@@ -65,7 +71,7 @@ def judge(found: Found, answers: Answers, *, file_name: str, tz: str) -> Reading
     spans = [(row, shown_during(row, decision, tz)) for row in case.rows]
     phases = tuple(
         Phase(body=body, start_ms=span.start_ms, end_ms=span.end_ms)
-        for span, body in timeline(decision, spans, tz)
+        for span, body in timeline(decision, spans, tz, details=answers.details, address=address)
     )
     return Reading(phases=phases, problems=tuple(case.problems))
 
@@ -106,6 +112,8 @@ def _judge_row(case: _Judge, raw: RawRow, footnotes: Mapping[str, str]) -> None:
             channels=cells.get("channels", ""),
             online=online_in(cells.get("online", "")),
             replaces=_one_line(cells.get("replaces", "")),
+            before=_beside(cells, "before"),
+            after=_beside(cells, "after"),
             note="\n".join(note for note in notes if note),
             effective_on=effective,
             is_settled=answer is not None and (answer.keep or bool(answer.name)),
@@ -247,6 +255,17 @@ def _fees(cells: Mapping[Column, str]) -> str:
     if fee and charge:
         return f"Phí: {fee}\nLệ phí: {charge}"
     return fee or charge
+
+
+def _beside(cells: Mapping[Column, str], side: Literal["before", "after"]) -> str:
+    """Return what was or is laid down: the text, and the time and fee that have an old one."""
+    is_old = side == "before"
+    told = [cells.get(side, "")]
+    if time := cells.get("time_before"):
+        told.append(f"Thời hạn: {time if is_old else cells.get('time', '–')}")
+    if fee := cells.get("fee_before"):
+        told.append(f"Phí, lệ phí: {fee if is_old else _fees(cells) or '–'}")
+    return "\n".join(text for text in told if text)
 
 
 def _day(written: str) -> str | BadDate:

@@ -31,7 +31,13 @@ def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
         return Reading(problems=(refused.problem,))
     if any(head_of(grid) is not None for grid in grids):
         answers, problems = read_answers(companions.get(answers_name(file.name)))
-        reading = judge(find_rows(grids), answers, file_name=file.name, tz=file.tz)
+        reading = judge(
+            find_rows(grids),
+            answers,
+            file_name=file.name,
+            tz=file.tz,
+            address=file.procedure_address,
+        )
         return Reading(phases=reading.phases, problems=(*problems, *reading.problems))
     return _questions(grids) or _plain(grids)
 

@@ -9,10 +9,15 @@ from msgspec.structs import replace
 from signage.core.content.problem import Problem
 from signage.library.readers.answers import Answers, RowAnswer
 from signage.web.admin.dates import read_day
-from signage.web.language import Speech
+from signage.web.language import Speech, mark
 
 Asked = Literal["", "code", "name", "day", "rows"]
 
+DETAILS = {
+    "short": mark("Khi danh mục ngắn, tối đa 12 thủ tục"),
+    "all": mark("Mọi thủ tục"),
+    "none": mark("Không trang nào"),
+}
 # What is asked of a person about a doubt: the right code, name or day, or whether a count holds.
 _ASKED: dict[str, Asked] = {
     "bad_code": "code",
@@ -80,10 +85,12 @@ def answers_said(said: Mapping[str, str], known: Answers, speech: Speech) -> Ans
         if key.startswith("was-") and (answer := _answer(row, said, speech)) is not None:
             rows[row] = answer
     counted = said.get("rows", "")
-    decision = known.decision
+    decision, details = known.decision, known.details
     if counted.isdecimal():
         decision = replace(decision, rows=int(counted))
-    return Answers(decision=decision, rows=tuple(rows.values()))
+    if said.get("details") in DETAILS:
+        details = said["details"]  # type: ignore[assignment]  # one of the names
+    return Answers(details=details, decision=decision, rows=tuple(rows.values()))
 
 
 def settled(said: Mapping[str, str], open_rows: set[str]) -> tuple[tuple[str, str], ...]:

@@ -34,7 +34,7 @@ from signage.store.audit import record
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.form_reading import texts_of
 from signage.web.admin.pasted_table import HEADINGS, written_table
-from signage.web.admin.table_answers import DoubtRow, answers_said, doubt_row, settled
+from signage.web.admin.table_answers import DETAILS, DoubtRow, answers_said, doubt_row, settled
 from signage.web.language import mark
 
 CHANGES = {
@@ -76,6 +76,7 @@ class TableView:
     said: Mapping[str, str]
     wrong: str
     headings: tuple[tuple[str, str], ...]
+    details: tuple[tuple[str, str], ...]
     is_checked: bool
     rows: tuple[ReadRow, ...]
     doubts: tuple[DoubtRow, ...]
@@ -100,7 +101,8 @@ async def paste(request: Request) -> Response:
         return desk.page("pages/table.html", _view(desk, one, {}, None))
     table = _Table(name=file, content=None, answers=await _answers_beside(desk, one, file))
     reading = await _read(desk, one, table)
-    return desk.page("pages/table.html", _view(desk, one, {"file": file}, reading))
+    said = {"file": file, "details": table.answers.details}
+    return desk.page("pages/table.html", _view(desk, one, said, reading))
 
 
 async def check(request: Request) -> Response:
@@ -237,6 +239,7 @@ def _view(
         said=said,
         wrong=wrong,
         headings=tuple((text, say(words)) for text, words in HEADINGS.items()),
+        details=tuple((value, say(words)) for value, words in DETAILS.items()),
         is_checked=reading is not None and not wrong,
         rows=tuple(
             ReadRow(
