@@ -39,9 +39,7 @@ def playlist(server: SiteServer, name: str, *files: str) -> Path:
     for number, file in enumerate(files):
         Image.new("RGB", (320, 180), (number, len(name), 90)).save(folder / file)
     (folder / "playlist.toml").write_text('approval = "none"\n')
-    server.wait_until(
-        lambda: {f for f, item in items(server, name).items() if item.item} == {*files}
-    )
+    server.wait_until(lambda: on_air(server, name) == {*files})
     apply(server, f'[[playlists]]\nid = "{name}"\nunit = "thuan-hoa"\n')
     return folder
 
@@ -49,6 +47,10 @@ def playlist(server: SiteServer, name: str, *files: str) -> Path:
 def items(server: SiteServer, name: str) -> dict[str, PublishedItem]:
     found = server.parts.publisher.current.playlists.get(name)
     return {item.name: item for item in found.items} if found else {}
+
+
+def on_air(server: SiteServer, name: str) -> set[str]:
+    return {file for file, item in items(server, name).items() if item.item is not None}
 
 
 def form_in(page: str, at: int = 0) -> dict[str, list[str]]:
@@ -107,3 +109,22 @@ def test_an_editor_is_not_offered_to_change_who_approves_and_saves_the_rest(
     assert saved.status_code == 303
     assert 'approval = "none"' in (folder / "playlist.toml").read_text("utf-8")
     assert 'title = "Biên tập"' in (folder / "playlist.toml").read_text("utf-8")
+
+
+def test_editing_a_card_keeps_what_its_form_does_not_ask_for(
+    server: SiteServer, editor: Browser
+) -> None:
+    folder = playlist(server, "the", "a.png")
+    text = (
+        "---\nloại: hỏi đáp\nCâu hỏi: Nộp ở đâu?\nTrả lời: Quầy 1.\n"
+        "Cơ quan: UBND phường\nThời lượng: 20s\n---\n\nMang theo căn cước.\n"
+    )
+    (folder / "Hỏi.md").write_text(text, "utf-8")
+    server.wait_until(lambda: "Hỏi.md" in on_air(server, "the"))
+    form = {"type": "qa", "file": "Hỏi.md", "title": "Nộp hồ sơ ở đâu?", "answer": "Quầy 1."}
+
+    saved = editor.post("/playlists/the/cards", form)
+
+    assert saved.status_code == 303
+    changed = text.replace("Nộp ở đâu?", "Nộp hồ sơ ở đâu?")
+    assert (folder / "Hỏi.md").read_text("utf-8") == changed

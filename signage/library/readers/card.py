@@ -106,10 +106,20 @@ def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
     )
 
 
+def title_and_body(front: FrontMatter) -> tuple[str, str]:
+    """Take the title from the front matter, else from a heading that opens the body."""
+    title = normalise(front.value("title"))
+    lines = front.body.strip("\n").split("\n")
+    heading = _HEADING.fullmatch(lines[0]) if not title else None
+    if heading:
+        return normalise(heading[1]), "\n".join(lines[1:])
+    return title, front.body
+
+
 def _card(found: _Found) -> Card:
     front = found.front
     kind = _type(found)
-    title, body = _title_and_body(front)
+    title, body = title_and_body(front)
     if len(title) > LONGEST_TITLE:
         found.report("long_title", "title", length=len(title), limit=LONGEST_TITLE)
     length = len(body) + len(front.value("answer"))
@@ -153,16 +163,6 @@ def _type(found: _Found) -> CardType:
         "unknown_card_type", "type", kind=wanted[:40], hint=hint, accepted=", ".join(TYPES)
     )
     return "announcement"
-
-
-def _title_and_body(front: FrontMatter) -> tuple[str, str]:
-    """Take the title from the front matter, else from a heading that opens the body."""
-    title = normalise(front.value("title"))
-    lines = front.body.strip("\n").split("\n")
-    heading = _HEADING.fullmatch(lines[0]) if not title else None
-    if heading:
-        return normalise(heading[1]), "\n".join(lines[1:])
-    return title, front.body
 
 
 def _steps(body: str, found: _Found) -> tuple[str, tuple[Step, ...]]:

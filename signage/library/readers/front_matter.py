@@ -7,6 +7,7 @@ quotation marks; indented lines below a key continue its value.
 import difflib
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from signage.core.content.problem import Problem
@@ -71,6 +72,59 @@ def parse_front_matter(text: str) -> FrontMatter:
         return FrontMatter({}, "", (Problem(code="open_front_matter", where="", line=start + 1),))
     entries, problems = _entries(lines[start + 1 : end], first_line=start + 2)
     return FrontMatter(entries, "\n".join(lines[end + 1 :]), problems)
+
+
+def with_values(text: str, values: Mapping[str, str], body: str) -> str:
+    """Change some values of a card and its body; every other line stays as somebody wrote it.
+
+    An empty value takes its line out; what was not there is added at the end.
+    """
+    front = parse_front_matter(text)
+    lines = unicodedata.normalize("NFC", text).split("\n")
+    inner = lines[: len(lines) - len(front.body.split("\n"))]
+    while inner and not inner[0].strip():
+        inner.pop(0)
+    left = dict(values)
+    written = [
+        line
+        for key, statement in _statements(inner[1:-1])
+        for line in (_rewritten(key, statement, left, front) if key in values else statement)
+    ]
+    written += [_line(key, value) for key, value in left.items() if value]
+    return "\n".join(["---", *written, "---", body]).rstrip("\n") + "\n"
+
+
+def _statements(lines: list[str]) -> list[tuple[str, list[str]]]:
+    """Divide front matter into keys with the lines that belong to each; no key: one as it is."""
+    found: list[tuple[str, list[str]]] = []
+    for line in lines:
+        is_empty = not line.strip() or line.lstrip().startswith("#")
+        if found and found[-1][0] and (is_empty or line[:1] in " \t"):
+            found[-1][1].append(line)
+            continue
+        match = None if is_empty else _LINE.fullmatch(line.strip())
+        found.append(((_known_key(match[1]) if match else None) or "", [line]))
+    return found
+
+
+def _rewritten(
+    key: str, statement: list[str], left: dict[str, str], front: FrontMatter
+) -> list[str]:
+    value = left.pop(key, "")
+    if value == front.value(key):
+        return statement
+    match = _LINE.fullmatch(statement[0].strip())
+    spelling = match[1] if match else key
+    remarks = [line for line in statement if not line.strip() or line.lstrip().startswith("#")]
+    return [*([_line(spelling, value)] if value else ()), *remarks]
+
+
+def _line(key: str, value: str) -> str:
+    if "\n" in value:
+        return "\n  ".join([f"{key}:", *(line for line in value.split("\n") if line.strip())])
+    if value[:1] in "\"'" and value[:1] == value[-1:]:
+        return f'{key}: "{value}"'
+    return f"{key}: {value}"
 
 
 def _entries(lines: list[str], *, first_line: int) -> tuple[dict[str, Entry], tuple[Problem, ...]]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from signage.core.content.card import CardType
-from signage.library.readers.front_matter import parse_front_matter
+from signage.library.readers.card import title_and_body
+from signage.library.readers.front_matter import parse_front_matter, with_values
 from signage.web.admin.wording import CARD_NAMES
 from signage.web.language import Speech, mark
 
@@ -178,22 +179,27 @@ def fields_of(kind: CardType, speech: Speech) -> tuple[CardField, ...]:
     )
 
 
-def card_text(kind: CardType, said: Mapping[str, str]) -> str:
-    """Return the Markdown file of a card: front matter, then the text."""
-    lines = ["---", f"type: {kind}"]
-    for field in _FIELDS[kind]:
-        value = said.get(field.name, "").replace("\r\n", "\n").strip()
-        if value and field.name != "body":
-            lines.append(f"{field.name}: {_value(value)}")
-    body = said.get("body", "").replace("\r\n", "\n").strip("\n")
-    return "\n".join([*lines, "---", "", body]).rstrip("\n") + "\n"
+def card_text(kind: CardType, said: Mapping[str, str], before: str = "") -> str:
+    """Return the Markdown file of a card: front matter, then the text.
+
+    Of a card that was there before, the form changes only what it asks for; the rest stays.
+    """
+    front, (_, was) = parse_front_matter(before), said_in(before)
+    values: dict[str, str] = {} if before else {"type": kind}
+    for name in (field.name for field in _FIELDS[kind] if field.name != "body"):
+        value, kept = _plain(said.get(name, "")).strip(), front.value(name)
+        # One-line inputs lose the line breaks that a file may hold.
+        values[name] = kept if value.replace("\n", "") == kept.replace("\n", "") else value
+    body = _plain(said.get("body", was["body"])).strip("\n")
+    return with_values(before, values, f"\n{body}")
 
 
 def said_in(text: str) -> tuple[str, dict[str, str]]:
     """Take a card's file apart for its form: the written kind, and the fields."""
     front = parse_front_matter(text)
     said = {key: entry.value for key, entry in front.entries.items()}
-    said["body"] = front.body.strip("\n")
+    title, body = title_and_body(front)
+    said |= {"title": title, "body": body.strip("\n")}
     return said.pop("type", ""), said
 
 
@@ -206,9 +212,5 @@ def file_name_of(title: str) -> str:
     return encoded.decode(errors="ignore").strip(" .") + ".md"
 
 
-def _value(text: str) -> str:
-    if "\n" in text:
-        return "\n  ".join(["", *(line for line in text.split("\n") if line.strip())])
-    if text[:1] in "\"'" and text[:1] == text[-1:]:
-        return f'"{text}"'
-    return text
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")

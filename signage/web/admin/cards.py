@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from signage.core.content.card import Card, CardType
-from signage.core.content.playlist import Picture
+from signage.core.content.playlist import Item, Picture
 from signage.core.content.source import Source
 from signage.core.place.screen import Surface
 from signage.core.showing.edition import PublishedPlaylist
@@ -72,12 +72,8 @@ async def edit(request: Request) -> Response:
     desk = await desk_of(request)
     one = desk.playlist(request.path_params["id"], "edit")
     name = request.path_params["name"]
-    item = next((item for item in one.items if item.name == name), None)
-    known = (item.candidate or item.item) if item is not None else None
-    if known is None or known.source.extension != "md":
-        raise NotFound(f"cards: there is no '{name}'", vi=f"Không có thẻ “{name}”")
-    path = desk.parts.library.kept / known.source.kept_name
-    text = await asyncio.to_thread(path.read_text, "utf-8-sig")
+    known = _card_of(one, name)
+    text = await _written(desk, one, name)
     _, said = said_in(text)
     body = known.phases[0].body
     kind = body.type if isinstance(body, Card) else "announcement"
@@ -93,7 +89,8 @@ async def preview(request: Request) -> Response:
     one = desk.playlist(request.path_params["id"], "edit")
     said = {key: str(value) for key, value in form.items()}
     kind = _kind(said.get("type", ""))
-    drawn = await _preview(desk, one, card_text(kind, said), canvas=said.get("canvas", ""))
+    text = card_text(kind, said, await _written(desk, one, said.get("file", "")))
+    drawn = await _preview(desk, one, text, canvas=said.get("canvas", ""))
     if "application/json" in request.headers.get("accept", ""):
         content = {
             "pictures": drawn.pictures,
@@ -113,7 +110,8 @@ async def save(request: Request) -> Response:
     one = desk.playlist(request.path_params["id"], "edit")
     said = {key: str(value) for key, value in form.items()}
     kind = _kind(said.get("type", ""))
-    text, file = card_text(kind, said), said.get("file", "")
+    file = said.get("file", "")
+    text = card_text(kind, said, await _written(desk, one, file))
     reading = await _read(desk, one, text)
     if not reading.phases:
         wrong = " ".join(desk.speech.problem(p) for p in reading.problems)
@@ -126,6 +124,22 @@ async def save(request: Request) -> Response:
     if one.approval == "required":
         return desk.see(address, desk.speech.say("Đã gửi “{name}” đi duyệt.", name=name[:-3]))
     return desk.see(address, desk.speech.say("Đã lưu “{name}”.", name=name[:-3]))
+
+
+def _card_of(one: PublishedPlaylist, name: str) -> Item:
+    item = next((item for item in one.items if item.name == name), None)
+    known = (item.candidate or item.item) if item is not None else None
+    if known is None or known.source.extension != "md":
+        raise NotFound(f"cards: there is no '{name}'", vi=f"Không có thẻ “{name}”")
+    return known
+
+
+async def _written(desk: Desk, one: PublishedPlaylist, name: str) -> str:
+    """Return the text of a card's file as it is now; empty for a new one."""
+    if not name:
+        return ""
+    path = desk.parts.library.kept / _card_of(one, name).source.kept_name
+    return await asyncio.to_thread(path.read_text, "utf-8-sig")
 
 
 def _kind(text: str) -> CardType:
