@@ -21,6 +21,8 @@ const ORBIT = [
   [0, 1],
 ]
 const ORBIT_STEP_MS = 90000
+// One sample may be taken amiss; a picture that is unlike itself so often is another one.
+const UNLIKE_TIMES = 3
 
 export class Health {
   /**
@@ -37,6 +39,8 @@ export class Health {
     this.resting = new Map()
     /** @type {Map<string, { tick: number, kind: string, item: string, detail: string }>} */
     this.told = new Map()
+    /** @type {Map<string, number>} how often in a row a picture was unlike what was planned */
+    this.unlike = new Map()
     /** @type {number[]} */
     this.rebuilds = []
     this.wellSince = 0
@@ -73,10 +77,17 @@ export class Health {
 
   /** What a sample found. @param {Showing} showing @param {import("./witness.js").Finding} finding */
   noteFinding(showing, finding) {
+    const key = restKey(showing.item, showing.entry.item)
     if (finding === "good") {
-      this.resting.delete(restKey(showing.item, showing.entry.item))
+      this.resting.delete(key)
+      this.unlike.delete(key)
       this.rebuilds = []
       return
+    }
+    if (finding === "unlike") {
+      const times = (this.unlike.get(key) || 0) + 1
+      this.unlike.set(key, times)
+      if (times < UNLIKE_TIMES) return
     }
     this.tell(finding, showing.entry.item, `the picture on the glass is ${finding}`)
     if (finding === "black" || finding === "frozen") this.climb()

@@ -70,6 +70,15 @@ export function framed(element, window, zone) {
   return frame
 }
 
+/** Let a picture lie on itself: moved by a pixel it opens no edge.
+ * @param {HTMLElement} element @param {import("./types.js").Item} item @param {string} url
+ */
+export function lieBeneath(element, { fit }, url) {
+  element.style.setProperty("--picture", `url("${url}")`)
+  element.style.backgroundSize = fit === "pixel" ? "auto" : fit || "contain"
+  element.style.backgroundPosition = fit === "pixel" ? "0 0" : "50% 50%"
+}
+
 /** @param {HTMLElement} element @param {number} x @param {number} y @param {number} width
  * @param {number} height */
 export function place(element, x, y, width, height) {

@@ -34,6 +34,8 @@ export class Witness {
     const middle = (showing.starts_ms + showing.ends_ms) / 2
     if (found.finding !== "unknown" || at < Math.min(middle, showing.starts_ms + 60000))
       return null
+    // Half of one picture and half of another resembles neither.
+    if (view.retiring) return null
     found.finding = video && time === found.time ? "frozen" : this.look(view, showing)
     return found.finding
   }
@@ -54,7 +56,7 @@ export class Witness {
     if (!picture || !view.isOnTop()) return "black"
     const cells = this.cellsOf(picture)
     if (!cells) return "unknown"
-    const moves = showing.item.kind === "video" || view.moves()
+    const moves = showing.item.kind === "video" || showing.item.kind === "ticker" || view.moves()
     return likenessOf(cells, showing.item.look, moves)
   }
 
@@ -92,6 +94,8 @@ export class Witness {
     this.canvas.height = height
     const pixels = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true })
     if (!pixels) return null
+    // A running line is shrunk a hundredfold: of single samples its letters would come and go.
+    pixels.imageSmoothingQuality = "high"
     try {
       pixels.drawImage(picture, 0, 0, width, height)
     } catch (error) {

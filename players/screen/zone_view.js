@@ -5,7 +5,7 @@
 // slot's generation and is dropped when that has passed: both worst bugs of the prototype were
 // a missing check here.
 
-import { appearanceOf, framed, makerOf, place, windowsOf } from "./slots.js"
+import { appearanceOf, framed, lieBeneath, makerOf, place, windowsOf } from "./slots.js"
 
 /** @typedef {import("./types.js").Showing} Showing */
 /** @typedef {import("./types.js").Content} Content */
@@ -47,6 +47,7 @@ export class ZoneView {
     this.generation = 0
     this.element = document.createElement("div")
     this.element.className = "zone"
+    this.element.setAttribute("data-kind", zone.kind || "main")
     this.windows = windowsOf(zone, offset)
     if (!zone.fold) place(this.element, zone.x_px, zone.y_px, zone.width_px, zone.height_px)
     else this.element.style.cssText = "contain:none;overflow:visible;left:0;top:0"
@@ -273,6 +274,7 @@ export class ZoneView {
       slot.element.appendChild(framed(element, this.windows[index], this.zone))
     })
     if (this.zone.fold) slot.element.style.cssText = "background:none;overflow:visible"
+    else if (show.item.kind === "image") lieBeneath(slot.element, show.item, url)
     // Beneath the picture on air, where it is rastered but not seen.
     slot.element.style.zIndex = "0"
     slot.element.style.visibility = this.current ? "" : "hidden"

@@ -1,5 +1,8 @@
 """What is on the glass while everything, or something, works."""
 
+from datetime import UTC, datetime
+
+from PIL import Image
 from playwright.sync_api import Page
 
 from tests.journeys.browsers import (
@@ -8,11 +11,19 @@ from tests.journeys.browsers import (
     GREEN,
     RED,
     is_near,
+    picture,
     pixel,
     wait_for_pixel,
     watch,
 )
-from tests.journeys.player_server import DAY_MS, ManifestMaker, PlayerServer, now_ms, plain_png
+from tests.journeys.player_server import (
+    DAY_MS,
+    ManifestMaker,
+    PlayerServer,
+    encoded,
+    now_ms,
+    plain_png,
+)
 
 SIZE = (640, 360)
 COLOURS = {"đỏ": RED, "xanh": GREEN, "lam": BLUE}
@@ -266,3 +277,41 @@ def test_debugging_by_address_moves_the_clock(
 
     wait_for_pixel(screen, GREEN)
     assert players.plays == {}
+
+
+def test_a_drill_a_moved_picture_and_a_footer_without_lines_leave_nothing_hidden_or_black(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    drawn = Image.new("RGB", (640, 320), GREEN)
+    drawn.paste(RED, (0, 0, 640, 24))
+    maker.item("tin", encoded(drawn), fit="pixel")
+    maker.loop("L", ("tin", 600_000))
+    maker.zone("main", (0, 0, 640, 320), "L")
+    maker.zone("ticker", (0, 320, 640, 40), None, kind="ticker")
+    players.publish(maker.build())
+    # The third place of the orbit: one pixel right and one down.
+    moved_ms = now_ms() // 360_000 * 360_000 + 181_000
+    moment = datetime.fromtimestamp(moved_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    screen.goto(f"{players.url}/play?at={moment}")
+    wait_for_pixel(screen, GREEN)
+
+    seen = picture(screen)
+    edges = [seen.getpixel(at) for at in ((0, 100), (0, 10), (300, 0))]
+    assert [
+        is_near(one, colour) for one, colour in zip(edges, (GREEN, RED, RED), strict=True)
+    ] == [True] * 3
+    assert seen.getpixel((320, 340)) == (16, 21, 28)
+
+    takeover = {"id": "lu", "loop": "L", "ticker_loop": None, "level": "warning", "drill": True}
+    takeover |= {"start_ms": 0, "end_ms": 9 * 10**12, "sound": False}
+    players.publish(maker.build(adopt="now", takeover=takeover))
+    # A debugged player listens to nobody.
+    screen.reload()
+    wait_for_pixel(screen, (255, 255, 255), at=(2, 200))
+
+    sign = screen.locator(".drill").bounding_box()
+    zone = screen.locator(".zone").first.bounding_box()
+    assert sign is not None and zone is not None
+    assert zone["y"] >= sign["y"] + sign["height"]
+    assert screen.locator(".board").bounding_box()["width"] >= zone["x"] + zone["width"]
+    assert is_near(picture(screen).getpixel((320, round(zone["y"]) + 4)), RED)

@@ -5,16 +5,55 @@ import { test } from "node:test"
 import { mayAdopt } from "../../players/screen/core/adoption.js"
 import { backoffMs } from "../../players/screen/core/backoff.js"
 import { boundAt, startClock, timeAt, withSample, withTick } from "../../players/screen/core/clock.js"
+import { drillLayout } from "../../players/screen/core/drill_layout.js"
 import { bootOrder, prunable } from "../../players/screen/core/generations.js"
 import { likenessOf, lookOf } from "../../players/screen/core/likeness.js"
 import { nudgeOf } from "../../players/screen/core/nudge.js"
 import { planZone } from "../../players/screen/core/plan.js"
+import { Health } from "../../players/screen/health.js"
 import { remedyFor } from "../../players/screen/core/restarts.js"
 import { withinValidity } from "../../players/screen/core/timetable.js"
 
 const vectors = name =>
   JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8"))
 const DAY = 24 * 3600 * 1000
+
+const CANVASES = [
+  [1920, 1080, "eboard"],
+  [1080, 1920, "eboard"],
+  [3840, 540, "eboard"],
+  [320, 32, "led"],
+  [512, 256, "led"],
+  [1024, 512, "led"],
+]
+
+for (const [width_px, height_px, kind] of CANVASES) {
+  test(`the word of a drill and what is shown fit side by side on ${width_px}×${height_px}`, () => {
+    const { sign, scale, left_px, top_px, covers } = drillLayout({ width_px, height_px }, kind)
+
+    assert.equal(covers, false)
+    assert.ok(left_px + width_px * scale <= width_px + 0.01)
+    assert.ok(top_px + height_px * scale <= height_px + 0.01)
+    assert.ok(left_px >= sign.width_px || top_px >= sign.height_px)
+  })
+}
+
+test("a panel too small for both shows the word and the picture in turn", () => {
+  assert.equal(drillLayout({ width_px: 64, height_px: 32 }, "led").covers, true)
+})
+
+test("a picture counts as another one only after three samples in a row say so", () => {
+  const told = []
+  const health = new Health({ ticks: () => 0, onFault: kind => told.push(kind) })
+  const showing = { item: { asset: "a" }, entry: { item: "i1" } }
+  const after = findings => {
+    for (const finding of findings) health.noteFinding(showing, finding)
+    return told.length
+  }
+
+  assert.equal(after(["unlike", "good", "unlike", "unlike", "good", "unlike"]), 0)
+  assert.equal(after(["unlike", "unlike"]), 1)
+})
 
 for (const { name, attempt, chance, delay_ms } of vectors("backoff")) {
   test(`backoff: ${name}`, () => assert.equal(backoffMs(attempt, chance), delay_ms))
