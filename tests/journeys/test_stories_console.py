@@ -197,7 +197,37 @@ def test_story_15_a_campaign_shows_whom_it_displaces_before_it_is_saved(at_desk:
 
     expect(page.locator(".flash")).to_contain_text("Đã lưu nháp")
     page.goto(page.url.partition("/campaigns")[0] + "/calendar")
-    expect(page.get_by_role("link", name="Đợt thử nghiệm toàn phường")).to_be_visible()
+    expect(page.get_by_role("link", name="Đợt thử nghiệm toàn phường", exact=True)).to_be_visible()
+
+
+def test_story_15_a_campaign_is_stretched_by_mouse_and_by_keys_and_only_then_saved(
+    at_desk: Desks,
+) -> None:
+    page = at_desk.of("admin", "/calendar")
+    _wait_for_script(page, "shape-campaign")
+    line = page.locator("[data-key=chuyen-doi-so]")
+    hold = line.locator('.grip[data-part="0"][data-edge=end] .hold').last.bounding_box()
+    assert hold is not None and min(hold["width"], hold["height"]) >= 24
+    day_px = (line.locator(".track").bounding_box() or {})["width"] / 7
+
+    page.mouse.move(hold["x"] + 12, hold["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(hold["x"] + 12 + day_px / 24, hold["y"] + 12, steps=3)
+    expect(page.locator(".drag-words")).to_have_text("18:00")
+    page.mouse.up()
+
+    expect(page.locator(".page-head")).to_contain_text("13:30–18:00")
+    page.get_by_role("link", name="Để như cũ").click()
+    _wait_for_script(page, "shape-campaign")
+    page.locator("[data-shapes=chuyen-doi-so]").focus()
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    page.get_by_role("button", name="Lưu thời gian mới").click()
+    expect(page.locator(".flash")).to_contain_text("Đã đổi thời gian")
+    changed = page.locator(".flash").inner_text()
+    page.get_by_role("button", name="Hoàn tác").click()
+
+    expect(page.locator(".flash")).to_contain_text("Đã đổi thời gian")
+    assert page.locator(".flash").inner_text() != changed
 
 
 def test_what_a_screen_shows_at_any_moment_comes_with_the_reasons(at_desk: Desks) -> None:

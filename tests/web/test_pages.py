@@ -26,7 +26,7 @@ from signage.errors import Rejected
 from signage.store.screens import screens
 from signage.store.tokens import make_api_token
 from signage.store.units import units
-from signage.web.admin.campaign_forms import moved
+from signage.web.admin.campaign_times import stepped
 from signage.web.admin.card_forms import card_text, file_name_of, said_in
 from signage.web.admin.content_range import read_content_range
 from signage.web.admin.dates import read_clock, read_day
@@ -66,7 +66,7 @@ PATHS = (
     "/files",
     "/problems",
     "/calendar",
-    "/calendar?view=month",
+    "/calendar?view=month&where=screen:sanh-1",
     "/calendar/at?screen=sanh-1",
     "/campaigns/new",
     "/approval",
@@ -397,7 +397,7 @@ def test_moving_a_campaign_there_and_back_changes_nothing() -> None:
         from_=read_day("28/02/2027", field="", speech=SPEECH),
     )
 
-    assert moved(moved(campaign, 3), -3) == campaign
+    assert stepped(stepped(campaign, {"move": "3"}), {"move": "-3"}) == campaign
 
 
 @pytest.mark.parametrize("header", ["bytes 5-4/10", "bytes 0-10/10", "items 0-1/2", "bytes */10"])

@@ -5,15 +5,15 @@ from datetime import date
 from typing import Any
 
 from signage.core.showing.campaign import Rules
-from signage.core.showing.manifest import Manifest, position, takeover_at
+from signage.core.showing.manifest import Manifest, position
 from signage.core.showing.ownership import (
     Drawn,
     changes_after,
     main_zone,
-    owner_of,
     owners_of,
     playlist_owner,
 )
+from signage.core.showing.stretches import winners_at
 from signage.core.time.times import Instant, day_span
 
 
@@ -39,13 +39,10 @@ def _slot(manifest: Manifest, zone: str, at: Instant, owners: Mapping[str, str])
     if found.loop is None:
         return {"winners": [], "length_ms": 0, "entries": []}
     entries = manifest.document["loops"][found.loop]["entries"]
-    winners = [owner_of(entry, owners).removeprefix(playlist_owner("")) for entry in entries]
-    held = takeover_at(manifest.document, at)
-    if found.holder == "takeover" and held is not None:
-        winners = [held["id"]]
+    winners = winners_at(manifest, found, at, owners, {})
     titles = manifest.document["items"]
     return {
-        "winners": list(dict.fromkeys(winners)),
+        "winners": list(dict.fromkeys(n.removeprefix(playlist_owner("")) for n in winners)),
         "length_ms": sum(entry["duration_ms"] for entry in entries),
         "entries": [
             {

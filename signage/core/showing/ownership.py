@@ -40,13 +40,16 @@ def owners_of(drawn: Drawn) -> dict[str, str]:
 
 
 def changes_after(manifest: Manifest, zone: str, at: int) -> list[int]:
-    """Return the next edges of the zone's slot, of opening hours and of takeovers."""
+    """Return the next edges of the zone's slot, of hours, takeovers and a blackout."""
     document = manifest.document
     edges: list[int] = []
     rows = next(z["timetable"] for z in document["zones"] if z["id"] == zone)
     slot = slot_at(rows, at)
     if slot is not None:
         edges.append(slot["end_ms"])
+    blackout = document["blackout"]
+    if blackout is not None and blackout["since_ms"] > at:
+        edges.append(blackout["since_ms"])
     held = [document["takeover"], *document.get("next_takeovers", ())]
     spans = [(t["start_ms"], t["end_ms"]) for t in held if t is not None]
     for start, end in (*spans, *(document["screen"]["hours"] or ())):

@@ -30,7 +30,7 @@ from signage.web.admin.approval_views import (
     waiting_of,
     waiting_row,
 )
-from signage.web.admin.calendar_views import campaign_line
+from signage.web.admin.campaign_words import campaign_line
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.picture_rights import remember
 from signage.web.admin.usage import PlaylistUse, use_of_playlists

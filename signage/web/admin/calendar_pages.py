@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from signage.core.time.times import Instant, local_date, local_instant
 from signage.errors import NotFound, SignageError
-from signage.web.admin.calendar_views import CalendarQuery, calendar_view
+from signage.web.admin.calendar_views import CalendarQuery, May, calendar_view
 from signage.web.admin.dates import read_day
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.showing import showing_of
@@ -21,21 +21,20 @@ def routes() -> list[Route]:
 
 
 async def calendar(request: Request) -> Response:
-    """Show campaigns on a week or a month, and what people will see on one screen."""
+    """Show campaigns on a week or a month, and what people will see in a unit or on a screen."""
     desk = await desk_of(request)
     asked = request.query_params
     screens = dict(sorted(desk.screens().items(), key=lambda pair: pair[1].name))
-    first = next(iter(screens), "")
     query = CalendarQuery(
         view="month" if asked.get("view") == "month" else "week",
         day=_day(desk, asked.get("day", "")),
-        screen=asked.get("screen", first),
+        where=asked.get("where", ""),
     )
     view = calendar_view(
         desk.edition,
         screens,
         query,
-        schedules=desk.units_where("schedule"),
+        may=May(desk.units_where("view"), desk.units_where("schedule")),
         now=desk.now,
         speech=desk.speech,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from starlette.datastructures import FormData
 
@@ -84,8 +83,6 @@ def said_by(campaign: Campaign, speech: Speech) -> Said:
     texts = {
         "title": campaign.title,
         "unit": campaign.unit,
-        "from": speech.day(campaign.from_) if campaign.from_ else "",
-        "until": speech.day(campaign.until) if campaign.until else "",
         "priority": str(campaign.priority),
         "weight": str(campaign.weight),
         "share": str(campaign.share_percent or ""),
@@ -94,8 +91,7 @@ def said_by(campaign: Campaign, speech: Speech) -> Said:
         "tags": ", ".join(campaign.targets.tags),
     }
     texts |= {"mandatory": "1"} if campaign.mandatory else {}
-    for row, part in enumerate(campaign.dayparts):
-        texts |= {f"days{row}": part.days, f"start{row}": part.start, f"end{row}": part.end}
+    texts |= times_said(campaign, speech)
     return Said(
         texts=texts,
         lists={
@@ -104,6 +100,30 @@ def said_by(campaign: Campaign, speech: Speech) -> Said:
             "target_screens": campaign.targets.screens,
         },
     )
+
+
+def times_said(campaign: Campaign, speech: Speech) -> dict[str, str]:
+    """Write a campaign's dates and hours into fields."""
+    said = {
+        "from": speech.day(campaign.from_) if campaign.from_ else "",
+        "until": speech.day(campaign.until) if campaign.until else "",
+    }
+    for row, part in enumerate(campaign.dayparts):
+        said |= {f"days{row}": part.days, f"start{row}": part.start, f"end{row}": part.end}
+    return said
+
+
+def read_times(said: Said, campaign: Campaign, *, speech: Speech) -> Campaign:
+    """Return the campaign with the dates and hours that fields say.
+
+    Raises: Rejected, naming the field.
+    """
+    first = read_day(said.get("from"), field=speech.say("Từ ngày"), speech=speech)
+    last = read_day(said.get("until"), field=speech.say("Đến hết"), speech=speech)
+    if first and last and last < first:
+        raise Rejected(speech.say("Đến hết: {day} đứng trước ngày bắt đầu.", day=speech.day(last)))
+    dayparts = _dayparts(said, campaign.dayparts, speech)
+    return replace(campaign, from_=first, until=last, dayparts=dayparts)
 
 
 def read_campaign(
@@ -119,24 +139,17 @@ def read_campaign(
     playlists = tuple(name for name in said.lists.get("playlists", ()) if name)
     if not playlists:
         raise Rejected(say("Danh sách phát: chọn ít nhất một."))
-    first = read_day(said.get("from"), field=say("Từ ngày"), speech=speech)
-    last = read_day(said.get("until"), field=say("Đến hết"), speech=speech)
-    if first and last and last < first:
-        raise Rejected(say("Đến hết: {day} đứng trước ngày bắt đầu.", day=speech.day(last)))
     base = before or Campaign(
         id=new_slug(title, rules.campaigns), title=title, unit=unit, playlists=playlists
     )
     share = _whole(said, "share", say("Phần trăm thời lượng"), 1, 100, speech)
     per_hour = _whole(said, "per_hour", say("Nhiều nhất mỗi giờ"), 1, 3600, speech)
     return replace(
-        base,
+        read_times(said, base, speech=speech),
         title=title,
         unit=unit,
         playlists=playlists,
         targets=_targets(said),
-        from_=first,
-        until=last,
-        dayparts=_dayparts(said, base.dayparts, speech),
         priority=_whole(said, "priority", say("Ưu tiên"), -100, 1000, speech) or 0,
         weight=_whole(said, "weight", say("Trọng số"), 1, 100, speech) or 1,
         share_percent=share,
@@ -145,14 +158,9 @@ def read_campaign(
     )
 
 
-def moved(campaign: Campaign, days: int) -> Campaign:
-    """Return the campaign so many days later, or earlier."""
-    step = timedelta(days=days)
-    return replace(
-        campaign,
-        from_=campaign.from_ + step if campaign.from_ else None,
-        until=campaign.until + step if campaign.until else None,
-    )
+def daypart_rows(dayparts: Sequence[Daypart]) -> tuple[int, ...]:
+    """Return the numbers of the rows that a form has for dayparts."""
+    return tuple(range(max(DAYPART_ROWS, len(dayparts))))
 
 
 def day_choices(speech: Speech, used: Sequence[Daypart] = ()) -> Choices:
@@ -184,7 +192,7 @@ def _targets(said: Said) -> Targets:
 def _dayparts(said: Said, before: tuple[Daypart, ...], speech: Speech) -> tuple[Daypart, ...]:
     field_name = speech.say("Khung giờ")
     found: list[Daypart] = []
-    for row in range(max(DAYPART_ROWS, len(before))):
+    for row in daypart_rows(before):
         start, end = said.get(f"start{row}"), said.get(f"end{row}")
         days = said.get(f"days{row}")
         if not (start or end) and days in ("", "mon-sun"):

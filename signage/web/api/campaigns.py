@@ -1,7 +1,7 @@
 """Campaigns, and who has acknowledged those from above, for programs."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from sqlalchemy import Connection
@@ -22,8 +22,8 @@ from signage.store.acknowledgements import (
     acknowledge,
     load_acknowledgements,
 )
-from signage.store.audit import record
 from signage.store.campaigns import campaigns as shelf
+from signage.store.recorded import remove_on_record, save_on_record
 from signage.web.admin.desk import Desk
 from signage.web.api.operation import Call, Operation
 from signage.web.auth import require_reach
@@ -79,11 +79,7 @@ async def put_campaign(call: Call[CampaignBody]) -> CampaignBody:
         if made.state == "approved" and made != before:
             _need_reach(desk, made, "approve")
         check_version(desk.request, connection, before, view=_body)
-        saved = shelf.save(connection, made, desk.now)
-        if saved != "unchanged":
-            act, unit = f"campaign_{saved}", made.unit
-            told: dict[str, Any] = {"before": before, "after": made}
-            record(connection, desk.actor, act, made.id, now=desk.now, unit=unit, **told)
+        save_on_record(connection, shelf, "campaign", made, desk.actor, now=desk.now)
 
     await desk.parts.database.write(write)
     return _body(made)
@@ -102,9 +98,7 @@ async def delete_campaign(call: Call[None]) -> None:
         one = _found(call, connection)
         desk.need("schedule", one.unit)
         check_version(desk.request, connection, one, view=_body)
-        shelf.remove(connection, one.id)
-        act = "campaign_removed"
-        record(connection, desk.actor, act, one.id, now=desk.now, unit=one.unit, before=one)
+        remove_on_record(connection, shelf, "campaign", one, desk.actor, now=desk.now)
 
     await desk.parts.database.write(write)
 

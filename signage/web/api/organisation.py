@@ -18,9 +18,9 @@ from signage.core.time.days import parse_hours
 from signage.core.time.times import Instant, local_date
 from signage.errors import NotFound, Rejected
 from signage.store.audit import record
+from signage.store.recorded import remove_screen, save_on_record
 from signage.store.reorganisation import remove_unit, save_unit
 from signage.store.screens import screens as screen_shelf
-from signage.store.tokens import load_player_tokens, revoke_player_token
 from signage.store.units import units as unit_shelf
 from signage.web.api.checks import check_screen, check_unit
 from signage.web.api.operation import Call, Operation
@@ -155,18 +155,7 @@ async def put_screen(call: Call[Screen]) -> Screen:
             desk.need("operate", before.unit)
         desk.need("operate", screen.unit)
         check_version(desk.request, connection, before)
-        saved = screen_shelf.save(connection, screen, desk.now)
-        if saved != "unchanged":
-            record(
-                connection,
-                desk.actor,
-                f"screen_{saved}",
-                screen.id,
-                now=desk.now,
-                unit=screen.unit,
-                before=before,
-                after=screen,
-            )
+        save_on_record(connection, screen_shelf, "screen", screen, desk.actor, now=desk.now)
 
     await desk.parts.database.write(write)
     return screen
@@ -205,12 +194,7 @@ async def delete_screen(call: Call[None]) -> None:
         screen = _visible_screen(call, connection)
         desk.need("operate", screen.unit)
         check_version(desk.request, connection, screen)
-        for token in load_player_tokens(connection, screen.id):
-            if token.revoked_ms is None:
-                revoke_player_token(connection, token.id, desk.actor, now=desk.now)
-        screen_shelf.remove(connection, screen.id)
-        unit, act = screen.unit, "screen_removed"
-        record(connection, desk.actor, act, screen.id, now=desk.now, unit=unit, before=screen)
+        remove_screen(connection, screen, desk.actor, now=desk.now)
 
     await desk.parts.database.write(write)
 

@@ -1,0 +1,199 @@
+"""The calendar: what a unit's screens have in common, and campaigns given other times."""
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import date
+from urllib.parse import urlencode
+
+import pytest
+
+from signage.core.people.rights import Grant
+from signage.core.showing.campaign import Campaign, Daypart, Targets
+from signage.core.time.times import local_date
+from signage.errors import Rejected
+from signage.store.audit import load_records
+from signage.web.admin.calendar_views import CalendarQuery, CalendarView, May, calendar_view
+from signage.web.admin.campaign_times import stepped
+from signage.web.language import Speech
+from tests.web.site_server import Browser, SiteServer, person_of
+from tests.web.two_wards import apply, start
+
+SPEECH = Speech("vi")
+CAMPAIGN = Campaign(
+    id="bhyt",
+    title="BHYT",
+    unit="hue",
+    playlists=("mot-cua",),
+    from_=date(2026, 11, 20),
+    until=date(2026, 11, 30),
+    dayparts=(Daypart(days="mon-fri", start="13:30", end="17:00"),),
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
+    made = start(tmp_path_factory.mktemp("site"))
+    today = local_date("Asia/Ho_Chi_Minh", made.parts.now())
+    apply(made, _campaigns(today))
+    made.wait_until(lambda: len(made.parts.publisher.current.rules.campaigns) == 3)
+    person_of(made, "chi", Grant(role="admin", unit="hue"))
+    person_of(made, "em", Grant(role="admin", unit="phu-xuan"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def chi(server: SiteServer) -> Browser:
+    return server.browser().sign_in("chi")
+
+
+def _campaigns(today: date) -> str:
+    def one(id: str, unit: str, more: str) -> str:
+        return (
+            f'[[campaigns]]\nid = "{id}"\ntitle = "{id}"\nunit = "{unit}"\n'
+            f'playlists = ["mot-cua"]\nstate = "approved"\nfrom = {today}\n{more}\n'
+        )
+
+    hours = 'dayparts = [{ days = "mon-sun", start = "08:00", end = "10:00" }]'
+    return (
+        one("thanh-pho", "hue", f"{hours}\npriority = 1")
+        + one("to-dan-pho", "to-1", f"{hours}\npriority = 9")
+        + one("phu-xuan", "phu-xuan", f"{hours}\npriority = -9")
+    )
+
+
+def calendar(server: SiteServer, where: str, person_units: frozenset[str]) -> CalendarView:
+    edition, now = server.parts.publisher.current, server.parts.now()
+    screens = {s.id: s for s in edition.rules.screens.values() if s.unit in person_units}
+    day = local_date("Asia/Ho_Chi_Minh", now)
+    query = CalendarQuery(view="week", day=day, where=where)
+    units = person_units
+    return calendar_view(edition, screens, query, may=May(units, units), now=now, speech=SPEECH)
+
+
+ALL = frozenset({"hue", "thuan-hoa", "phu-xuan", "to-1"})
+
+
+def test_screens_of_a_unit_that_agree_are_one_strip_and_the_others_can_be_opened(server) -> None:
+    told = calendar(server, "unit:hue", ALL)
+
+    assert told.seen.line == "2 màn hình như nhau, 1 khác"
+    assert [name for _, name in told.seen.strip.screens] == [
+        "Bảng điện tử sảnh 1",
+        "Bảng điện tử sảnh 2",
+    ]
+    assert [one.screens for one in told.seen.others] == [(("nha-van-hoa", "Nhà văn hóa tổ 1"),)]
+    assert any("thanh-pho" in bar.title for bar in told.seen.strip.bars)
+    assert any("to-dan-pho" in bar.title for bar in told.seen.others[0].bars)
+
+
+def test_bars_say_whether_a_campaign_is_on_all_on_some_or_on_no_screen_here(server) -> None:
+    rows = {row.id: row for row in calendar(server, "unit:hue", ALL).rows}
+
+    assert {bar.kind for bar in rows["thanh-pho"].bars} == {"some"}
+    assert {bar.kind for bar in rows["to-dan-pho"].bars} == {"wins"}
+    assert {bar.kind for bar in rows["phu-xuan"].bars} == {"loses"}
+    ward = {row.id: row for row in calendar(server, "screen:sanh-1", ALL).rows}
+    assert {bar.kind for bar in ward["thanh-pho"].bars} == {"wins"}
+    assert set(ward) == {"thanh-pho"}
+
+
+def test_the_calendar_begins_with_the_highest_unit_one_may_see_and_hides_others(server) -> None:
+    told = calendar(server, "", frozenset({"phu-xuan"}))
+
+    assert (told.place.key, told.seen.line) == ("unit:phu-xuan", "")
+    assert [name for _, name in told.seen.strip.screens] == ["Bảng điện tử sảnh 2"]
+    page = server.browser().sign_in("em").get("/calendar?where=screen:sanh-1").text
+    assert "Bảng điện tử sảnh 2" in page
+    assert "Bảng điện tử sảnh 1" not in page
+    assert "to-dan-pho" not in page
+
+
+def test_edges_of_dates_and_of_hours_have_grips_where_one_may_plan(server) -> None:
+    row = next(r for r in calendar(server, "unit:to-1", ALL).rows if r.id == "to-dan-pho")
+    edges = {(grip.part < 0, grip.edge) for grip in row.grips}
+    assert edges == {(True, "start"), (False, "start"), (False, "end")}
+    theirs = calendar(server, "screen:sanh-2", frozenset({"phu-xuan"})).rows
+    assert {r.id: bool(r.grips) for r in theirs} == {"thanh-pho": False, "phu-xuan": True}
+
+
+@pytest.mark.parametrize(
+    ("step", "wanted"),
+    [
+        ({"move": "3"}, ("2026-11-23", "2026-12-03", "13:30", "17:00")),
+        ({"first": "-2"}, ("2026-11-18", "2026-11-30", "13:30", "17:00")),
+        ({"last": "31"}, ("2026-11-20", "2026-12-31", "13:30", "17:00")),
+        ({"part": "0", "opens": "-30"}, ("2026-11-20", "2026-11-30", "13:00", "17:00")),
+        ({"part": "0", "closes": "420"}, ("2026-11-20", "2026-11-30", "13:30", "24:00")),
+        ({"part": "0", "closes": "480"}, ("2026-11-20", "2026-11-30", "13:30", "01:00")),
+        ({"part": "7", "closes": "60"}, ("2026-11-20", "2026-11-30", "13:30", "17:00")),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
+)
+def test_a_step_changes_one_edge_and_nothing_else(step, wanted) -> None:
+    made = stepped(CAMPAIGN, step)
+
+    part = made.dayparts[0]
+    assert (str(made.from_), str(made.until), part.start, part.end) == wanted
+
+
+@pytest.mark.parametrize(
+    "step", [{"last": "-11"}, {"part": "0", "closes": "-210"}, {"move": "x"}, {"move": "99999"}]
+)
+def test_a_step_that_leaves_nothing_is_refused(step) -> None:
+    with pytest.raises(Rejected):
+        stepped(CAMPAIGN, step)
+
+
+def test_new_times_are_shown_with_their_effect_saved_and_undone(server, chi) -> None:
+    before = server.parts.publisher.current.rules.campaigns["thanh-pho"]
+    asked = chi.get("/campaigns/thanh-pho/times?part=0&closes=60&last=5").text
+    assert "08:00–11:00" in asked and "Phát ở 3 màn hình" in asked
+    assert server.parts.publisher.current.rules.campaigns["thanh-pho"] == before
+
+    saved = chi.post("/campaigns/thanh-pho/times", _fields(asked))
+
+    assert saved.status_code == 303
+    after = server.parts.publisher.current.rules.campaigns["thanh-pho"]
+    assert after.dayparts[0].end == "11:00"
+    assert after.targets == Targets() and after.state == "approved"
+    cookies = chi.get("/calendar").text
+    undone = chi.post("/campaigns/thanh-pho/times", _fields(cookies.split("Hoàn tác")[0]))
+    assert undone.status_code == 303
+    assert server.parts.publisher.current.rules.campaigns["thanh-pho"] == before
+    records = server.wait(server.parts.database.read(lambda c: load_records(c, limit=2)))
+    assert [one.act for one in records] == ["campaign_changed", "campaign_changed"]
+
+
+def test_times_are_written_in_a_plain_form_too_and_wrong_ones_name_their_field(chi) -> None:
+    said = {"from": "28/06/2026", "until": "1/1/2026"}
+
+    wrong = chi.get("/campaigns/thanh-pho/times?" + urlencode(said))
+
+    assert wrong.status_code == 400
+    assert "đứng trước ngày bắt đầu" in wrong.text
+    assert said["from"] in wrong.text
+
+
+def test_a_colleagues_change_meanwhile_is_not_lost(server, chi) -> None:
+    old = _fields(chi.get("/campaigns/thanh-pho/times?last=1").text)
+    chi.post(
+        "/campaigns/thanh-pho/times",
+        _fields(chi.get("/campaigns/thanh-pho/times?part=0&opens=30").text),
+    )
+
+    slower = chi.post("/campaigns/thanh-pho/times", old)
+
+    assert slower.status_code == 409
+    assert "Khung giờ" in slower.text
+
+
+def _fields(page: str) -> dict[str, str]:
+    """Return what the last form of a page would send."""
+    form = page[page.rindex('method="post" action="/campaigns/thanh-pho/times"') :]
+    found = dict(re.findall(r'<input [^>]*name="([^"]+)"[^>]*? value="([^"]*)"', form))
+    for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]+)" selected', options)
+        found[name] = chosen[1] if chosen else "mon-sun"
+    return {k: html.unescape(v) for k, v in found.items() if k not in ("csrf", "language")}
