@@ -12,19 +12,12 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
+from signage.bench.browser import ARGUMENTS as CHROMIUM_ARGUMENTS
 from tests.prepare import find_chromium
 
 CHROMIUM = find_chromium() or "chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-timer-throttling",
-    "--disable-renderer-backgrounding",
-    "--disable-backgrounding-occluded-windows",
-    # A hall's network has no other name for the server; here this one is ours.
-    "--host-resolver-rules=MAP signage.lan 127.0.0.1",
-]
+# A hall's network has no other name for the server; here this one is ours.
+ARGUMENTS = (*CHROMIUM_ARGUMENTS, "--host-resolver-rules=MAP signage.lan 127.0.0.1")
 RED, GREEN, BLUE, BLACK = (200, 30, 30), (30, 200, 30), (30, 30, 200), (0, 0, 0)
 
 Pixel = tuple[int, ...]

@@ -16,6 +16,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
+from signage.bench.browser import ARGUMENTS
 from tests.prepare import find_chromium
 
 PASSWORD = "hoa phượng đỏ sân trường"
@@ -166,8 +167,7 @@ def players_at_work(playwright: Playwright, folder: Path, scene: Scene) -> Itera
 
 def launch(playwright: Playwright) -> Browser:
     """Start the browser that people have."""
-    arguments = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
-    return playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+    return playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
 
 
 def until(ask: Callable[[], bool], limit_s: float = PATIENCE_S) -> None:
