@@ -177,8 +177,19 @@ class _Drawing:
             rules=playlist.rules,
             items=tuple(main),
             ticker=tuple(ticker),
-            missing="" if drawn_any else _why_missing(playlist),
+            missing="" if drawn_any else self._why_missing(playlist),
         )
+
+    def _why_missing(
+        self, playlist: AcceptedPlaylist
+    ) -> Literal["empty", "broken", "waiting", "drawing"]:
+        if playlist.shown:
+            return "drawing" if self._pending & {item.id for item in playlist.shown} else "broken"
+        states = {entry.state for entry in playlist.items}
+        # A broken file among them is no reason: whoever approves the others has them on air.
+        if states & {"waiting", "returned"}:
+            return "waiting"
+        return "broken" if "broken" in states else "empty"
 
     def _item(self, item: Item, surface: Surface, rules: PlaylistRules) -> DrawnItem:
         phases = self._phases(item, surface, rules)
@@ -277,13 +288,6 @@ def _is_ticker(item: Item) -> bool:
 
 def _is_summed_up(item: Item) -> bool:
     return any(isinstance(phase.body, ProcedureList) for phase in item.phases)
-
-
-def _why_missing(playlist: AcceptedPlaylist) -> Literal["empty", "broken", "waiting"]:
-    states = {entry.state for entry in playlist.items}
-    if playlist.shown or "broken" in states:
-        return "broken"
-    return "waiting" if states & {"waiting", "returned"} else "empty"
 
 
 def _slate_playlist(page: Page) -> DrawnPlaylist:

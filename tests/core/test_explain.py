@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ from signage.core.showing.campaign import Blackout, Takeover, Targets
 from signage.core.showing.explain import explain_at, explain_day
 from signage.core.showing.manifest import position
 from signage.core.showing.reasons import SENTENCES, say_reason
+from signage.core.time.calendar import Calendar
 from signage.core.time.times import DAY_MS, Instant
 
 CHUNG = playlist("chung", 10_000, 12_000)
@@ -59,6 +61,7 @@ def test_the_winner_owns_the_entry_on_air_and_the_default_is_lower():
         (campaign("x", playlists=("trong",)), "empty"),
         (campaign("x", playlists=("hong",)), "broken_content"),
         (campaign("x", playlists=("cho-duyet",)), "not_approved"),
+        (campaign("x", playlists=("dang-ve",)), "being_drawn"),
         (campaign("x", priority=-1), "lower_priority"),
         (campaign("x", share_percent=60), "share_full"),
         (campaign("x", max_plays_per_hour=2), "rate_limited"),
@@ -74,6 +77,7 @@ def test_every_loser_has_the_first_reason_that_holds(loser, reason):
         playlist("trong"),
         _missing("hong", "broken"),
         _missing("cho-duyet", "waiting"),
+        _missing("dang-ve", "drawing"),
     ]
     made = rules(campaign("tet"), campaign("bhyt", share_percent=50, priority=9), loser)
     when = Instant(NOW + 25_000)
@@ -81,9 +85,34 @@ def test_every_loser_has_the_first_reason_that_holds(loser, reason):
     assert reasons(explained(made, *shelf, when=when))["campaign", "x"] == reason
 
 
-def _missing(name, why):
-    from dataclasses import replace
+def test_dates_and_days_are_said_and_not_only_that_they_do_not_fit():
+    calendar = Calendar(
+        days={"tet": frozenset()}, titles={date(2026, 12, 1): "Ngày Văn hóa Việt Nam"}
+    )
+    later = campaign("sau", from_=date(2026, 12, 2), until=date(2026, 12, 31))
+    other_day = campaign("khac", dayparts=(part("07:00", "09:30", "tet"),))
+    made = replace(rules(later, other_day), calendar=calendar)
 
+    told = explained(made, CHUNG, playlist("sau", 9_000), playlist("khac", 9_000))
+
+    said = {loser["id"]: loser["message"] for loser in told["losers"]}
+    assert said["sau"]["vi"] == "ngoài thời gian phát: từ 02/12/2026 đến hết 31/12/2026"
+    assert said["khac"]["en"] == "does not run on this day: it is “Ngày Văn hóa Việt Nam”"
+
+
+def test_a_pinned_list_on_air_is_told_from_the_default_one():
+    shelf = (CHUNG, playlist("nong", 10_000, pinned=True))
+
+    winners = [
+        explained(rules(), *shelf, when=Instant(NOW + second * 1000))["winner"]
+        for second in range(0, 32, 4)
+    ]
+
+    told = {winner["id"]: winner.get("pinned", False) for winner in winners}
+    assert told == {"chung": False, "nong": True}
+
+
+def _missing(name, why):
     return replace(playlist(name), missing=why)
 
 

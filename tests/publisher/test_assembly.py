@@ -1,6 +1,7 @@
 """What an edition offers a screen: lists in the main zone, and their summary along the ticker."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from signage.publisher.drawings import Drawings
 from signage.publisher.standing import Standing
 from signage.render.renderer import Renderer
 from signage.workers import Workers
+from tests.core.showing import page
 from tests.core.test_register import TZ, item, row
 from tests.publisher.test_standing import published
 
@@ -102,3 +104,19 @@ def test_a_summary_is_counted_apart_from_the_list_that_is_posted(drawn: DrawnPla
     assert [each.id for each in drawn.ticker] == [each.id + "t" for each in drawn.items]
     assert {page.kind for e in drawn.ticker for p in e.phases for page in p.pages} == {"ticker"}
     assert {page.kind for e in drawn.items for p in e.phases for page in p.pages} == {"image"}
+
+
+def test_a_broken_file_among_waiting_ones_is_not_why_nothing_is_shown(tmp_path: Path) -> None:
+    (waiting,) = published(OLD)["tthc"].items
+    waiting = replace(waiting, item=None, candidate=OLD, state="waiting")
+    broken = replace(waiting, name="hỏng.md", candidate=None, state="broken")
+    accepted = {"tthc": replace(published()["tthc"], items=(broken, waiting))}
+    begin = local_midnight(TZ, MONDAY)
+    renderer = Renderer(tmp_path, kept=lambda s: tmp_path / s.kept_name, run=Workers().run)
+    assembler = Assembler(Drawings(renderer, on_drawn=lambda: None))
+
+    edition = assembler.assemble(
+        accepted, RULES, slates={"sanh": page("bìa")}, week=week_of(TZ, begin), now=begin
+    )
+
+    assert edition.drawn["sanh"]["tthc"].missing == "waiting"

@@ -192,8 +192,8 @@ class DrawnItem:
 class DrawnPlaylist:
     """A playlist as drawn for one screen: items of its main zone and of its ticker zone.
 
-    `missing` says why nothing of it can be shown: the folder is empty or absent, everything in
-    it is broken, or everything waits for approval.
+    `missing` says why nothing of it can be shown: the folder is empty or absent, what is in it
+    waits for approval, is still being drawn, or is broken.
     """
 
     id: str
@@ -201,4 +201,4 @@ class DrawnPlaylist:
     rules: PlaylistRules
     items: tuple[DrawnItem, ...]
     ticker: tuple[DrawnItem, ...] = ()
-    missing: Literal["", "empty", "broken", "waiting"] = ""
+    missing: Literal["", "empty", "broken", "waiting", "drawing"] = ""

@@ -31,7 +31,7 @@ from signage.core.showing.reach import (
     is_touched,
     takeover_reaches,
 )
-from signage.core.showing.reasons import Reason, say_reason
+from signage.core.showing.reasons import Reason, Said, say_dates, say_reason
 from signage.core.showing.shelf import SLATE, drawn_item_id, segments_of
 from signage.core.showing.takeover import blackout_of, span_of
 from signage.core.time.days import means
@@ -55,6 +55,7 @@ class Loser:
     id: str
     title: str
     reason: Reason
+    detail: Said | None = None
 
 
 def explain_at(
@@ -74,7 +75,7 @@ def explain_at(
                 "id": loser.id,
                 "title": loser.title,
                 "reason": loser.reason,
-                "message": say_reason(loser.reason, winner["title"]),
+                "message": say_reason(loser.reason, winner["title"], loser.detail),
             }
             for loser in moment.losers()
         ],
@@ -137,7 +138,13 @@ class _Moment:
                 continue
             reason = self._campaign_reason(campaign)
             if reason is not None:
-                yield Loser(kind="campaign", id=campaign.id, title=campaign.title, reason=reason)
+                yield Loser(
+                    kind="campaign",
+                    id=campaign.id,
+                    title=campaign.title,
+                    reason=reason,
+                    detail=self._detail(campaign, reason),
+                )
         for name in default_chain(self._rules, self._screen):
             reason = self._default_reason(name)
             if reason is not None and (winner["kind"], winner["id"]) != ("playlist", name):
@@ -153,7 +160,8 @@ class _Moment:
         title = self._drawn[name].title if name in self._drawn else ""
         if name == SLATE:
             return {"kind": "slate", "id": SLATE, "title": title}
-        return {"kind": "playlist", "id": name, "title": title}
+        told = {"kind": "playlist", "id": name, "title": title}
+        return {**told, "pinned": True} if self._drawn[name].rules.pinned else told
 
     def _loop_of(self, zone_id: str) -> set[str]:
         """Return whose entries the slot's loop holds: campaigns, and `playlist` names."""
@@ -225,6 +233,14 @@ class _Moment:
             return "outside_dates"
         return self._outside_parts(campaign)
 
+    def _detail(self, campaign: Campaign, reason: Reason) -> Said | None:
+        if reason == "outside_dates":
+            return say_dates(campaign.from_, campaign.until)
+        today = self._rules.calendar.titles.get(local_date(self._rules.tz, self._at))
+        if reason != "outside_calendar" or today is None:
+            return None
+        return f"hôm đó là “{today}”", f"it is “{today}”"
+
     def _outside_parts(self, campaign: Campaign) -> Reason:
         parts = parts_of(campaign.dayparts)
         today = local_date(self._rules.tz, self._at)
@@ -276,6 +292,8 @@ class _Moment:
             why.add(playlist.missing)
         if "broken" in why:
             return "broken_content"
+        if "drawing" in why:
+            return "being_drawn"
         return "not_approved" if "waiting" in why else "empty"
 
 

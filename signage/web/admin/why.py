@@ -35,6 +35,7 @@ _WINNERS = {
     "takeover": mark("Đang phát khẩn"),
     "campaign": mark("Đợt tuyên truyền đang tới lượt"),
     "playlist": mark("Danh sách mặc định, vì không có đợt nào đang tới lượt"),
+    "pinned": mark("Danh sách luôn chen vào mọi vòng phát"),
     "slate": mark("Không có nội dung nào, nên hiện tên đơn vị và đường dây nóng"),
     "closed": mark("Màn hình nghỉ theo giờ mở"),
 }
@@ -48,7 +49,7 @@ def why_of(edition: Edition, screen: Screen, *, at: Instant, speech: Speech) -> 
     told = explain_at(edition.rules, edition.drawn[screen.id], manifest, screen.id, at)
     winner, now = told["winner"], told["now"]
     title = winner["title"] or speech.say("Không có gì")
-    words = _WINNERS[winner["kind"]]
+    words = _WINNERS["pinned" if winner.get("pinned") else winner["kind"]]
     line = speech.say(words)
     if now is not None and now["title"] != title:
         line += ": " + speech.say("đang chiếu “{title}”", title=now["title"])
