@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 from signage.core.place.canvas import Canvas, parse_canvas
-from signage.core.place.screen import Location, OpenHours, Palette, Screen
+from signage.core.place.screen import Location, OpenHours, Palette, Screen, Zone
 from signage.core.time.days import parse_hours
 from signage.errors import Rejected
 from signage.web.admin.dates import read_clock
 from signage.web.admin.desk import Desk
 from signage.web.admin.form_reading import need, new_slug, number, one_of
 from signage.web.admin.screen_views import KINDS
-from signage.web.language import mark
+from signage.web.admin.screen_zones import read_zones, zones_said
+from signage.web.language import Speech, mark
 
 LAYOUTS = {
     "full": mark("Một vùng, chiếu toàn màn hình"),
     "ticker": mark("Có dòng chữ chạy và đồng hồ ở dưới"),
+    "own": mark("Tự chia vùng"),
 }
 PALETTES = {
     "full": mark("Đủ màu"),
@@ -51,11 +54,16 @@ def said_of(one: Screen) -> dict[str, str]:
         said["limited"] = "1"
         for row, part in enumerate(one.hours[:_OPEN_ROWS]):
             said |= {f"days{row}": part.days, f"start{row}": part.start, f"end{row}": part.end}
-    return said
+    return said | zones_said(one)
+
+
+def new_said(desk: Desk) -> dict[str, str]:
+    """Fill the form of a new screen with what most halls have."""
+    return said_of(_fresh(desk, "")) | {"name": "", "unit": "", "size": "55"}
 
 
 def read_screen(desk: Desk, said: Mapping[str, str], before: Screen | None) -> Screen:
-    """Read the form.
+    """Read the form; its own zones may still be wrong, `fault_words` says how.
 
     Raises: Rejected, naming the field.
     """
@@ -63,23 +71,11 @@ def read_screen(desk: Desk, said: Mapping[str, str], before: Screen | None) -> S
     name = need(said, "name", say("Tên màn hình"), speech)
     kind = one_of(said, "kind", say("Loại"), KINDS)
     size = number(said, "size", say("Cỡ màn hình"), least=0.5, most=1000, speech=speech)
-    base = before or Screen(
-        id=new_slug(name, desk.rules.screens),
-        name=name,
-        unit="",
-        kind="eboard",
-        canvas=parse_canvas("1920x1080"),
-    )
-    layout = said.get("layout", "full")
-    tags = tuple(tag.strip() for tag in said.get("tags", "").split(",") if tag.strip())
+    base = before or _fresh(desk, name)
     distance = number(
         said, "distance", say("Người xem đứng cách"), least=0.3, most=300, speech=speech
     )
     scan = number(said, "scan_distance", say("Quét mã ở cách"), least=0.1, most=100, speech=speech)
-    location = base.location
-    if "outdoor" in said or (location is not None and location.outdoor):
-        at = location or Location(lat=16.4637, lon=107.5909)
-        location = replace(at, outdoor="outdoor" in said)
     return replace(
         base,
         name=name,
@@ -92,13 +88,39 @@ def read_screen(desk: Desk, said: Mapping[str, str], before: Screen | None) -> S
         distance_m=distance or base.distance_m,
         scan_distance_m=scan or base.scan_distance_m,
         default_playlist=said.get("default_playlist") or None,
-        layout=base.layout if layout == "own" else "ticker" if layout == "ticker" else "full",
+        layout=_layout(said, base, speech),
         palette=_palette(said.get("palette", "full")),
-        tags=tags,
+        tags=tuple(tag.strip() for tag in said.get("tags", "").split(",") if tag.strip()),
         sound="sound" in said,
         hours=_hours(desk, said) if "limited" in said else None,
-        location=location,
+        location=_location(said, base),
     )
+
+
+def _fresh(desk: Desk, name: str) -> Screen:
+    return Screen(
+        id=new_slug(name, desk.rules.screens),
+        name=name,
+        unit="",
+        kind="eboard",
+        canvas=parse_canvas("1920x1080"),
+    )
+
+
+def _layout(
+    said: Mapping[str, str], base: Screen, speech: Speech
+) -> Literal["full", "ticker"] | tuple[Zone, ...]:
+    layout = said.get("layout", "full")
+    if layout == "own":
+        return read_zones(said, base, speech)
+    return "ticker" if layout == "ticker" else "full"
+
+
+def _location(said: Mapping[str, str], base: Screen) -> Location | None:
+    if "outdoor" not in said and (base.location is None or not base.location.outdoor):
+        return base.location
+    at = base.location or Location(lat=16.4637, lon=107.5909)
+    return replace(at, outdoor="outdoor" in said)
 
 
 def _palette(text: str) -> Palette:

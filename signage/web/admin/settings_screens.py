@@ -6,22 +6,26 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from signage.core.place.screen import Screen
-from signage.errors import NotFound, Rejected
-from signage.store.audit import record
+from signage.errors import Conflict, NotFound, Rejected
+from signage.store.recorded import remove_screen, save_on_record
 from signage.store.screens import screens as shelf
 from signage.store.tokens import PlayerToken, load_player_tokens, revoke_player_token
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.form_reading import texts_of
-from signage.web.admin.screen_forms import LAYOUTS, PALETTES, read_screen, said_of
+from signage.web.admin.form_versions import refuse_outdated
+from signage.web.admin.screen_effect import ScreenEffect, screen_effect
+from signage.web.admin.screen_forms import LAYOUTS, PALETTES, new_said, read_screen, said_of
 from signage.web.admin.screen_state import NO_LIFE, State, state_of
 from signage.web.admin.screen_views import KINDS
+from signage.web.admin.screen_zones import ZONE_KINDS, fault_words, zone_rows
 from signage.web.admin.showing import showing_of
 from signage.web.admin.unit_choices import UnitChoice, unit_choices
 from signage.web.folding import found
+from signage.web.versions import etag_of
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -50,7 +54,10 @@ class ScreenForm:
     layouts: Choices
     palettes: Choices
     playlists: Choices
-    has_own_zones: bool
+    zone_kinds: Choices
+    zone_rows: tuple[int, ...]
+    drawing: ScreenEffect
+    version: str
     tokens: tuple[tuple[str, str], ...]
     effect: str
 
@@ -61,6 +68,7 @@ def routes() -> list[Route]:
         Route("/settings/screens", screens, methods=["GET"]),
         Route("/settings/screens", save, methods=["POST"]),
         Route("/settings/screens/new", new, methods=["GET"]),
+        Route("/settings/screens/effect", effect, methods=["POST"]),
         Route("/settings/screens/{id}", screen, methods=["GET"]),
         Route("/settings/screens/{id}/remove", remove, methods=["POST"]),
         Route("/settings/screens/{id}/revoke", revoke, methods=["POST"]),
@@ -98,16 +106,24 @@ async def new(request: Request) -> Response:
     """Show an empty form."""
     desk = await desk_of(request)
     desk.need_anywhere("operate")
-    said = {"kind": "eboard", "width": "1920", "height": "1080", "distance": "5", "size": "55"}
-    return desk.page("pages/screen_form.html", _form(desk, None, said, ()))
+    return desk.page("pages/screen_form.html", _form(desk, None, new_said(desk), ()))
 
 
 async def screen(request: Request) -> Response:
     """Show the form of a screen."""
     desk = await desk_of(request)
     one = _screen(desk, request.path_params["id"])
-    tokens = await desk.parts.database.read(lambda c: load_player_tokens(c, one.id))
-    return desk.page("pages/screen_form.html", _form(desk, one, said_of(one), tokens))
+    return desk.page(
+        "pages/screen_form.html", _form(desk, one, said_of(one), await _keys(desk, one))
+    )
+
+
+async def effect(request: Request) -> Response:
+    """Draw, as a part of a page, the screen as its form describes it."""
+    desk = await desk_of(request)
+    said = texts_of(await desk.form())
+    before = _screen(desk, said["id"]) if said.get("id") else None
+    return HTMLResponse(desk.part("parts/screen_effect.html", _effect(desk, said, before)))
 
 
 async def save(request: Request) -> Response:
@@ -115,30 +131,22 @@ async def save(request: Request) -> Response:
     desk = await desk_of(request)
     said = texts_of(await desk.form())
     before = _screen(desk, said["id"]) if said.get("id") else None
+    keys = await _keys(desk, before)
     try:
         made = read_screen(desk, said, before)
-    except Rejected as wrong:
-        view = _form(desk, before, said, (), wrong=desk.said(wrong))
-        return desk.page("pages/screen_form.html", view, status=400)
-    desk.need("operate", made.unit)
-
-    def write(connection: Connection) -> None:
-        saved = shelf.save(connection, made, desk.now)
-        if saved != "unchanged":
-            act = f"screen_{saved}"
-            record(
-                connection,
-                desk.actor,
-                act,
-                made.id,
-                now=desk.now,
-                unit=made.unit,
-                before=before,
-                after=made,
-            )
-
-    await desk.parts.database.write(write)
-    await desk.until(lambda edition: edition.rules.screens.get(made.id) == made)
+        faults = list(fault_words(made, desk.speech))
+        if faults:
+            raise Rejected(" ".join(faults))
+        desk.need("operate", made.unit)
+        if said.get("intent") == "look":
+            return desk.page("pages/screen_form.html", _form(desk, before, said, keys))
+        await _save(desk, made, said.get("version", ""))
+    except (Rejected, Conflict) as wrong:
+        if isinstance(wrong, Conflict):
+            before = await desk.parts.database.read(lambda c: shelf.find(c, said["id"]))
+        view = _form(desk, before, said, keys, wrong=desk.said(wrong))
+        status = 409 if isinstance(wrong, Conflict) else 400
+        return desk.page("pages/screen_form.html", view, status=status)
     if before is None:
         text = desk.speech.say("Đã thêm “{name}”. Bây giờ ghép thiết bị.", name=made.name)
     else:
@@ -152,22 +160,7 @@ async def remove(request: Request) -> Response:
     await desk.form()
     one = _screen(desk, request.path_params["id"])
 
-    def write(connection: Connection) -> None:
-        for token in load_player_tokens(connection, one.id):
-            if token.revoked_ms is None:
-                revoke_player_token(connection, token.id, desk.actor, now=desk.now)
-        shelf.remove(connection, one.id)
-        record(
-            connection,
-            desk.actor,
-            "screen_removed",
-            one.id,
-            now=desk.now,
-            unit=one.unit,
-            before=one,
-        )
-
-    await desk.parts.database.write(write)
+    await desk.parts.database.write(lambda c: remove_screen(c, one, desk.actor, now=desk.now))
     await desk.until(lambda edition: one.id not in edition.rules.screens)
     return desk.see("/settings/screens", desk.speech.say("Đã xóa “{name}”.", name=one.name))
 
@@ -177,7 +170,7 @@ async def revoke(request: Request) -> Response:
     desk = await desk_of(request)
     said = texts_of(await desk.form())
     one = _screen(desk, request.path_params["id"])
-    tokens = await desk.parts.database.read(lambda c: load_player_tokens(c, one.id))
+    tokens = await _keys(desk, one)
     if said.get("token") not in {token.id for token in tokens}:
         raise NotFound("token: is not this screen's", vi="Thiết bị này không còn")
     await desk.parts.database.write(
@@ -191,6 +184,38 @@ def _screen(desk: Desk, id: str) -> Screen:
     one = desk.screen(id)
     desk.need("operate", one.unit)
     return one
+
+
+async def _keys(desk: Desk, one: Screen | None) -> list[PlayerToken]:
+    if one is None:
+        return []
+    return list(await desk.parts.database.read(lambda c: load_player_tokens(c, one.id)))
+
+
+async def _save(desk: Desk, made: Screen, version: str) -> None:
+    def write(connection: Connection) -> None:
+        if version:
+            refuse_outdated(connection, shelf, made.id, version, desk.speech)
+        save_on_record(connection, shelf, "screen", made, desk.actor, now=desk.now)
+
+    await desk.parts.database.write(write)
+    await desk.until(lambda edition: edition.rules.screens.get(made.id) == made)
+
+
+def _effect(desk: Desk, said: Mapping[str, str], before: Screen | None) -> ScreenEffect:
+    try:
+        made = read_screen(desk, said, before)
+    except Rejected as wrong:
+        return ScreenEffect(wrong=desk.said(wrong))
+    return screen_effect(
+        desk.edition,
+        made,
+        before,
+        desk.lives().get(made.id, NO_LIFE),
+        wrong=" ".join(fault_words(made, desk.speech)),
+        now=desk.now,
+        speech=desk.speech,
+    )
 
 
 def _form(
@@ -212,18 +237,16 @@ def _form(
         layouts=tuple((key, say(words)) for key, words in LAYOUTS.items()),
         palettes=tuple((key, say(words)) for key, words in PALETTES.items()),
         playlists=(("", say("Theo đơn vị")), *playlists),
-        has_own_zones=one is not None and isinstance(one.layout, tuple),
-        tokens=tuple(
-            (
-                token.id,
-                say(
-                    "{label}, ghép {when}",
-                    label=token.label or say("Thiết bị"),
-                    when=desk.speech.moment(token.created_ms),
-                ),
-            )
-            for token in tokens
-            if token.revoked_ms is None
-        ),
+        zone_kinds=tuple((key, say(words)) for key, words in ZONE_KINDS.items()),
+        zone_rows=zone_rows(said),
+        drawing=_effect(desk, said, one),
+        version=etag_of(one) if one is not None else "",
+        tokens=tuple(_token(desk, token) for token in tokens if token.revoked_ms is None),
         effect=say("Lịch sử phát vẫn còn trong báo cáo."),
     )
+
+
+def _token(desk: Desk, token: PlayerToken) -> tuple[str, str]:
+    say, when = desk.speech.say, desk.speech.moment(token.created_ms)
+    label = token.label or say("Thiết bị")
+    return token.id, say("{label}, ghép {when}", label=label, when=when)

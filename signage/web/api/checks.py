@@ -5,7 +5,8 @@ Raises: Rejected everywhere, naming the field.
 
 import re
 
-from signage.core.place.canvas import LARGEST_SIDE_PX, Canvas, Rect
+from signage.core.place.canvas import LARGEST_SIDE_PX, Canvas
+from signage.core.place.layout import layout_faults
 from signage.core.place.organisation import Unit
 from signage.core.place.screen import Screen
 from signage.errors import Rejected
@@ -16,6 +17,7 @@ _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _COLOUR = re.compile(r"(?:#[0-9a-fA-F]{6})?")
 _LONGEST_ID = 63
 _LONGEST_TEXT = 200
+_LAYOUT = "a main zone and others inside the canvas, apart, with ids of their own"
 
 
 def check_unit(unit: Unit) -> None:
@@ -50,10 +52,8 @@ def check_screen(screen: Screen) -> None:
     for dim in screen.dim:
         _need(0 <= dim.percent <= 100, "dim.percent", dim.percent, "0 to 100")
     if isinstance(screen.layout, tuple):
-        ids = [zone.id for zone in screen.layout]
-        _need(len(set(ids)) == len(ids) > 0, "layout", ids, "zones with ids of their own")
-        for zone in screen.layout:
-            _zone(zone.rect, screen.canvas)
+        for fault in layout_faults(screen.layout, screen.canvas):
+            _need(False, f"layout.{fault.zone}", fault.code, _LAYOUT)
 
 
 def _canvas(canvas: Canvas) -> None:
@@ -65,16 +65,6 @@ def _canvas(canvas: Canvas) -> None:
         _need(0 <= value <= LARGEST_SIDE_PX, f"canvas.{name}", value, f"0 to {LARGEST_SIDE_PX}")
     turn = canvas.rotation_deg
     _need(turn in (0, 90, 180, 270), "canvas.rotation_deg", turn, "0, 90, 180 or 270")
-
-
-def _zone(rect: Rect, canvas: Canvas) -> None:
-    inside = (
-        min(rect.x_px, rect.y_px) >= 0
-        and min(rect.width_px, rect.height_px) >= 1
-        and rect.x_px + rect.width_px <= canvas.width_px
-        and rect.y_px + rect.height_px <= canvas.height_px
-    )
-    _need(inside, "layout", rect, "a rectangle inside the canvas")
 
 
 def _id(id: str) -> None:
