@@ -221,3 +221,17 @@ def test_an_emergency_is_on_air_at_once_and_gone_when_nobody_confirms(server, au
 
     assert time.monotonic() - began < 12
     assert acts(server, "emergency_lapsed") == [("", "duyet/khẩn.png")]
+
+
+def test_a_return_without_a_reason_is_asked_for_one_beside_its_field(
+    server, author, chief, tmp_path: Path
+):
+    send(author, "thiếu lý do.png", picture(tmp_path / "a.png", (31, 32, 33)))
+    waiting = wait_for(server, "thiếu lý do.png", "waiting")
+
+    form = {"version": key_of(waiting), "ruling": "returned", "reason": "  "}
+    answer = chief.post("/approval/decide", form)
+
+    assert answer.status_code == 400
+    assert "<h1>thiếu lý do</h1>" in answer.text
+    assert 'id="reason-missing" role="alert">Hãy viết lý do' in answer.text

@@ -68,7 +68,10 @@ def check_decision(
     """
     _check_state(ruling, state)
     if ruling != "approved" and not reason.strip():
-        raise Rejected("reason: is missing — write why, the author and the log will show it")
+        raise Rejected(
+            "reason: is missing — write why, the author and the log will show it",
+            vi="Hãy viết lý do: người gửi và nhật ký sẽ thấy",
+        )
     if ruling == "approved" and not opened:
         raise Conflict("approval: the slides were not opened yet — open the preview first")
     own = person in authors

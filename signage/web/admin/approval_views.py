@@ -9,7 +9,6 @@ from signage.core.content.playlist import Item
 from signage.core.content.problem import Problem
 from signage.core.place.screen import Screen
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
-from signage.core.time.times import Instant
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.usage import PlaylistUse, use_of_playlists
 from signage.web.admin.wording import ProblemLine, kind_words, problem_lines
@@ -109,6 +108,7 @@ class VersionView:
     differences: tuple[Difference, ...]
     next: str
     position: str
+    missing: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +240,7 @@ def version_view(
     one: Waiting,
     drawn: Sequence[DrawnFor],
     *,
-    now: Instant,
+    missing: str,
     next_key: str,
     position: str,
     speech: Speech,
@@ -256,6 +256,7 @@ def version_view(
         differences=_differences(one.entry.item, one.item, speech),
         next=f"/approval/{next_key}" if next_key else "",
         position=position,
+        missing=missing,
     )
 
 

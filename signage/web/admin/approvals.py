@@ -81,36 +81,8 @@ async def queue(request: Request) -> Response:
 async def version(request: Request) -> Response:
     """Show one waiting version on every kind of screen it would reach; that is opening it."""
     desk = await desk_of(request)
-    waiting = _mine(desk)
     key = f"{request.path_params['playlist']}/{request.path_params['name']}"
-    at = next((at for at, one in enumerate(waiting) if one.key == key), None)
-    if at is None:
-        raise NotFound(f"approval: '{key}' does not wait", vi="Nội dung này không còn chờ duyệt")
-    one = waiting[at]
-    drawn = await _drawn(desk, one)
-    authors = await desk.parts.database.read(lambda c: _authors(c, [one]))
-    await desk.parts.database.write(
-        lambda c: record_opening(c, desk.person.id, [one.item.content_hash], desk.now)
-    )
-    following = waiting[at + 1] if at + 1 < len(waiting) else None
-    row = waiting_row(
-        one,
-        use=use_of_playlists(desk.edition).get(one.playlist.id, PlaylistUse()),
-        author=authors.get(one.item.content_hash, ""),
-        opened=True,
-        person=desk.person.id,
-        speech=desk.speech,
-    )
-    view = version_view(
-        row,
-        one,
-        drawn,
-        now=desk.now,
-        next_key=quote(following.key) if following is not None else "",
-        position=desk.speech.say("{n} trong {all}", n=at + 1, all=len(waiting)),
-        speech=desk.speech,
-    )
-    return desk.page("pages/version.html", view)
+    return await _version_page(desk, key)
 
 
 async def decide_on(request: Request) -> Response:
@@ -122,6 +94,10 @@ async def decide_on(request: Request) -> Response:
         raise Rejected(f"ruling: there is no '{ruling}'", vi="Chưa chọn duyệt hay trả lại")
     chosen = [str(version) for version in form.getlist("version")]
     waiting = {f"{one.key}#{one.item.content_hash}": one for one in _mine(desk)}
+    if ruling == "returned" and len(chosen) == 1 and chosen[0] in waiting:
+        if not str(form.get("reason", "")).strip():
+            missing = desk.speech.say("Hãy viết lý do: người gửi và nhật ký sẽ thấy.")
+            return await _version_page(desk, waiting[chosen[0]].key, missing=missing)
     done, refused = 0, ""
     for key in chosen:
         if key not in waiting:
@@ -158,6 +134,39 @@ async def confirm_emergency(request: Request) -> Response:
         lambda c: confirm(c, item, desk.actor, now=desk.now, unit=unit)
     )
     return desk.see("/approval", desk.speech.say("Đã xác nhận, nội dung phát tiếp."))
+
+
+async def _version_page(desk: Desk, key: str, *, missing: str = "") -> Response:
+    """Show a version; `missing` is what the decision on it lacked."""
+    waiting = _mine(desk)
+    at = next((at for at, one in enumerate(waiting) if one.key == key), None)
+    if at is None:
+        raise NotFound(f"approval: '{key}' does not wait", vi="Nội dung này không còn chờ duyệt")
+    one = waiting[at]
+    drawn = await _drawn(desk, one)
+    authors = await desk.parts.database.read(lambda c: _authors(c, [one]))
+    await desk.parts.database.write(
+        lambda c: record_opening(c, desk.person.id, [one.item.content_hash], desk.now)
+    )
+    following = waiting[at + 1] if at + 1 < len(waiting) else None
+    row = waiting_row(
+        one,
+        use=use_of_playlists(desk.edition).get(one.playlist.id, PlaylistUse()),
+        author=authors.get(one.item.content_hash, ""),
+        opened=True,
+        person=desk.person.id,
+        speech=desk.speech,
+    )
+    view = version_view(
+        row,
+        one,
+        drawn,
+        missing=missing,
+        next_key=quote(following.key) if following is not None else "",
+        position=desk.speech.say("{n} trong {all}", n=at + 1, all=len(waiting)),
+        speech=desk.speech,
+    )
+    return desk.page("pages/version.html", view, status=400 if missing else 200)
 
 
 def _keys_of(waiting: Sequence[Waiting]) -> set[str]:

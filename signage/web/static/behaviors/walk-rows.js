@@ -1,7 +1,10 @@
-// With the focus in the list: J and K go through the rows, X selects, Enter follows the link.
+// J and K go through the rows, from the first where nothing has the focus; X selects, Enter follows.
+const TYPED_IN = "input:not([type=checkbox]), textarea, select, [contenteditable]"
+
 export function connect(list) {
-  list.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
+  document.addEventListener("keydown", (event) => {
+    if (!list.isConnected || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.target.closest(`${TYPED_IN}, dialog, [role=dialog]`)) return
     const rows = [...list.children]
     const at = rows.findIndex((row) => row.contains(document.activeElement))
     if (event.key === "j" || event.key === "k") {
