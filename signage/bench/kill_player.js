@@ -21,7 +21,7 @@ import { Reporter } from "./screen/reporter.js";
 const [address, token, stem, mood] = process.argv.slice(2);
 // Twenty times as fast: the reporter's ten seconds take half a second.
 const ticks = () => performance.now() * 20;
-const MOST_PAUSE_MS = 80;
+const MOST_PAUSE_MS = 120;
 
 /** IndexedDB's order of keys. @param {any} one @param {any} other @returns {number} */
 function compare(one, other) {

@@ -51,6 +51,11 @@ class TrialSite:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def answers(self) -> bool:
+        """Tell whether the server answers now."""
+        return _answers(self.url)
+
+    @property
     def play_url(self) -> str:
         """Return the player's address, with its token."""
         return f"{self.url}/play?token={self.token}"
@@ -111,6 +116,11 @@ class TrialRelay:
         self.play_url = f"{self.url}/play"
         self._words += ["--listen", f"127.0.0.1:{port}"]
         self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether the relay answers now."""
+        return _answers(self.url)
 
     def start(self) -> None:
         """Relay, and wait until it answers."""
