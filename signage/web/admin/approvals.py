@@ -94,10 +94,10 @@ async def decide_on(request: Request) -> Response:
         raise Rejected(f"ruling: there is no '{ruling}'", vi="Chưa chọn duyệt hay trả lại")
     chosen = [str(version) for version in form.getlist("version")]
     waiting = {f"{one.key}#{one.item.content_hash}": one for one in _mine(desk)}
-    if ruling == "returned" and len(chosen) == 1 and chosen[0] in waiting:
-        if not str(form.get("reason", "")).strip():
-            missing = desk.speech.say("Hãy viết lý do: người gửi và nhật ký sẽ thấy.")
-            return await _version_page(desk, waiting[chosen[0]].key, missing=missing)
+    has_reason = bool(str(form.get("reason", "")).strip()) or ruling == "approved"
+    if not has_reason and len(chosen) == 1 and chosen[0] in waiting:
+        missing = desk.speech.say("Hãy viết lý do: người gửi và nhật ký sẽ thấy.")
+        return await _version_page(desk, waiting[chosen[0]].key, missing=missing)
     done, refused = 0, ""
     for key in chosen:
         if key not in waiting:
