@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from signage.core.content.card import CardType
 from signage.library.readers.card import title_and_body
 from signage.library.readers.front_matter import parse_front_matter, with_values
+from signage.web.admin.figure_forms import FIGURE_NAMES
 from signage.web.admin.wording import CARD_NAMES
 from signage.web.language import Speech, mark
 
@@ -17,20 +18,21 @@ _LONGEST_NAME_BYTES = 180
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardField:
-    """One field of the form. `kind`: line, text (several lines) or picture."""
+    """One field of the form. `kind`: line, text (several lines), picture or choice."""
 
     name: str
     label: str
     kind: str = "line"
     hint: str = ""
     is_required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardKind:
-    """One kind of card to choose."""
+    """One kind to choose."""
 
-    type: CardType
+    type: str
     name: str
     line: str
 
@@ -41,7 +43,7 @@ class CardFormView:
 
     playlist: str
     playlist_title: str
-    type: CardType
+    type: str
     type_name: str
     file: str  # empty for a new one
     fields: tuple[CardField, ...]
@@ -77,7 +79,7 @@ _PHONE = CardField(name="phone", label=mark("Điện thoại"))
 _PLACE = CardField(name="place", label=mark("Địa điểm"))
 _PICTURE = CardField(name="picture", label=mark("Ảnh kèm"), kind="picture")
 _ENDS = CardField(name="ends", label=mark("Tự gỡ sau ngày"), hint=mark("Để trống thì không hạn."))
-_FIELDS: dict[CardType, tuple[CardField, ...]] = {
+_FIELDS: dict[str, tuple[CardField, ...]] = {
     "announcement": (
         _TITLE,
         _BODY,
@@ -145,8 +147,62 @@ _FIELDS: dict[CardType, tuple[CardField, ...]] = {
         _QR_CAPTION,
         _BODY,
     ),
+    "figures": (
+        CardField(
+            name="title",
+            label=mark("Câu nói lên số liệu"),
+            hint=mark("Một câu, không phải tên báo cáo: 98,7 % hồ sơ đúng hạn, vượt chỉ tiêu."),
+            is_required=True,
+        ),
+        CardField(
+            name="figure",
+            label=mark("Hình"),
+            kind="choice",
+            choices=tuple(FIGURE_NAMES.items()),
+        ),
+        CardField(
+            name="rows",
+            label=mark("Số liệu"),
+            kind="text",
+            hint=mark(
+                "Mỗi dòng: tên; số. Thêm số kỳ trước (số lớn) hoặc chỉ tiêu (tiến độ) sau dấu ; "
+                "nữa. Mốc thời gian: ngày; việc. So sánh: dòng đầu là tên hai cột, các dòng sau "
+                "là tên; trước; nay. Dán từ Excel cũng được."
+            ),
+            is_required=True,
+        ),
+        CardField(
+            name="source",
+            label=mark("Nguồn số liệu"),
+            hint=mark("Tên báo cáo, ngày lấy số liệu."),
+            is_required=True,
+        ),
+        CardField(name="unit", label=mark("Đơn vị tính"), hint=mark("Ví dụ %, hồ sơ, đồng")),
+        CardField(name="highlight", label=mark("Làm nổi dòng"), hint=mark("Tên một dòng ở trên.")),
+        CardField(name="compared_with", label=mark("So với"), hint=mark("Ví dụ so với tháng 9")),
+        CardField(name="block_title", label=mark("Tên hình")),
+        CardField(name="agency", label=mark("Cơ quan ban hành")),
+        CardField(name="date", label=mark("Ngày văn bản"), hint=mark("Ví dụ 28/06/2026")),
+    ),
+    "ticker": (
+        CardField(name="title", label=mark("Tên")),
+        CardField(
+            name="lines",
+            label=mark("Các dòng chữ chạy"),
+            kind="text",
+            hint=mark(
+                "Mỗi dòng một tin. Chạy ở dải chữ của màn hình; nơi không có dải là một trang."
+            ),
+            is_required=True,
+        ),
+    ),
 }
-_LINES: dict[CardType, str] = {
+_NAMES: dict[str, str] = {
+    **CARD_NAMES,
+    "figures": mark("Số liệu thành hình"),
+    "ticker": mark("Chữ chạy"),
+}
+_LINES: dict[str, str] = {
     "announcement": mark("Tin có tiêu đề, nội dung, số văn bản, mã QR"),
     "notice": mark("Một câu ngắn, chữ lớn"),
     "qa": mark("Một câu hỏi và câu trả lời"),
@@ -154,18 +210,25 @@ _LINES: dict[CardType, str] = {
     "guide": mark("Các bước đánh số"),
     "contact": mark("Điện thoại, giờ làm việc, địa chỉ"),
     "qr": mark("Một mã QR lớn để quét"),
+    "figures": mark("Số lớn, biểu đồ, mốc thời gian, so sánh"),
+    "ticker": mark("Tin ngắn chạy ngang"),
 }
 
 
 def card_kinds(speech: Speech) -> tuple[CardKind, ...]:
     """Return every kind of card to choose from."""
     return tuple(
-        CardKind(type=kind, name=speech.say(CARD_NAMES[kind]), line=speech.say(line))
+        CardKind(type=kind, name=kind_name(kind, speech), line=speech.say(line))
         for kind, line in _LINES.items()
     )
 
 
-def fields_of(kind: CardType, speech: Speech) -> tuple[CardField, ...]:
+def kind_name(kind: str, speech: Speech) -> str:
+    """Return what a kind is called."""
+    return speech.say(_NAMES[kind])
+
+
+def fields_of(kind: str, speech: Speech) -> tuple[CardField, ...]:
     """Return the fields that a kind of card asks for, in the person's language."""
     return tuple(
         CardField(
@@ -174,6 +237,7 @@ def fields_of(kind: CardType, speech: Speech) -> tuple[CardField, ...]:
             kind=field.kind,
             hint=speech.say(field.hint) if field.hint else "",
             is_required=field.is_required,
+            choices=tuple((key, speech.say(words)) for key, words in field.choices),
         )
         for field in _FIELDS[kind]
     )
@@ -203,13 +267,13 @@ def said_in(text: str) -> tuple[str, dict[str, str]]:
     return said.pop("type", ""), said
 
 
-def file_name_of(title: str) -> str:
-    """Return the file name for a new card of this title."""
+def file_name_of(title: str, extension: str = "md") -> str:
+    """Return the file name for something new of this title."""
     # Brackets hold lengths and dates in file names; a title must not be taken for one.
     plain = _UNSAFE.sub(" ", title).replace("[", "(").replace("]", ")")
     plain = " ".join(plain.split()).strip(" .~$") or "Thẻ"
     encoded = plain.encode()[:_LONGEST_NAME_BYTES]
-    return encoded.decode(errors="ignore").strip(" .") + ".md"
+    return encoded.decode(errors="ignore").strip(" .") + f".{extension}"
 
 
 def _plain(text: str) -> str:

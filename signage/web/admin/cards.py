@@ -1,11 +1,10 @@
-"""Writing cards in the browser: choose a kind, fill in, see the slide, save the file."""
+"""Writing in the browser: choose a kind, fill in, see the slide, save the file."""
 
 import asyncio
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
-from typing import cast
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from sqlalchemy import Connection
@@ -13,13 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from signage.core.content.card import Card, CardType
+from signage.core.content.card import Card
 from signage.core.content.playlist import Item, Picture
 from signage.core.content.source import Source
 from signage.core.place.screen import Surface
 from signage.core.showing.edition import PublishedPlaylist
 from signage.errors import NotFound
-from signage.library.readers import card as card_reader
 from signage.library.reading import Reading, SourceFile
 from signage.store.approvals import record_upload
 from signage.store.audit import record
@@ -27,16 +25,15 @@ from signage.web.admin.card_forms import (
     CardFormView,
     CardPreview,
     card_kinds,
-    card_text,
     fields_of,
     file_name_of,
-    said_in,
+    kind_name,
 )
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.picture_rights import remember
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.surfaces import canvas_choices, surface_for
-from signage.web.admin.wording import CARD_NAMES
+from signage.web.admin.writings import Writing, taken_apart, text_of, writing_of
 
 
 def routes() -> list[Route]:
@@ -62,8 +59,8 @@ async def new(request: Request) -> Response:
     """Show an empty form."""
     desk = await desk_of(request)
     one = desk.playlist(request.path_params["id"], "edit")
-    kind = _kind(request.path_params["type"])
-    view = _view(desk, one, kind, file="", said={}, preview=CardPreview())
+    kind = writing_of(request.path_params["type"])
+    view = _view(desk, one, kind.kind, file="", said={}, preview=CardPreview())
     return desk.page("pages/card.html", view)
 
 
@@ -72,12 +69,15 @@ async def edit(request: Request) -> Response:
     desk = await desk_of(request)
     one = desk.playlist(request.path_params["id"], "edit")
     name = request.path_params["name"]
-    known = _card_of(one, name)
+    known = _item_of(one, name)
     text = await _written(desk, one, name)
-    _, said = said_in(text)
+    apart = taken_apart(known.source.extension, text)
+    if apart is None:
+        raise NotFound(f"cards: '{name}' says more than a form", vi=f"Hãy sửa “{name}” trong tệp")
+    kind, said = apart
     body = known.phases[0].body
-    kind = body.type if isinstance(body, Card) else "announcement"
-    drawn = await _preview(desk, one, text, canvas="")
+    kind = body.type if isinstance(body, Card) else kind
+    drawn = await _preview(desk, one, writing_of(kind), text, canvas="")
     view = _view(desk, one, kind, file=name, said=said, preview=drawn)
     return desk.page("pages/card.html", view)
 
@@ -88,9 +88,11 @@ async def preview(request: Request) -> Response:
     form = await desk.form()
     one = desk.playlist(request.path_params["id"], "edit")
     said = {key: str(value) for key, value in form.items()}
-    kind = _kind(said.get("type", ""))
-    text = card_text(kind, said, await _written(desk, one, said.get("file", "")))
-    drawn = await _preview(desk, one, text, canvas=said.get("canvas", ""))
+    kind = writing_of(said.get("type", ""))
+    drawn = CardPreview()
+    if all(said.get(name, "").strip() for name in kind.needed):
+        text = kind.put_together(said, await _written(desk, one, said.get("file", "")))
+        drawn = await _preview(desk, one, kind, text, canvas=said.get("canvas", ""))
     if "application/json" in request.headers.get("accept", ""):
         content = {
             "pictures": drawn.pictures,
@@ -99,7 +101,7 @@ async def preview(request: Request) -> Response:
             "height_px": drawn.height_px,
         }
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
-    view = _view(desk, one, kind, file=said.get("file", ""), said=said, preview=drawn)
+    view = _view(desk, one, kind.kind, file=said.get("file", ""), said=said, preview=drawn)
     return desk.page("pages/card.html", view)
 
 
@@ -109,49 +111,46 @@ async def save(request: Request) -> Response:
     form = await desk.form()
     one = desk.playlist(request.path_params["id"], "edit")
     said = {key: str(value) for key, value in form.items()}
-    kind = _kind(said.get("type", ""))
+    kind = writing_of(said.get("type", ""))
     file = said.get("file", "")
-    text = card_text(kind, said, await _written(desk, one, file))
-    reading = await _read(desk, one, text)
+    text = kind.put_together(said, await _written(desk, one, file))
+    reading = await _read(desk, one, kind, text)
     if not reading.phases:
         wrong = " ".join(desk.speech.problem(p) for p in reading.problems)
         preview = CardPreview()
-        view = _view(desk, one, kind, file=file, said=said, preview=preview, wrong=wrong)
+        view = _view(desk, one, kind.kind, file=file, said=said, preview=preview, wrong=wrong)
         return desk.page("pages/card.html", view, status=400)
-    name = file or _free_name(one, file_name_of(said.get("title", "")))
+    title = said.get("title", "").strip() or kind_name(kind.kind, desk.speech)
+    name = file or _free_name(one, file_name_of(title, kind.extension))
     await _write(desk, one.id, name, text)
     address = f"/playlists/{quote(one.id, safe='')}"
     if one.approval == "required":
-        return desk.see(address, desk.speech.say("Đã gửi “{name}” đi duyệt.", name=name[:-3]))
-    return desk.see(address, desk.speech.say("Đã lưu “{name}”.", name=name[:-3]))
+        return desk.see(
+            address, desk.speech.say("Đã gửi “{name}” đi duyệt.", name=PurePosixPath(name).stem)
+        )
+    return desk.see(address, desk.speech.say("Đã lưu “{name}”.", name=PurePosixPath(name).stem))
 
 
-def _card_of(one: PublishedPlaylist, name: str) -> Item:
+def _item_of(one: PublishedPlaylist, name: str) -> Item:
     item = next((item for item in one.items if item.name == name), None)
     known = (item.candidate or item.item) if item is not None else None
-    if known is None or known.source.extension != "md":
+    if known is None or not known.phases:
         raise NotFound(f"cards: there is no '{name}'", vi=f"Không có thẻ “{name}”")
     return known
 
 
 async def _written(desk: Desk, one: PublishedPlaylist, name: str) -> str:
-    """Return the text of a card's file as it is now; empty for a new one."""
+    """Return the text of a file as it is now; empty for a new one."""
     if not name:
         return ""
-    path = desk.parts.library.kept / _card_of(one, name).source.kept_name
-    return await asyncio.to_thread(path.read_text, "utf-8-sig")
-
-
-def _kind(text: str) -> CardType:
-    if text not in CARD_NAMES:
-        raise NotFound(f"cards: there is no kind '{text}'", vi="Không có loại thẻ này")
-    return cast(CardType, text)
+    source = _item_of(one, name).source
+    return await asyncio.to_thread(text_of, desk.parts.library.kept, source)
 
 
 def _view(
     desk: Desk,
     one: PublishedPlaylist,
-    kind: CardType,
+    kind: str,
     *,
     file: str,
     said: Mapping[str, str],
@@ -162,7 +161,7 @@ def _view(
         playlist=one.id,
         playlist_title=one.title,
         type=kind,
-        type_name=desk.speech.say(CARD_NAMES[kind]),
+        type_name=kind_name(kind, desk.speech),
         file=file,
         fields=fields_of(kind, desk.speech),
         said=said,
@@ -173,9 +172,11 @@ def _view(
     )
 
 
-async def _preview(desk: Desk, one: PublishedPlaylist, text: str, *, canvas: str) -> CardPreview:
+async def _preview(
+    desk: Desk, one: PublishedPlaylist, kind: Writing, text: str, *, canvas: str
+) -> CardPreview:
     surface: Surface = surface_for(desk.edition, canvas, one.id)
-    reading = await _read(desk, one, text)
+    reading = await _read(desk, one, kind, text)
     problems = [desk.speech.problem(problem) for problem in reading.problems]
     if not reading.phases:
         return CardPreview(
@@ -194,8 +195,8 @@ async def _preview(desk: Desk, one: PublishedPlaylist, text: str, *, canvas: str
     )
 
 
-async def _read(desk: Desk, one: PublishedPlaylist, text: str) -> Reading:
-    """Read a card's text as the library would, without putting it into the folder."""
+async def _read(desk: Desk, one: PublishedPlaylist, kind: Writing, text: str) -> Reading:
+    """Read a text as the library would, without putting it into the folder."""
     kept = desk.parts.library.kept
     pictures = {
         item.name: SourceFile(name=item.name, path=kept / source.kept_name, source=source)
@@ -205,17 +206,17 @@ async def _read(desk: Desk, one: PublishedPlaylist, text: str) -> Reading:
     encoded = text.encode()
     source = Source(
         sha256=hashlib.sha256(encoded).hexdigest(),
-        extension="md",
+        extension=kind.extension,
         name="",
         size_bytes=len(encoded),
     )
 
     def read() -> Reading:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "card.md"
+            path = Path(folder) / f"card.{kind.extension}"
             path.write_bytes(encoded)
-            file = SourceFile(name="card.md", path=path, source=source, tz=desk.parts.tz)
-            return card_reader.read(file, pictures)
+            file = SourceFile(name=path.name, path=path, source=source, tz=desk.parts.tz)
+            return kind.read(file, pictures)
 
     return await asyncio.to_thread(read)
 
@@ -228,9 +229,9 @@ def _picture_of(item: object) -> Source | None:
 
 def _free_name(one: PublishedPlaylist, name: str) -> str:
     taken = {item.name.casefold() for item in one.items}
-    stem, number = name[:-3], 2
+    whole, number = PurePosixPath(name), 2
     while name.casefold() in taken:
-        name = f"{stem} ({number}).md"
+        name = f"{whole.stem} ({number}){whole.suffix}"
         number += 1
     return name
 

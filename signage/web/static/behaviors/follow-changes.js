@@ -49,6 +49,7 @@ let busy = false
 let again = false
 
 function changed() {
+  document.dispatchEvent(new CustomEvent("signage:changed"))
   if (document.querySelector("main[data-still]")) return
   clearTimeout(pause)
   pause = setTimeout(update, PAUSE_MS)

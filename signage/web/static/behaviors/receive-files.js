@@ -2,6 +2,9 @@
 // followed until they are on a screen.
 import { send } from "../upload.js"
 
+const CHECKING_MS = 2000
+const WAITING_MS = 60000 // a person decides: minutes or days
+
 export function connect(place) {
   const playlist = place.dataset.playlist
   const list = place.querySelector("[data-role=uploads]") || document.querySelector("[data-role=uploads]")
@@ -84,21 +87,25 @@ function offer(row, list, again) {
   row.append(button)
 }
 
-// What the server says about the file, until it is on a screen, waits for a person, or is broken.
+// What the server says about the file, until it is on a screen, returned or broken. News come by the
+// event stream; the looks between are for what an event got lost of.
 async function watch(playlist, name, say) {
   const address = `/api/v1/playlists/${encodeURIComponent(playlist)}/files/${encodeURIComponent(name)}/state`
+  let look = CHECKING_MS
   for (;;) {
     const response = await fetch(address)
     if (response.ok) {
       const { words, sign, settled } = await response.json()
       say(words, sign)
       if (settled) return
+      look = sign === "waiting" ? WAITING_MS : CHECKING_MS
     }
     await new Promise((resolve) => {
-      const timer = setTimeout(done, 2000)
-      document.addEventListener("signage:refreshed", done, { once: true })
+      const timer = setTimeout(done, look)
+      document.addEventListener("signage:changed", done, { once: true })
       function done() {
         clearTimeout(timer)
+        document.removeEventListener("signage:changed", done)
         resolve()
       }
     })
