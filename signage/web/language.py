@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 
 from signage.core.content.problem import Problem
 from signage.core.content.problem import say as say_problem
+from signage.core.time.lengths import length_words
 from signage.core.time.times import Instant
 
 Language = Literal["vi", "en"]
@@ -108,17 +109,7 @@ class Speech:
 
     def length(self, ms: int) -> str:
         """Write a length of time: `12 giây`, `1 phút 30 giây`, `2 giờ 05 phút`, `24 giờ`."""
-        seconds = max(0, round(ms / 1000))
-        minutes, seconds = divmod(seconds, 60)
-        hours, minutes = divmod(minutes, 60)
-        hour, minute, second = (
-            ("giờ", "phút", "giây") if self.language == "vi" else ("h", "min", "s")
-        )
-        if hours:
-            return f"{self.number(hours)} {hour}" + (f" {minutes:02d} {minute}" if minutes else "")
-        if minutes:
-            return f"{minutes} {minute}" + (f" {seconds} {second}" if seconds else "")
-        return f"{seconds} {second}"
+        return length_words(ms, self.language)
 
     def size(self, size_bytes: int) -> str:
         """Write `640 KB`, `4,2 MB`."""

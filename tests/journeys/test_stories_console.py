@@ -16,6 +16,7 @@ from tests.looks.scene import Scene, furnished, launch
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LIMIT_MS = 30_000
+IN_LOOPS = "Trong vòng phát của"  # nobody plays in this scene
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,7 @@ def test_story_1_a_dropped_file_is_followed_by_eye_until_it_is_on_screens(
     _picture(scene.site / "playlists/mot-cua/09 Nghỉ lễ Quốc khánh.png")
 
     row = page.locator("li[data-file]", has_text="Nghỉ lễ Quốc khánh")
-    expect(row).to_contain_text("Đang phát ở", timeout=LIMIT_MS)
+    expect(row).to_contain_text(IN_LOOPS, timeout=LIMIT_MS)
     (scene.site / "playlists/mot-cua/09 Nghỉ lễ Quốc khánh.png").unlink()
     expect(row).to_have_count(0, timeout=LIMIT_MS)
 
@@ -82,7 +83,7 @@ def test_story_1_an_upload_tells_how_far_it_is(at_desk: Desks, tmp_path: Path) -
 
     page.set_input_files("input[type=file]", str(file))
 
-    expect(page.locator(".upload output")).to_contain_text("Đang phát ở", timeout=LIMIT_MS)
+    expect(page.locator(".upload output")).to_contain_text(IN_LOOPS, timeout=LIMIT_MS)
     page.goto(page.url.removesuffix("/add"))
     row = page.locator("li[data-file]", has_text="Chào mừng đại hội")
     row.locator("input[type=checkbox]").check()
@@ -114,7 +115,7 @@ def test_a_new_operator_publishes_a_first_notice_with_the_pages_words_only(
 
     expect(page.locator(".flash")).to_contain_text("Đã lưu")
     row = page.locator("li[data-file]", has_text="Chiều nay quầy 3 nghỉ")
-    expect(row).to_contain_text("Đang phát ở", timeout=LIMIT_MS)
+    expect(row).to_contain_text(IN_LOOPS, timeout=LIMIT_MS)
 
 
 def test_rows_are_moved_with_the_keyboard_and_the_order_stays(at_desk: Desks) -> None:

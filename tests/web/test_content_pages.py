@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from signage.core.content.problem import Problem
 from signage.core.people.rights import Grant
 from signage.core.showing.edition import PublishedItem
+from signage.web.language import LANGUAGES, Speech
 from tests.web.site_server import Browser, SiteServer, person_of
 from tests.web.two_wards import apply, start
 
@@ -128,3 +130,30 @@ def test_editing_a_card_keeps_what_its_form_does_not_ask_for(
     assert saved.status_code == 303
     changed = text.replace("Nộp ở đâu?", "Nộp hồ sơ ở đâu?")
     assert (folder / "Hỏi.md").read_text("utf-8") == changed
+
+
+def test_a_loop_without_a_device_is_not_called_playing(
+    server: SiteServer, editor: Browser
+) -> None:
+    parts = server.parts
+    before = editor.get("/playlists/mot-cua").text
+    removal = editor.post("/playlists/mot-cua/remove", {"file": "01 Chào.png"}).text
+    parts.heartbeats.saw("sanh-1", parts.now())
+
+    after = editor.get("/playlists/mot-cua").text
+
+    alone = "Trong vòng phát của 1 màn hình, chưa thiết bị nào nối"
+    assert alone in before and alone in removal
+    assert "Gỡ khỏi 1 màn hình" in removal
+    assert alone not in after
+    assert "Đang phát ở 1 màn hình" in after
+
+
+def test_pages_and_problems_say_a_length_in_the_same_words() -> None:
+    arguments = {"screen": "Sảnh", "length_ms": 444_000, "limit_ms": 420_000}
+    problem = Problem(code="loop_too_long", where="", arguments=arguments)
+
+    for language in LANGUAGES:
+        speech = Speech(language)
+        assert f" {speech.length(444_000)}," in speech.problem(problem)
+        assert f" {speech.length(420_000)} " in speech.problem(problem)

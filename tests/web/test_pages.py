@@ -342,7 +342,7 @@ def test_a_broken_file_stands_beside_its_problem_with_what_to_do() -> None:
     item = PublishedItem(name="a.png", title="a", state="broken", problems=(problem,))
     edition = _edition(playlists={"mot-cua": _playlist("mot-cua", item)})
 
-    listed = content_view(edition, search="", now=NOW, speech=SPEECH)
+    listed = content_view(edition, {}, search="", now=NOW, speech=SPEECH)
     mended = problems_view(edition, page=1, speech=SPEECH)
 
     assert [state.words for state in listed.playlists[0].states] == ["1 cần sửa"]

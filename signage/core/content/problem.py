@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from signage.core.content import media_problems, procedure_problems
+from signage.core.time.lengths import length_words
 
 Severity = Literal["error", "warning"]
 
@@ -37,10 +38,15 @@ def say(problem: Problem) -> dict[str, str]:
 def _in_language(
     arguments: Mapping[str, str | int | float], language: int
 ) -> dict[str, str | int | float]:
-    return {
-        key: PHRASES[value][language] if isinstance(value, str) and value in PHRASES else value
-        for key, value in arguments.items()
-    }
+    return {key: _argument(key, value, language) for key, value in arguments.items()}
+
+
+def _argument(key: str, value: str | int | float, language: int) -> str | int | float:
+    if isinstance(value, str):
+        return PHRASES[value][language] if value in PHRASES else value
+    if key.endswith("_ms"):
+        return length_words(int(value), "en" if language else "vi")
+    return value
 
 
 # Arguments that are words of ours and not of the content: each in both languages.
@@ -304,10 +310,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "the table needs a header row, a column of names and one of numbers — check the file",
     ),
     "loop_too_long": (
-        "vòng lặp trên màn hình '{screen}' dài {seconds} giây, người chờ không kịp xem hết — bớt "
-        "nội dung hoặc rút ngắn còn {limit} giây trở xuống",
-        "the loop on screen '{screen}' lasts {seconds} seconds, too long for people who wait — "
-        "remove or shorten content to {limit} seconds at most",
+        "vòng lặp trên màn hình '{screen}' dài {length_ms}, người chờ không kịp xem hết — bớt "
+        "nội dung hoặc rút ngắn còn {limit_ms} trở xuống",
+        "the loop on screen '{screen}' lasts {length_ms}, too long for people who wait — "
+        "remove or shorten content to {limit_ms} at most",
     ),
     "empty_daypart": (
         "khung giờ từ '{start}' đến '{end}' không kéo dài — cả ngày thì viết 00:00 đến 24:00",

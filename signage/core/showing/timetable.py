@@ -263,8 +263,8 @@ def _loop_problems(loop: Loop, screen: Screen) -> Iterator[Problem]:
             severity="warning",
             arguments={
                 "screen": screen.name,
-                "seconds": loop.steady_ms // 1000,
-                "limit": LONGEST_LOOP_MS // 1000,
+                "length_ms": loop.steady_ms,
+                "limit_ms": LONGEST_LOOP_MS,
             },
         )
     for campaign in loop.silenced:

@@ -20,6 +20,7 @@ from signage.web.admin.problems import problems_view
 from signage.web.admin.rules_writing import write_rules
 from signage.web.admin.unit_choices import unit_choices
 from signage.web.admin.uploads import read_parts
+from signage.web.admin.usage import airing_of
 
 
 def routes() -> list[Route]:
@@ -47,7 +48,7 @@ async def contents(request: Request) -> Response:
     desk = await desk_of(request)
     edition = replace(desk.edition, playlists=desk.playlists())
     search = request.query_params.get("q", "").strip()
-    view = content_view(edition, search=search, now=desk.now, speech=desk.speech)
+    view = content_view(edition, desk.lives(), search=search, now=desk.now, speech=desk.speech)
     return desk.page("pages/content.html", view)
 
 
@@ -65,7 +66,12 @@ async def playlist(request: Request) -> Response:
     desk = await desk_of(request)
     one = desk.playlist(request.path_params["id"])
     view = playlist_view(
-        desk.edition, one.id, site=str(desk.parts.site), now=desk.now, speech=desk.speech
+        desk.edition,
+        one.id,
+        desk.lives(),
+        site=str(desk.parts.site),
+        now=desk.now,
+        speech=desk.speech,
     )
     return desk.page("pages/playlist.html", view)
 
@@ -123,7 +129,8 @@ async def ask_removal(request: Request) -> Response:
     form = await desk.form()
     one = desk.playlist(request.path_params["id"], "edit")
     names = _chosen(one, [str(name) for name in form.getlist("file")])
-    view = removal_view(desk.edition, one, names, now=desk.now, speech=desk.speech)
+    airing = airing_of(desk.edition, desk.lives(), desk.now)
+    view = removal_view(desk.edition, one, names, airing=airing, speech=desk.speech)
     return desk.page("pages/removal.html", view)
 
 

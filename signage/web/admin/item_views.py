@@ -23,7 +23,7 @@ from signage.web.admin.picture_rights import remember
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.screen_state import State
 from signage.web.admin.surfaces import canvas_choices, first_canvas
-from signage.web.admin.usage import screens_playing
+from signage.web.admin.usage import airing_of
 from signage.web.admin.wording import ProblemLine, item_state, kind_words, problem_lines
 
 # Pages of a long list; more are on the screen itself, a page would only grow slow.
@@ -65,7 +65,7 @@ class ItemView:
     height_px: int
     pictures: Pictures
     long: LongChoice | None
-    on_air: tuple[tuple[str, str], ...]
+    on_air: tuple[tuple[str, str, bool], ...]  # screen, its name, whether its device is heard
     also_in: tuple[tuple[str, str], ...]
     may_edit: bool
     is_card: bool
@@ -126,12 +126,6 @@ def pictures_of(desk: Desk, item: Item | None, pages: Sequence[Page]) -> Picture
     )
 
 
-def state_in(desk: Desk, entry: PublishedItem, playing: dict[str, set[str]]) -> State:
-    """Say the state of an item with the screens that play it now."""
-    screens = playing.get(entry.item.id, set()) if entry.item is not None else set()
-    return item_state(entry, screens=len(screens), speech=desk.speech)
-
-
 def facts_of(
     desk: Desk, connection: Connection, one: PublishedPlaylist, entry: PublishedItem
 ) -> tuple[tuple[str, str], ...]:
@@ -180,8 +174,7 @@ def item_view(
 ) -> ItemView:
     """Return the page of one item as it looks on one surface."""
     edition, rules = desk.edition, desk.rules
-    playing = screens_playing(edition, desk.now)
-    screens = playing.get(entry.item.id, set()) if entry.item is not None else set()
+    airing = airing_of(edition, desk.lives(), desk.now)
     unit = desk.unit_of(one.id)
     extension = extension_of(entry.name)
     item = entry.candidate or entry.item
@@ -191,7 +184,7 @@ def item_view(
         name=entry.name,
         title=entry.title,
         stem=entry.name[: -len(extension) - 1] if extension else entry.name,
-        state=state_in(desk, entry, playing),
+        state=item_state(entry, airing, desk.speech),
         facts=facts,
         problems=problem_lines(entry.problems, desk.speech),
         canvas=desk.request.query_params.get("canvas") or first_canvas(edition, one.id),
@@ -201,7 +194,9 @@ def item_view(
         pictures=pictures_of(desk, item, pages),
         long=_long_choice(item, pages, desk),
         on_air=tuple(
-            (id, rules.screens[id].name) for id in sorted(screens) if id in rules.screens
+            (id, rules.screens[id].name, id in airing.heard)
+            for id in sorted(airing.of(entry.item))
+            if id in rules.screens
         ),
         also_in=_also_in(desk, one.id, item),
         may_edit=desk.may("edit", unit) and not entry.name.startswith("media/"),

@@ -23,11 +23,11 @@ from signage.web.admin.item_views import (
     facts_of,
     item_view,
     pictures_of,
-    state_in,
 )
 from signage.web.admin.playlist_forms import LONGS, one_of
 from signage.web.admin.surfaces import canvas_choices, first_canvas, surface_for
-from signage.web.admin.usage import screens_playing
+from signage.web.admin.usage import airing_of
+from signage.web.admin.wording import item_state
 
 
 def routes() -> list[Route]:
@@ -66,11 +66,11 @@ async def preview(request: Request) -> Response:
     drawn = await asyncio.gather(
         *(draw(desk, one, entry.candidate or entry.item, surface) for entry in entries)
     )
-    playing = screens_playing(desk.edition, desk.now)
+    airing = airing_of(desk.edition, desk.lives(), desk.now)
     items = tuple(
         (
             entry.title,
-            state_in(desk, entry, playing),
+            item_state(entry, airing, desk.speech),
             pictures_of(desk, entry.candidate or entry.item, pages),
         )
         for entry, pages in zip(entries, drawn, strict=True)

@@ -7,11 +7,10 @@ from typing import cast
 from signage.core.content.asset import Fit
 from signage.core.content.playlist import Approval, LongPictures, PlaylistRules, Transition
 from signage.core.showing.edition import Edition, PublishedPlaylist
-from signage.core.time.times import Instant
 from signage.errors import Rejected
 from signage.web.admin.dates import read_day
 from signage.web.admin.unit_choices import UnitChoice
-from signage.web.admin.usage import screens_playing, use_of_playlists
+from signage.web.admin.usage import Airing, use_of_playlists
 from signage.web.admin.wording import POLICIES, policy_words
 from signage.web.language import Speech, mark
 
@@ -121,24 +120,26 @@ def removal_view(
     playlist: PublishedPlaylist,
     names: Sequence[str],
     *,
-    now: Instant,
+    airing: Airing,
     speech: Speech,
 ) -> RemovalView:
     """Say how many screens lose something, and what is on air right now."""
     chosen = [item for item in playlist.items if item.name in names]
-    reached = use_of_playlists(edition)[playlist.id].reached
-    playing = screens_playing(edition, now)
-    on_air = sum(bool(item.item and playing.get(item.item.id)) for item in chosen)
-    screens = len(reached) if any(item.item for item in chosen) else 0
+    screens = airing.of(*(item.item for item in chosen))
+    reached = set(use_of_playlists(edition)[playlist.id].reached)
+    later = reached - screens if any(item.item for item in chosen) else set()
     headline = speech.count("Gỡ {n} nội dung", len(chosen))
+    lines = []
     if screens:
-        headline = speech.count("Gỡ khỏi {n} màn hình", screens)
-    line = speech.count("{n} nội dung đang phát.", on_air) if on_air else ""
+        headline = speech.count("Gỡ khỏi {n} màn hình", len(screens))
+        lines.append(airing.state(screens, speech).words + ".")
+    if later:
+        lines.append(speech.count("Lịch sắp tới của {n} màn hình cũng thiếu.", len(later)))
     return RemovalView(
         playlist=playlist.id,
         title=playlist.title,
         headline=headline,
-        line=line,
+        line=" ".join(lines),
         names=tuple((item.name, item.title) for item in chosen),
         button=speech.count("Gỡ {n} nội dung", len(chosen)),
     )

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from signage.core.content.playlist import DrawnItem
+from signage.core.content.playlist import DrawnItem, DrawnPlaylist
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
 from signage.core.time.times import Instant
 from signage.web.admin.pictures import picture_address, still_of
-from signage.web.admin.screen_state import State
-from signage.web.admin.usage import PlaylistUse, screens_playing, use_of_playlists
+from signage.web.admin.screen_state import ScreenLife, State
+from signage.web.admin.usage import Airing, PlaylistUse, airing_of, use_of_playlists
 from signage.web.admin.wording import (
     ProblemLine,
     item_state,
@@ -75,16 +75,23 @@ class PlaylistView:
     screens: tuple[tuple[str, str], ...]
 
 
-def content_view(edition: Edition, *, search: str, now: Instant, speech: Speech) -> ContentView:
+def content_view(
+    edition: Edition,
+    lives: Mapping[str, ScreenLife],
+    *,
+    search: str,
+    now: Instant,
+    speech: Speech,
+) -> ContentView:
     """List the playlists; with a search, also the items whose title or name match."""
-    playing = screens_playing(edition, now)
+    airing = airing_of(edition, lives, now)
     uses = use_of_playlists(edition)
     playlists = sorted(edition.playlists.values(), key=lambda playlist: playlist.title.casefold())
     files = sum(len(playlist.items) for playlist in playlists)
     items: list[ItemRow] = []
     if search:
         items = [
-            _item_row(item, playlist, {}, playing, speech)
+            _item_row(item, playlist, {}, airing, speech)
             for playlist in playlists
             for item in playlist.items
             if found(search, f"{item.title} {item.name}")
@@ -98,36 +105,41 @@ def content_view(edition: Edition, *, search: str, now: Instant, speech: Speech)
             playlists=speech.number(len(edition.playlists)),
         ),
         search=search,
-        playlists=tuple(_playlist_row(p, uses, playing, edition, speech) for p in playlists),
+        playlists=tuple(_playlist_row(p, uses, airing, edition, speech) for p in playlists),
         items=tuple(items),
     )
 
 
 def playlist_view(
-    edition: Edition, playlist_id: str, *, site: str, now: Instant, speech: Speech
+    edition: Edition,
+    playlist_id: str,
+    lives: Mapping[str, ScreenLife],
+    *,
+    site: str,
+    now: Instant,
+    speech: Speech,
 ) -> PlaylistView:
     """Say everything about one playlist.
 
     Raises: KeyError when there is no such playlist.
     """
     playlist = edition.playlists[playlist_id]
-    playing = screens_playing(edition, now)
+    airing = airing_of(edition, lives, now)
     drawn = _drawn_items(edition, playlist_id)
     use = use_of_playlists(edition).get(playlist_id, PlaylistUse())
-    length = sum(_length_ms(item, drawn) for item in playlist.items if item.item is not None)
     return PlaylistView(
         id=playlist.id,
         title=playlist.title,
         line=" · ".join(
             (
                 speech.count("{n} nội dung", len(playlist.items)),
-                speech.say("một vòng {length}", length=speech.length(length)),
+                speech.say("một vòng {length}", length=speech.length(_loop_ms(playlist, edition))),
                 use.words(speech),
             )
         ),
         policy=policy_words(playlist.approval, speech),
         needs_approval=playlist.approval == "required",
-        items=tuple(_item_row(item, playlist, drawn, playing, speech) for item in playlist.items),
+        items=tuple(_item_row(item, playlist, drawn, airing, speech) for item in playlist.items),
         problems=problem_lines(playlist.problems, speech),
         folder=f"{site}/playlists/{playlist.id}",
         use=use.words(speech),
@@ -142,36 +154,30 @@ def playlist_view(
 def _playlist_row(
     playlist: PublishedPlaylist,
     uses: Mapping[str, PlaylistUse],
-    playing: Mapping[str, set[str]],
+    airing: Airing,
     edition: Edition,
     speech: Speech,
 ) -> PlaylistRow:
-    drawn = _drawn_items(edition, playlist.id)
-    length = sum(_length_ms(item, drawn) for item in playlist.items if item.item is not None)
     pictures = [_picture(item) for item in playlist.items if _picture(item)]
     return PlaylistRow(
         id=playlist.id,
         title=playlist.title,
         pictures=tuple(pictures[:THUMBS_SHOWN]),
-        states=_summary(playlist, playing, speech),
+        states=_summary(playlist, airing, speech),
         facts=(
             speech.count("{n} nội dung", len(playlist.items)),
-            speech.length(length),
+            speech.length(_loop_ms(playlist, edition)),
             uses.get(playlist.id, PlaylistUse()).words(speech),
         ),
     )
 
 
-def _summary(
-    playlist: PublishedPlaylist, playing: Mapping[str, set[str]], speech: Speech
-) -> tuple[State, ...]:
+def _summary(playlist: PublishedPlaylist, airing: Airing, speech: Speech) -> tuple[State, ...]:
     counts = {state: 0 for state in ("broken", "returned", "waiting", "checking")}
-    screens: set[str] = set()
     for item in playlist.items:
         if item.state in counts:
             counts[item.state] += 1
-        if item.item is not None:
-            screens |= playing.get(item.item.id, set())
+    screens = airing.of(*(item.item for item in playlist.items))
     states = [
         State(code="problem", words=speech.count("{n} cần sửa", counts["broken"])),
         State(code="problem", words=speech.count("{n} bị trả lại", counts["returned"])),
@@ -180,8 +186,7 @@ def _summary(
     ]
     shown = [s for s, n in zip(states, counts.values(), strict=True) if n]
     if screens:
-        on_air = speech.count("Đang phát ở {n} màn hình", len(screens))
-        shown.append(State(code="on_air", words=on_air))
+        shown.append(airing.state(screens, speech))
     return tuple(shown)
 
 
@@ -189,11 +194,10 @@ def _item_row(
     item: PublishedItem,
     playlist: PublishedPlaylist,
     drawn: Mapping[str, DrawnItem],
-    playing: Mapping[str, set[str]],
+    airing: Airing,
     speech: Speech,
 ) -> ItemRow:
     known = item.candidate or item.item
-    screens = playing.get(item.item.id, set()) if item.item is not None else set()
     facts = [kind_words(known.phases[0].body, speech)] if known and known.phases else []
     length = _length_ms(item, drawn)
     if length:
@@ -208,7 +212,7 @@ def _item_row(
         playlist=playlist.id,
         title=item.title,
         picture=_picture(item),
-        state=item_state(item, screens=len(screens), speech=speech),
+        state=item_state(item, airing, speech),
         facts=tuple(facts),
         problems=problem_lines(item.problems, speech),
         is_shared=item.name.startswith("media/"),
@@ -219,12 +223,25 @@ def _picture(item: PublishedItem) -> str:
     return picture_address(still_of(item.thumbnail), 320)
 
 
+def _drawn(edition: Edition, playlist_id: str) -> DrawnPlaylist | None:
+    found = (playlists.get(playlist_id) for playlists in edition.drawn.values())
+    return next((playlist for playlist in found if playlist is not None), None)
+
+
 def _drawn_items(edition: Edition, playlist_id: str) -> dict[str, DrawnItem]:
-    for playlists in edition.drawn.values():
-        playlist = playlists.get(playlist_id)
-        if playlist is not None:
-            return {item.id: item for item in (*playlist.items, *playlist.ticker)}
-    return {}
+    drawn = _drawn(edition, playlist_id)
+    return {item.id: item for item in (*drawn.items, *drawn.ticker)} if drawn else {}
+
+
+def _loop_ms(playlist: PublishedPlaylist, edition: Edition) -> int:
+    """Add up what follows one another; lines of a ticker run beside it."""
+    shown, drawn = _drawn_items(edition, playlist.id), _drawn(edition, playlist.id)
+    beside = {item.id for item in drawn.ticker} if drawn else set()
+    return sum(
+        _length_ms(item, shown)
+        for item in playlist.items
+        if item.item is not None and item.item.id not in beside
+    )
 
 
 def _length_ms(item: PublishedItem, drawn: Mapping[str, DrawnItem]) -> int:

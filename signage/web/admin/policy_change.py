@@ -11,7 +11,7 @@ from signage.core.showing.edition import PublishedPlaylist
 from signage.store.approvals import authors_of, decide, record_opening, states_of
 from signage.web.admin.desk import Desk
 from signage.web.admin.pictures import picture_address, still_of
-from signage.web.admin.usage import screens_playing
+from signage.web.admin.usage import airing_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +110,11 @@ def _alone(desk: Desk, one: PublishedPlaylist) -> bool:
 
 
 def _line(desk: Desk, items: Sequence[Item]) -> str:
-    playing = screens_playing(desk.edition, desk.now)
-    screens = set().union(*(playing.get(item.id, ()) for item in items))
+    airing = airing_of(desk.edition, desk.lives(), desk.now)
+    screens = airing.of(*items)
     if not screens:
         return desk.speech.say("Lúc này chưa màn hình nào phát các nội dung đó.")
-    return desk.speech.count("{n} màn hình đang phát các nội dung đó.", len(screens))
+    return airing.state(screens, desk.speech).words + "."
 
 
 def _rows(one: PublishedPlaylist, items: Sequence[Item]) -> tuple[tuple[str, str, str], ...]:

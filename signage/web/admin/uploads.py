@@ -22,7 +22,7 @@ from signage.store.approvals import record_upload
 from signage.store.audit import record
 from signage.web.admin.content_range import ContentRange, read_content_range
 from signage.web.admin.desk import Desk, desk_of
-from signage.web.admin.usage import screens_playing
+from signage.web.admin.usage import airing_of
 from signage.web.admin.wording import item_state, problem_lines
 from signage.web.auth import check_csrf
 
@@ -86,13 +86,13 @@ async def state(request: Request) -> Response:
     if item is None:
         content = {"words": speech.say("Đang kiểm tra"), "sign": "information", "settled": False}
         return _json(content)
-    playing = screens_playing(desk.edition, desk.now)
-    screens = len(playing.get(item.item.id, ())) if item.item is not None else 0
-    said = item_state(item, screens=screens, speech=speech)
+    said = item_state(item, airing_of(desk.edition, desk.lives(), desk.now), speech)
     words = said.words
     if item.state == "broken":
         words = " ".join(line.sentence for line in problem_lines(item.problems, speech)[:1])
-    return _json({"words": words, "sign": said.code, "settled": item.state != "checking"})
+    # What waits for a person is followed until the person has decided.
+    is_settled = item.state not in ("checking", "waiting")
+    return _json({"words": words, "sign": said.code, "settled": is_settled})
 
 
 async def read_parts(path: Path) -> AsyncIterator[bytes]:

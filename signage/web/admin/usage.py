@@ -1,10 +1,13 @@
 """Who uses what: which screens play an item now, and who asks for a playlist."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
+from signage.core.content.playlist import Item
 from signage.core.showing.edition import Edition
 from signage.core.time.times import Instant
+from signage.web.admin.screen_state import ScreenLife, State
 from signage.web.admin.showing import playing_items
 from signage.web.language import Speech
 
@@ -26,13 +29,37 @@ class PlaylistUse:
         return speech.say("Chưa màn hình nào dùng")
 
 
-def screens_playing(edition: Edition, now: Instant) -> dict[str, set[str]]:
-    """Return, for each item, the screens in whose loop it is at this instant."""
-    playing: dict[str, set[str]] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Airing:
+    """In whose loop every item is at an instant, and of which screens a device is heard."""
+
+    screens: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    heard: AbstractSet[str] = frozenset()
+
+    def of(self, *items: Item | None) -> frozenset[str]:
+        """Return the screens in whose loop any of these is."""
+        return frozenset().union(*(self.screens.get(item.id, ()) for item in items if item))
+
+    def state(self, screens: AbstractSet[str], speech: Speech) -> State:
+        """Say on how many of these screens something plays; a loop alone shows nothing."""
+        heard, count = len(screens & self.heard), len(screens)
+        if heard == count:
+            return State(code="on_air", words=speech.count("Đang phát ở {n} màn hình", count))
+        if heard:
+            words = speech.count("Đang phát ở {heard} trong {n} màn hình", count, heard=heard)
+            return State(code="on_air", words=words)
+        words = speech.count("Trong vòng phát của {n} màn hình, chưa thiết bị nào nối", count)
+        return State(code="information", words=words)
+
+
+def airing_of(edition: Edition, lives: Mapping[str, ScreenLife], now: Instant) -> Airing:
+    """Return what is in which loop at this instant, and whose devices answer."""
+    screens: dict[str, set[str]] = {}
     for screen_id, manifest in edition.manifests.items():
         for item in playing_items(manifest, now):
-            playing.setdefault(item, set()).add(screen_id)
-    return playing
+            screens.setdefault(item, set()).add(screen_id)
+    heard = frozenset(id for id, life in lives.items() if life.is_reached(now))
+    return Airing(screens=screens, heard=heard)
 
 
 def use_of_playlists(edition: Edition) -> Mapping[str, PlaylistUse]:

@@ -9,6 +9,7 @@ from signage.core.content.problem import Problem
 from signage.core.content.procedure import ProcedureList
 from signage.core.showing.edition import ItemState, PublishedItem
 from signage.web.admin.screen_state import State, StateCode
+from signage.web.admin.usage import Airing
 from signage.web.language import Speech, mark
 
 CARD_NAMES = {
@@ -98,10 +99,11 @@ def file_kind_words(extension: str, speech: Speech) -> str:
     return "–"
 
 
-def item_state(item: PublishedItem, *, screens: int, speech: Speech) -> State:
-    """Say the state of an item; `screens` is on how many it plays now."""
+def item_state(item: PublishedItem, airing: Airing, speech: Speech) -> State:
+    """Say the state of an item, and on how many screens it plays now."""
+    screens = airing.of(item.item)
     if item.state == "on_air" and screens:
-        return State(code="on_air", words=speech.count("Đang phát ở {n} màn hình", screens))
+        return airing.state(screens, speech)
     code, words = _STATES[item.state]
     if item.item is not None and item.state in _WITH_OLD_ON_AIR:
         words = _WITH_OLD_ON_AIR[item.state]
