@@ -53,13 +53,10 @@ export class Slate {
     else if (!this.hasRoom()) this.fill(`alone ${code}`, "alone", [digits])
     else {
       const [vi, en] = picture
-        ? [
-            "Quét mã QR bằng điện thoại rồi chọn màn hình này.",
-            "Scan the QR code with a phone, then choose this screen.",
-          ]
+        ? ["Quét mã QR rồi chọn màn hình này.", "Scan the QR code, then choose this screen."]
         : [
-            "Mở trang quản trị, mục Màn hình, và nhập mã này.",
-            "Open the admin pages, Screens, and enter this code.",
+            "Vào trang quản trị, bấm Ghép thiết bị rồi nhập mã này.",
+            "In the admin pages, press Pair a device and enter this code.",
           ]
       const words = [heading, digits, element("p", vi), element("p", en, "english")]
       this.fill(code + picture, "", words, picture)

@@ -33,6 +33,7 @@ class Stand:
     heartbeats: Heartbeats
     now: Callable[[], Instant]
     players: Path
+    address: str = ""
     secure_cookies: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from math import ceil
 
+import segno
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,6 +16,8 @@ from signage.web.throttle import Throttle
 # A hall of new screens behind one address starts at once; then one code every ten seconds.
 BURST = 30
 EVERY_MS = 10_000
+# No phone gets to a server under these names.
+_ONLY_HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 def routes() -> list[BaseRoute]:
@@ -29,7 +32,7 @@ def routes() -> list[BaseRoute]:
         if wait_ms:
             raise HTTPException(429, headers={"Retry-After": str(ceil(wait_ms / 1000))})
         code, claim = await parts.source.begin_pairing(parts.now())
-        return _json({"code": code, "claim": claim}, 200)
+        return _json({"code": code, "claim": claim, "qr": _qr_of(request, code)}, 200)
 
     return [
         Route("/api/player/pair", begin, methods=["POST"]),
@@ -55,6 +58,16 @@ async def collect(request: Request) -> Response:
         # The first screen of this browser: it need not say which one it means.
         set_player_cookie(response, token, screen=None, secure=secure)
     return response
+
+
+def _qr_of(request: Request, code: str) -> str:
+    """Return the address of a picture that leads a phone to this code; empty on loopback."""
+    address = player_parts_of(request.scope).address
+    if not address and request.url.hostname in _ONLY_HERE:
+        return ""
+    where = f"{(address or str(request.base_url)).rstrip('/')}/pair?code={code}"
+    picture: str = segno.make(where, error="m", micro=False).svg_data_uri(omitsize=True)
+    return picture
 
 
 def _json(content: object, status: int) -> Response:

@@ -41,6 +41,10 @@ class PlayerParts(Protocol):
         """Return the folder of the player's files."""
 
     @property
+    def address(self) -> str:
+        """Return the address under which people reach the pages; empty when nobody said."""
+
+    @property
     def secure_cookies(self) -> bool:
         """Tell whether cookies may only travel over HTTPS."""
 

@@ -44,6 +44,7 @@ class RelayParts:
     now: Callable[[], Instant]
     players: Path
     mirror: Mirror
+    address: str
     secure_cookies: bool = False
 
 
@@ -112,6 +113,7 @@ async def run_relay(
         now=mirror.clock.now,
         players=players,
         mirror=mirror,
+        address=upstream,
     )
     beats = asyncio.create_task(hub.run())
     mirror.start()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import segno
 from PIL import Image, ImageDraw
 
 from signage.web.play_build import PlayFiles, players_folder
@@ -281,7 +282,9 @@ class _Answer(BaseHTTPRequestHandler):
         if self.path.startswith("/api/player/pair"):
             claim = f"claim-{len(server.claims)}"
             server.claims[claim] = f"{123456 + len(server.claims)}"
-            return self.reply_json({"code": server.claims[claim], "claim": claim, "qr": ""})
+            code = server.claims[claim]
+            qr = segno.make(f"http://signage.lan/pair?code={code}").svg_data_uri(omitsize=True)
+            return self.reply_json({"code": code, "claim": claim, "qr": qr})
         return self.take_report(body)
 
     def take_report(self, body: dict[str, Any]) -> None:

@@ -250,6 +250,11 @@ def test_an_unpaired_player_shows_its_code_and_starts_once_it_is_confirmed(
     players.paired = False
     screen.goto(players.url + "/play")
     screen.get_by_text("123 456").wait_for()
+    qr = screen.locator("#slate img").bounding_box()
+    assert qr is not None and qr["width"] > SIZE[1] / 2
+    seen = picture(screen, (int(qr["x"]), int(qr["y"]), int(qr["width"]), int(qr["height"])))
+    colours = {colour for _, colour in seen.getcolors(1 << 20) or ()}
+    assert {(0, 0, 0), (255, 255, 255)} <= colours
 
     players.confirmed.update(players.claims)
 

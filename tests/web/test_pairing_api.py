@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import segno
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -56,6 +57,7 @@ class Office:
         self.source = SiteSource(publisher=nothing, renderer=nothing, ledger=ledger)
         self.players = path.parent
         self.secure_cookies = True
+        self.address = ""
         for name in ("sanh-1", "sanh-2"):
             self.database.write_sync(lambda c, n=name: self._save(c, n))
 
@@ -96,6 +98,24 @@ def test_a_new_player_gets_six_digits_to_show(client):
     assert len(code) == 6
     assert code.isdecimal()
     assert client.get(f"/api/player/pair/{claim}").status_code == 202
+
+
+def test_a_phone_is_led_to_the_code(client, office):
+    office.address = "https://bang.thuanhoa.gov.vn"
+    answer = client.post("/api/player/pair").json()
+
+    address = f"https://bang.thuanhoa.gov.vn/pair?code={answer['code']}"
+    assert answer["qr"] == segno.make(address, error="m", micro=False).svg_data_uri(omitsize=True)
+
+
+def test_no_phone_is_led_to_a_server_that_it_cannot_reach(office):
+    app = Starlette(routes=pairing_api.routes())
+    app.state.parts = office
+    with TestClient(app, base_url="http://127.0.0.1:8700") as client:
+        answer = client.post("/api/player/pair").json()
+
+    assert answer["qr"] == ""
+    assert len(answer["code"]) == 6
 
 
 def test_once_confirmed_it_gets_its_token_and_cookie_for_the_only_time(client, office):
