@@ -40,17 +40,19 @@ from signage.core.content.procedure import (
     shown_during,
     timeline,
 )
-from signage.core.content.register import compile_register, cut_superseded
+from signage.core.content.register import Register, compile_register, cut_superseded
 from signage.core.content.source import Source
 from signage.core.place.canvas import Canvas
 from signage.core.place.organisation import Unit
 from signage.core.place.screen import Screen, Surface
 from signage.core.showing.campaign import Rules
 from signage.core.showing.timetable import compile_manifests
-from signage.core.time.times import local_midnight, week_of
+from signage.core.time.times import Instant, local_midnight, week_of
 from signage.library.readers import table
 from signage.library.reading import SourceFile
 from signage.render import slides
+from signage.web.admin.register import register_view
+from signage.web.language import Speech
 
 REPEATS = 5
 TZ = "Asia/Ho_Chi_Minh"
@@ -173,6 +175,11 @@ def _register() -> list[Row]:
             figure=_median_ms(lambda: compile_register(items, TZ)),
         ),
         Row(
+            name="a search in it, as a page",
+            unit="ms",
+            figure=_median_ms(partial(_search, compile_register(items, TZ), now)),
+        ),
+        Row(
             name="later decisions end earlier rows",
             unit="ms",
             figure=_median_ms(lambda: cut_superseded(items, TZ)),
@@ -183,6 +190,18 @@ def _register() -> list[Row]:
             figure=_median_ms(compile_all),
         ),
     ]
+
+
+def _search(register: Register, now: Instant) -> object:
+    return register_view(
+        register,
+        search="dang ky 12",
+        standing="in_force",
+        page=2,
+        now=now,
+        tz=TZ,
+        speech=Speech("vi", TZ),
+    )
 
 
 def _item(number: int) -> Item:

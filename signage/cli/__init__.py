@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from signage.cli import content, emergency, people, serving, upkeep
+from signage.cli import content, emergency, people, register, serving, upkeep
 from signage.errors import SignageError
 
 DONE, FAILED, WRONG_USAGE, HAS_PROBLEMS = 0, 1, 2, 3
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for module in (serving, content, emergency, people, upkeep):
+for module in (serving, content, register, emergency, people, upkeep):
     module.add_to(app)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,22 +12,25 @@ import typer
 
 from signage.cli.arguments import HERE, AsJson, Site
 from signage.core.content.problem import Problem, say
+from signage.core.content.register import Tally
 
 HAS_PROBLEMS = 3
 
 
 def check(site: Site = HERE, as_json: AsJson = False) -> None:
     """Nêu mọi vấn đề của nội dung. Name every problem of the content."""
-    from signage.errands.looking import look_at_site
+    from signage.errands.looking import check_site
     from signage.settings import load_settings
 
-    edition, _ = asyncio.run(look_at_site(load_settings(site)))
-    problems = sorted(edition.problems, key=lambda p: (p.where, p.line or 0, p.code))
+    found = asyncio.run(check_site(load_settings(site)))
+    problems = found.problems
     if as_json:
         print(json.dumps({"problems": [as_document(p) for p in problems]}, ensure_ascii=False))
     else:
         for problem in problems:
             print(as_line(problem, site))
+        for tally in found.lists:
+            print(_tally(tally), file=sys.stderr)
         print(_count(problems), file=sys.stderr)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(HAS_PROBLEMS)
@@ -134,7 +138,15 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def _count(problems: list[Problem]) -> str:
+def _tally(tally: Tally) -> str:
+    number = tally.number or "–"
+    counts = (tally.in_force, tally.upcoming, tally.over)
+    vietnamese = "{} đang có hiệu lực, {} sắp, {} đã hết".format(*counts)
+    english = "{} in force, {} to come, {} over".format(*counts)
+    return f"{tally.where} ({number}): {vietnamese} / {english}"
+
+
+def _count(problems: Sequence[Problem]) -> str:
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     return f"{errors} lỗi, {warnings} lưu ý / {errors} errors, {warnings} warnings"

@@ -1,7 +1,7 @@
 """What a site's content becomes: editions, plans and drawn files, without a server."""
 
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from signage.core.content.asset import Page
 from signage.core.content.file_name import nfc
 from signage.core.content.playlist import Item, Phase
 from signage.core.content.problem import Problem
+from signage.core.content.register import Register, Tally, tallies_of
 from signage.core.place.canvas import parse_canvas
 from signage.core.place.organisation import Theme
 from signage.core.place.screen import Screen, Surface, surface_of, zones_of
@@ -31,6 +32,36 @@ from signage.workers import Workers
 
 # The one playlist of the site that a file is put into to be drawn.
 SHELF = "xem"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What is wrong with the content of a site, and how its lists of procedures stand."""
+
+    problems: tuple[Problem, ...]
+    lists: tuple[Tally, ...]
+
+
+async def check_site(settings: Settings) -> Findings:
+    """Read the folders once, draw what is needed, and return what was found."""
+    async with running(settings, follow=False) as parts:
+        edition = await parts.publisher.settle()
+        lists = tallies_of(parts.publisher.register, parts.now())
+    problems = sorted(edition.problems, key=lambda p: (p.where, p.line or 0, p.code))
+    return Findings(problems=tuple(problems), lists=tuple(lists))
+
+
+async def register_of(
+    settings: Settings, *, moment: str | None = None
+) -> tuple[Register, Instant]:
+    """Read the folders once and return the register of procedures and its instant.
+
+    Raises: Rejected when the moment cannot be read.
+    """
+    at = _moment(moment, settings.tz)
+    async with running(settings, follow=False, now=lambda: at) as parts:
+        await parts.publisher.publish()  # nothing needs to be drawn for it
+        return parts.publisher.register, at
 
 
 async def look_at_site(

@@ -7,6 +7,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from signage.core.content.procedure import ChangeType, Level
@@ -85,6 +86,53 @@ _PARTS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRow:
+    """One row of the register for programs; days are ISO or empty, `row` is a place in `file`."""
+
+    code: str
+    name: str
+    field: str
+    level: Level
+    change: ChangeType
+    standing: Standing
+    decision: str
+    signed_on: str
+    effective_on: str
+    ended_by: str
+    time: str
+    place: str
+    fee: str
+    agency: str
+    file: str
+    row: str
+
+
+def register_rows(entries: Iterable[Entry], at: Instant) -> list[RegisterRow]:
+    """Return the rows as programs read them."""
+    return [
+        RegisterRow(
+            code=entry.row.code,
+            name=entry.row.name,
+            field=entry.row.field,
+            level=entry.row.level,
+            change=entry.row.change,
+            standing=entry.standing_at(at),
+            decision=entry.decision.number,
+            signed_on=entry.decision.signed_on,
+            effective_on=entry.effective_on,
+            ended_by=entry.ended_by,
+            time=entry.row.time,
+            place=entry.row.place,
+            fee=entry.row.fee,
+            agency=entry.row.agency,
+            file=entry.where,
+            row=entry.row.where,
+        )
+        for entry in entries
+    ]
+
+
 def register_csv(register: Register, at: Instant) -> bytes:
     """Return the register as CSV that every spreadsheet opens with its letters right."""
     buffer = io.StringIO(newline="")
@@ -123,7 +171,6 @@ def register_xlsx(register: Register, at: Instant) -> bytes:
 def _rows(entries: Iterable[Entry], at: Instant) -> Iterator[tuple[str, ...]]:
     for entry in entries:
         row, decision = entry.row, entry.decision
-        effective = row.effective_on or decision.effective_on or decision.signed_on
         yield (
             row.code,
             row.name,
@@ -133,7 +180,7 @@ def _rows(entries: Iterable[Entry], at: Instant) -> Iterator[tuple[str, ...]]:
             _STANDINGS[entry.standing_at(at)],
             decision.number,
             _date(decision.signed_on),
-            _date(effective),
+            _date(entry.effective_on),
             entry.ended_by,
             row.time,
             row.place,

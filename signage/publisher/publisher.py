@@ -33,6 +33,7 @@ from signage.publisher.drawings import Drawings
 from signage.publisher.standing import Standing
 from signage.push.hub import Hub
 from signage.render.renderer import Renderer
+from signage.store.audit import SYSTEM, record_all
 from signage.store.database import Database
 from signage.store.rules import load_rules
 from signage.store.versions import (
@@ -214,8 +215,11 @@ class Publisher:
         if not (fresh or gone or waiting):
             return
 
+        superseded = self._standing.endings_with(fresh)
+
         def write(connection: Connection) -> None:
             note_on_air(connection, fresh, now)
+            record_all(connection, SYSTEM, superseded, now=now)
             note_waiting(connection, waiting, now)
             forget_on_air(connection, gone)
 

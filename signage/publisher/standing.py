@@ -4,14 +4,22 @@ What contradicts an earlier list is held back, whoever approved it. Only what ma
 part, so a decision that waits for approval ends nothing yet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from signage.core.content.playlist import Item
 from signage.core.content.procedure import ProcedureList
-from signage.core.content.register import Register, compile_register, cut_superseded
+from signage.core.content.register import (
+    Register,
+    compile_register,
+    cut_superseded,
+    endings_of,
+)
 from signage.core.showing.edition import PublishedItem
+from signage.core.time.times import local_date
+from signage.core.time.written_dates import written
 from signage.publisher.acceptance import AcceptedPlaylist
+from signage.store.audit import Act
 
 
 @dataclass(slots=True)
@@ -34,6 +42,23 @@ class Standing:
         if not self._cut:
             return accepted
         return {name: self._cut_playlist(playlist) for name, playlist in accepted.items()}
+
+    def endings_with(self, fresh: Iterable[Item]) -> list[Act]:
+        """Say for the record which lists end rows of others, of those that have just come."""
+        names = {f"playlists/{item.playlist}/{item.name}" for item in fresh}
+        return [
+            Act(
+                act="superseded",
+                subject=ending.where.removeprefix("playlists/"),
+                arguments={
+                    "rows": ending.rows,
+                    "day": written(local_date(self.tz, ending.first_ms)),
+                    "by": ending.by.removeprefix("playlists/"),
+                },
+            )
+            for ending in endings_of(self.register)
+            if names & {ending.where, ending.by}
+        ]
 
     def _cut_playlist(self, playlist: AcceptedPlaylist) -> AcceptedPlaylist:
         return replace(playlist, items=tuple(map(self._cut_entry, playlist.items)))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from signage.core.content.playlist import Item, Phase
 from signage.core.content.problem import say
 from signage.core.content.procedure import Decision, ProcedureChange, shown_during, timeline
-from signage.core.content.register import compile_register, cut_superseded
+from signage.core.content.register import compile_register, cut_superseded, tallies_of
 from signage.core.content.source import Source
 from signage.core.time.times import ALWAYS, local_midnight
 
@@ -129,6 +129,16 @@ def test_the_register_tells_what_is_in_force_and_what_ended_by_which_decision():
         "upcoming",
         "abolished",
     ]
+
+
+def test_each_list_is_told_in_numbers_that_follow_the_days():
+    register = compile_register([OLD, NEW], TZ)
+
+    def told(at):
+        return [(t.number, t.in_force, t.upcoming, t.over) for t in tallies_of(register, at)]
+
+    assert told(DAY_BEFORE) == [("1/QĐ", 2, 0, 0), ("2/QĐ", 0, 1, 0)]
+    assert told(FIRST_OF_JULY) == [("1/QĐ", 1, 0, 1), ("2/QĐ", 0, 0, 1)]
 
 
 def test_the_order_of_files_does_not_matter():

@@ -73,7 +73,14 @@ def test_doubts_are_told_and_settled_by_answers_beside_the_file(served: Served) 
     )
 
     served.until(lambda: "2.000480 Cấp hộ chiếu" in alts_at(served.manifest(), served_now(served)))
-    assert json.loads(command("check", str(served.site), "--json").stdout) == {"problems": []}
+    checked = command("check", str(served.site))
+    assert "2.csv (2/QĐ-UBND): 1 đang có hiệu lực, 0 sắp, 0 đã hết" in checked.stderr
+    assert "0 lỗi" in checked.stderr
+    file, at = folder.parents[1] / "sổ.csv", "2026-06-30"
+    register = command("register", str(served.site), "--csv", str(file), "--json", "--at", at)
+    rows = json.loads(register.stdout)["procedures"]
+    assert len(rows) == 23 and file.read_text("utf-8-sig").count("\n") == 24
+    assert ("2.000480", "in_force") in [(row["code"], row["standing"]) for row in rows]
 
 
 def served_now(served: Served) -> int:

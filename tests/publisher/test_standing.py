@@ -45,6 +45,17 @@ def test_a_newer_version_keeps_its_own_state():
     assert (held.item, held.candidate, held.state) == (None, NEW, "waiting")
 
 
+def test_the_record_links_both_lists_once():
+    standing = Standing(TZ)
+    standing.cut(published(OLD, NEW))
+
+    (act,) = standing.endings_with([NEW])
+
+    assert (act.act, act.subject) == ("superseded", "tthc/1-QĐ.docx")
+    assert act.arguments == {"rows": 1, "day": "01/07/2026", "by": "tthc/2-QĐ.docx"}
+    assert standing.endings_with([]) == []
+
+
 def test_lists_that_agree_stay_as_they_are():
     accepted = published(OLD)
 

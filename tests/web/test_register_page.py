@@ -69,6 +69,10 @@ def test_every_row_says_its_standing_and_what_ended_it() -> None:
     assert view().line.startswith("2 đang có hiệu lực, 1 sắp có hiệu lực, 1 đã")
 
 
+def test_a_search_by_decision_finds_its_rows() -> None:
+    assert {row.decision for row in view("2/QĐ-UBND").rows} == {"2/QĐ-UBND"}
+
+
 def test_a_search_without_accents_or_by_code_finds_rows() -> None:
     assert {row.code for row in view("dang ky khai sinh").rows} == {"1.001193"}
     assert [row.name for row in view("1.004222").rows] == ["Thường trú"]

@@ -117,3 +117,17 @@ def test_a_dropped_spreadsheet_is_settled_by_answers_beside_it(
 
 def test_a_file_that_is_not_there_has_no_page(editor: Browser) -> None:
     assert editor.get(f"{PAGE}?file=khong.csv").status_code == 404
+
+
+def test_the_register_is_read_by_people_and_by_programs(
+    server: SiteServer, editor: Browser
+) -> None:
+    page = editor.get("/register?q=khai sinh").text
+    rows = editor.get("/api/v1/register?q=dang ky khai sinh&standing=in_force").json()
+    wrong = editor.get("/api/v1/register?standing=gone")
+
+    assert 'href="/playlists" aria-current="page"' in page and "Đăng ký khai sinh" in page
+    assert {row["code"] for row in rows} == {"1.001193"}
+    assert rows[0]["file"].startswith("playlists/mot-cua/") and rows[0]["decision"]
+    assert wrong.status_code == 400 and "in_force" in wrong.text
+    assert server.browser().get("/api/v1/register").status_code == 401

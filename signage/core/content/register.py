@@ -4,7 +4,7 @@ A later effective decision supersedes the rows of earlier ones about the same pr
 code, or the same name where one has no code yet, at the same level (an unknown level is any).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,7 +22,6 @@ from signage.core.content.procedure import (
     shown_during,
     timeline,
 )
-from signage.core.content.procedure_words import fold
 from signage.core.time.times import ALWAYS, Instant, Span
 
 Standing = Literal["in_force", "upcoming", "ended", "abolished"]
@@ -44,6 +43,11 @@ class Entry:
     ended_by: str = ""
     ended_in: str = ""
 
+    @property
+    def effective_on(self) -> str:
+        """Return the day from which the row holds, ISO; empty when no day is known."""
+        return self.row.effective_on or self.decision.effective_on or self.decision.signed_on
+
     def standing_at(self, at: Instant) -> Standing:
         """Tell what the row is worth at an instant."""
         if at < self.span.start_ms:
@@ -61,15 +65,65 @@ class Register:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many rows of one list are in force, to come, and over (abolished or superseded)."""
+
+    where: str
+    number: str
+    in_force: int
+    upcoming: int
+    over: int
+
+
+def tallies_of(register: Register, at: Instant) -> list[Tally]:
+    """Count the rows of each list by what they are worth at an instant, in order of files."""
+    counts: dict[tuple[str, str], Counter[Standing]] = defaultdict(Counter)
+    for entry in register.entries:
+        counts[entry.where, entry.decision.number][entry.standing_at(at)] += 1
+    return [
+        Tally(
+            where=where,
+            number=number,
+            in_force=found["in_force"],
+            upcoming=found["upcoming"],
+            over=found["abolished"] + found["ended"],
+        )
+        for (where, number), found in sorted(counts.items())
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What one list does to another: how many of its rows end, and when the first of them does."""
+
+    where: str
+    by: str
+    rows: int
+    first_ms: Instant
+
+
+def endings_of(register: Register) -> list[Ending]:
+    """Return which lists end rows of which others."""
+    ends: dict[tuple[str, str], list[Instant]] = defaultdict(list)
+    for entry in register.entries:
+        if entry.ended_in:
+            ends[entry.where, entry.ended_in].append(entry.span.end_ms)
+    return [
+        Ending(where=where, by=by, rows=len(found), first_ms=min(found))
+        for (where, by), found in sorted(ends.items())
+    ]
+
+
 def compile_register(items: Iterable[Item], tz: str) -> Register:
     """Put the rows of all lists together. The same items in any order give the same register."""
     every = [row for item in items for row in rows_of(item, tz)]
     doubts = contradictions(every)
     listed = [each for each in every if id(each) not in doubts.held]
     ends = _ends(listed)
-    entries = [_entry(each, ends.get(id(each))) for each in listed]
-    entries.sort(key=lambda e: (e.row.code or "~", fold(e.row.name), e.span.start_ms, e.where))
-    return Register(entries=tuple(entries), problems=doubts.problems)
+    listed.sort(key=lambda each: (each.row.code or "~", each.name, each.start_ms, each.where))
+    entries = tuple(_entry(each, ends.get(id(each))) for each in listed)
+    return Register(entries=entries, problems=doubts.problems)
 
 
 def cut_superseded(items: Sequence[Item], tz: str) -> Mapping[str, Item]:

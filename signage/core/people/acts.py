@@ -102,6 +102,10 @@ ACTS: dict[str, tuple[str, str]] = {
         "{person} tạo danh sách phát '{subject}'",
         "{person} created the playlist '{subject}'",
     ),
+    "superseded": (
+        "'{subject}': {rows} thủ tục hết hiệu lực từ {day} theo '{by}'",
+        "'{subject}': {rows} procedures end on {day} by '{by}'",
+    ),
     "published": ("'{subject}' lên màn hình", "'{subject}' went on air"),
     "approved": ("{person} duyệt '{subject}'", "{person} approved '{subject}'"),
     "self_approved": ("{person} tự duyệt '{subject}'", "{person} self-approved '{subject}'"),

@@ -115,12 +115,7 @@ def register_view(
     speech: Speech,
 ) -> RegisterView:
     """Choose and word the rows; a search folds accents both ways and takes codes."""
-    is_found = search_of(search)
-    entries = [
-        entry
-        for entry in register.entries
-        if (not standing or entry.standing_at(now) == standing) and is_found(_words(entry))
-    ]
+    entries = found_in(register, search, standing, now)
     counts = [entry.standing_at(now) for entry in register.entries]
     part, pages = page_of(
         entries,
@@ -152,6 +147,16 @@ def _words(entry: Entry) -> str:
     return f"{entry.row.code} {entry.row.name} {entry.row.field} {entry.decision.number}"
 
 
+def found_in(register: Register, search: str, standing: str, at: Instant) -> list[Entry]:
+    """Return the rows that hold every word of a search, marks aside, and have this standing."""
+    is_found = search_of(search)
+    return [
+        entry
+        for entry in register.entries
+        if (not standing or entry.standing_at(at) == standing) and is_found(_words(entry))
+    ]
+
+
 def _row(entry: Entry, now: Instant, tz: str, speech: Speech) -> RegisterRow:
     row, standing = entry.row, entry.standing_at(now)
     words = speech.say(STANDINGS[standing])
@@ -180,7 +185,6 @@ def _address(search: str, standing: str, *, page: int = 1) -> str:
 
 
 async def _desk(request: Request) -> Desk:
-    """Return the desk; the register is about the whole site, so it takes a view of any unit."""
     desk = await desk_of(request)
-    desk.need("view", next(iter(sorted(desk.units_where("view"))), desk.parts.unit))
+    desk.need_anywhere("view")
     return desk

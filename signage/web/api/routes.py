@@ -11,6 +11,7 @@ from signage.web.api import (
     inbox,
     openapi,
     organisation,
+    procedures,
     records,
 )
 
@@ -18,6 +19,7 @@ OPERATIONS = (
     *organisation.OPERATIONS,
     *records.OPERATIONS,
     *content.OPERATIONS,
+    *procedures.OPERATIONS,
     *approvals.OPERATIONS,
     *campaigns.OPERATIONS,
     *emergencies.OPERATIONS,
