@@ -4,12 +4,12 @@ Each test is named after what its person says in the acceptance stories.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 
 from tests.looks.scene import Scene, furnished, launch
 
@@ -322,6 +322,71 @@ def test_lists_are_searched_without_accents(at_desk: Desks) -> None:
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("link", name="Nộp hồ sơ tại nhà").last).to_be_visible()
+
+
+def test_an_upload_goes_on_after_a_broken_link_and_is_followed_until_a_colleague_approved(
+    at_desk: Desks, tmp_path: Path
+) -> None:
+    file = _picture(tmp_path / "Đại hội chi bộ.png")
+    page = at_desk.of("lan", "/playlists/tuyen-truyen/add")
+    page.route("**/files/**", _broken_once())
+
+    page.set_input_files("input[type=file]", str(file))
+    page.evaluate(PASTE)
+
+    rows = page.locator(".upload")
+    expect(rows.filter(has_text="Ảnh dán")).to_contain_text("Chờ duyệt", timeout=LIMIT_MS)
+    row = rows.filter(has_text="Đại hội chi bộ")
+    expect(row.locator("output")).to_contain_text("Chờ duyệt", timeout=LIMIT_MS)
+    approver = at_desk.of("minh", "/approval")
+    approver.get_by_role("link", name="Đại hội chi bộ").last.click()
+    expect(approver.locator(".slides img").first).to_be_visible()
+    approver.keyboard.press("Control+Enter")
+
+    expect(row.locator("output")).to_contain_text("phát", timeout=LIMIT_MS)
+
+
+def test_numbers_become_a_picture_in_a_form_and_are_changed_there_again(at_desk: Desks) -> None:
+    page = at_desk.of("lan", "/playlists/mot-cua/add")
+    page.get_by_role("link", name="Số liệu thành hình").click()
+    page.get_by_label("Câu nói lên số liệu").fill("Chứng thực nhiều nhất trong tháng")
+    page.get_by_label("Hình", exact=True).select_option("bars")
+    page.get_by_label("Số liệu", exact=True).fill("Chứng thực; 4.980\nHộ tịch; 3.127")
+    page.get_by_label("Nguồn số liệu").fill("Hệ thống một cửa")
+    expect(page.locator("[data-role=slides] img")).to_have_count(1, timeout=LIMIT_MS)
+
+    page.get_by_role("button", name="Lưu vào danh sách").click()
+    page.get_by_role("link", name="Chứng thực nhiều nhất").last.click()
+    page.get_by_role("link", name="Sửa nội dung").click()
+
+    expect(page.get_by_label("Số liệu", exact=True)).to_have_value(
+        "Chứng thực; 4.980\nHộ tịch; 3.127"
+    )
+
+
+PASTE = """() => {
+  const canvas = new OffscreenCanvas(640, 360)
+  canvas.getContext("2d").fillRect(0, 0, 300, 300)
+  return canvas.convertToBlob().then((blob) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File([blob], "image.png", { type: "image/png" }))
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }))
+  })
+}"""
+
+
+def _broken_once() -> Callable[[Route], None]:
+    """Return a line that breaks under the first part of the first file."""
+    broken = []
+
+    def handle(route: Route) -> None:
+        if route.request.method == "PUT" and not broken:
+            broken.append(route)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    return handle
 
 
 def _picture(path: Path) -> Path:

@@ -68,12 +68,12 @@ class ItemView:
     on_air: tuple[tuple[str, str, bool], ...]  # screen, its name, whether its device is heard
     also_in: tuple[tuple[str, str], ...]
     may_edit: bool
-    is_card: bool
     has_doubts: bool
     register: str  # its rows there, empty for what is no list of procedures
     may_approve: bool
     may_withdraw: bool
     may_publish: bool
+    is_written: bool = False  # in a form of ours, which can change it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +200,6 @@ def item_view(
         ),
         also_in=_also_in(desk, one.id, item),
         may_edit=desk.may("edit", unit) and not entry.name.startswith("media/"),
-        is_card=extension == "md",
         has_doubts=any("answers" in problem.arguments for problem in entry.problems),
         register=_register(item),
         may_approve=entry.state == "waiting" and desk.may("approve", unit),

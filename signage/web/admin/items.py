@@ -28,6 +28,7 @@ from signage.web.admin.playlist_forms import LONGS, one_of
 from signage.web.admin.surfaces import canvas_choices, first_canvas, surface_for
 from signage.web.admin.usage import airing_of
 from signage.web.admin.wording import item_state
+from signage.web.admin.writings import can_be_written
 
 
 def routes() -> list[Route]:
@@ -53,7 +54,10 @@ async def show(request: Request) -> Response:
     item = entry.candidate or entry.item
     pages = await draw(desk, one, item, surface)
     facts = await desk.parts.database.read(lambda c: facts_of(desk, c, one, entry))
-    return desk.page("pages/item.html", item_view(desk, one, entry, surface, pages, facts))
+    kept = desk.parts.library.kept
+    is_written = item is not None and await asyncio.to_thread(can_be_written, kept, item.source)
+    view = item_view(desk, one, entry, surface, pages, facts)
+    return desk.page("pages/item.html", replace(view, is_written=is_written))
 
 
 async def preview(request: Request) -> Response:
