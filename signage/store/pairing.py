@@ -84,6 +84,12 @@ def confirm_code(
     record(connection, actor, "screen_paired", screen, now=now, unit=unit)
 
 
+def is_awaited(connection: Connection, screen: str, now: Instant) -> bool:
+    """Tell whether a player was paired with a screen and has not fetched its token yet."""
+    rows = select(_table.c.code).where(_table.c.screen == screen, _table.c.expires_ms > now)
+    return connection.execute(rows).first() is not None
+
+
 def claim_token(connection: Connection, claim: str, now: Instant) -> Paired | None:
     """Redeem a claim: a new player token when it was confirmed, None while it was not.
 

@@ -139,7 +139,9 @@ class Desk:
         check_csrf(self.request, token)
         return form
 
-    async def until(self, holds: Callable[[Edition], bool]) -> None:
+    async def until(
+        self, holds: Callable[[Edition], bool], *, within_s: float = LONGEST_WAIT_S
+    ) -> None:
         """Wait a moment for the edition that holds what was just written; never for long.
 
         The page that follows is then made of it, and people see what they did.
@@ -147,7 +149,7 @@ class Desk:
         publisher = self.parts.publisher
         publisher.want()
         with contextlib.suppress(TimeoutError):  # it comes anyway, and the page follows by itself
-            async with asyncio.timeout(LONGEST_WAIT_S):
+            async with asyncio.timeout(within_s):
                 while not holds(publisher.current):
                     await asyncio.sleep(LOOK_EVERY_S)
 

@@ -29,9 +29,13 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenLife:
-    """What is known of a screen's player: `paired` when any token of it is valid."""
+    """What is known of a screen's player: `paired` when any token of it is valid.
+
+    `awaited` when somebody confirmed its digits a moment ago and it has not answered yet.
+    """
 
     paired: bool = False
+    awaited: bool = False
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
     @property
@@ -78,6 +82,8 @@ def state_of(
     life: ScreenLife, *, winner: str, current_revision: str, now: Instant, speech: Speech
 ) -> State:
     """Say in one word how the screen is; `winner` is what owns it by the rules."""
+    if not life.is_known and life.awaited:
+        return State(code="waiting", words=speech.say("Đã ghép, chờ thiết bị trả lời"))
     if not life.is_known:
         return State(code="asleep", words=speech.say("Chưa ghép thiết bị"))
     if life.heartbeat.seen_ms is None and not life.heartbeat.connected:

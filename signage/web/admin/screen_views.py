@@ -157,7 +157,12 @@ def days_words(days: str, speech: Speech) -> str:
 def _player_facts(life: ScreenLife, now: Instant, speech: Speech) -> Facts:
     beat = life.heartbeat
     if not life.is_known:
-        return ((speech.say("Tình trạng"), speech.say("Chưa ghép thiết bị")),)
+        words = (
+            speech.say("Đã ghép, chờ thiết bị trả lời")
+            if life.awaited
+            else speech.say("Chưa ghép thiết bị")
+        )
+        return ((speech.say("Tình trạng"), words),)
     reached = life.is_reached(now)
     facts = [
         (

@@ -1,18 +1,23 @@
 """The wall and one screen: what it shows and why, its player, pairing, orders to the player."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.errors import NotFound, Rejected
+from signage.errors import NotFound, Rejected, Unavailable
 from signage.store.audit import record
-from signage.store.pairing import confirm_code
+from signage.store.pairing import confirm_code, is_awaited
+from signage.store.screens import screens as shelf
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.paging import page_number
 from signage.web.admin.screen_views import screen_view
 from signage.web.admin.wall import WallQuery, wall_view
+
+# Its first pages may have to be drawn before an edition knows a new screen.
+NEW_SCREEN_WAIT_S = 10.0
 
 _ORDERS = {"restart": "player_restarted", "identify": "player_identified"}
 
@@ -43,12 +48,14 @@ async def wall(request: Request) -> Response:
 
 async def screen(request: Request) -> Response:
     """Show one screen."""
-    desk = await desk_of(request)
+    desk = await _desk_that_knows(request, request.path_params["id"])
     one = desk.screen(request.path_params["id"])
+    life = desk.lives()[one.id]
+    awaited = await desk.parts.database.read(lambda c: is_awaited(c, one.id, desk.now))
     view = screen_view(
         desk.edition,
         one,
-        desk.lives().get(one.id),
+        replace(life, awaited=awaited),
         play_address=_play_address(desk),
         may_operate=desk.may("operate", one.unit),
         now=desk.now,
@@ -99,6 +106,26 @@ async def command(request: Request) -> Response:
         text = desk.speech.say("Thiết bị đang mất liên lạc nên chưa nhận được lệnh.")
         return desk.see(address, text, kind="waiting")
     return desk.see(address, desk.speech.count("Đã gửi lệnh tới {n} thiết bị.", reached))
+
+
+async def _desk_that_knows(request: Request, id: str) -> Desk:
+    """Return a desk whose edition knows a screen that was declared a moment ago.
+
+    Raises: Unavailable when no edition knows it in time.
+    """
+    desk = await desk_of(request)
+    if id in desk.rules.screens:
+        return desk
+    declared = await desk.parts.database.read(lambda c: shelf.find(c, id))
+    if declared is None or not desk.may("view", declared.unit):
+        return desk
+    await desk.until(lambda edition: id in edition.rules.screens, within_s=NEW_SCREEN_WAIT_S)
+    if id not in desk.parts.publisher.current.rules.screens:
+        raise Unavailable(
+            f"screens: '{id}' is being made ready — load the page again in a moment",
+            vi=f"“{declared.name}” đã lưu và đang được chuẩn bị. Hãy tải lại trang sau ít giây",
+        )
+    return await desk_of(request)
 
 
 def _play_address(desk: Desk) -> str:

@@ -1,0 +1,75 @@
+"""What people meet on the pages of screens and settings, over HTTP with real sessions."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from signage.core.people.rights import Grant
+from signage.core.place.canvas import parse_canvas
+from signage.core.place.screen import Screen
+from signage.store.pairing import confirm_code, create_offer
+from signage.store.screens import screens
+from tests.web.site_server import SETUP, Browser, SiteServer, person_of
+from tests.web.two_wards import start
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
+    running = start(tmp_path_factory.mktemp("site"))
+    for person, role, unit in (
+        ("quan-tri", "admin", "hue"),
+        ("bien-tap", "editor", "thuan-hoa"),
+        ("kiem-tra", "auditor", "hue"),
+    ):
+        person_of(running, person, Grant(role=role, unit=unit))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def admin(server: SiteServer) -> Browser:
+    return server.browser().sign_in("quan-tri")
+
+
+@pytest.fixture(scope="module")
+def editor(server: SiteServer) -> Browser:
+    return server.browser().sign_in("bien-tap")
+
+
+@pytest.fixture(scope="module")
+def auditor(server: SiteServer) -> Browser:
+    return server.browser().sign_in("kiem-tra")
+
+
+def test_the_page_of_a_screen_waits_for_the_edition_that_knows_it(
+    server: SiteServer, admin: Browser
+) -> None:
+    one = Screen(
+        id="moi", name="Bảng mới", unit="thuan-hoa", kind="eboard", canvas=parse_canvas("320x180")
+    )
+    server.wait(
+        server.parts.database.write(lambda c: screens.save(c, one, now=server.parts.now()))
+    )
+
+    answer = admin.get("/screens/moi")
+
+    assert answer.status_code == 200
+    assert "<h1>Bảng mới</h1>" in answer.text
+
+
+def test_a_paired_device_that_has_not_answered_yet_is_waited_for(
+    server: SiteServer, admin: Browser
+) -> None:
+    now = server.parts.now()
+    offer = server.wait(server.parts.database.write(lambda c: create_offer(c, now)))
+    assert "Chưa ghép thiết bị" in admin.get("/screens/sanh-2").text
+
+    server.wait(
+        server.parts.database.write(
+            lambda c: confirm_code(c, offer.code, "sanh-2", SETUP, now=now)
+        )
+    )
+
+    page = admin.get("/screens/sanh-2").text
+    assert "Đã ghép, chờ thiết bị trả lời" in page
+    assert "Chưa ghép thiết bị" not in page
