@@ -249,6 +249,14 @@ class PlayerServer:
             if not self.changed.wait_for(condition, limit_s):
                 raise AssertionError(f"not within {limit_s} s")
 
+    def wait_for_request(self, path: str, limit_s: float = 10.0) -> None:
+        """Wait until somebody asked for a path; requests wake nobody, so look again and again."""
+        until = time.monotonic() + limit_s
+        while path not in self.requests:
+            assert time.monotonic() < until, f"{path} not asked for within {limit_s} s"
+            with self.changed:
+                self.changed.wait(0.1)
+
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:

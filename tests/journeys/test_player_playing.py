@@ -169,9 +169,7 @@ def test_a_proxy_that_holds_streams_back_is_answered_with_polls(
     players.publish(maker.build())
     screen.goto(players.url + "/play")
     wait_for_pixel(screen, RED)
-    players.wait_for(lambda: "/api/player/poll" in players.requests or players.changed.wait(1), 30)
-    while "/api/player/poll" not in players.requests:
-        pixel(screen)
+    players.wait_for_request("/api/player/poll", 30)
 
     maker.item("ảnh", plain_png(GREEN, SIZE))
     players.publish(maker.build())
