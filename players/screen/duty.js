@@ -49,6 +49,7 @@ export class Duty {
     this.journal = new Journal(randomId(), parts.database, api.screen)
     this.witness = new Witness()
     this.pattern = new Pattern(ticks)
+    this.told_revision = ""
     this.link = new Link({
       api,
       ticks,
@@ -103,6 +104,7 @@ export class Duty {
   follow() {
     const { player, health, now } = this.parts
     this.link.follow()
+    this.tellWhatIsNew()
     this.reporter.follow()
     this.upgrade.follow(player.kind, player.newest ? player.newest.screen.tz : "UTC")
     this.pattern.follow()
@@ -112,6 +114,14 @@ export class Duty {
       const finding = this.witness.watch(view, now())
       if (finding && view.onAir) health.noteFinding(view.onAir, finding)
     }
+  }
+
+  tellWhatIsNew() {
+    const { player, chance } = this.parts
+    const revision = player.current ? player.current.revision : ""
+    if (revision === this.told_revision) return
+    this.told_revision = revision
+    this.reporter.soon(chance())
   }
 
   /** @param {string} kind @param {string} item @param {string} detail */

@@ -1,5 +1,6 @@
 // @ts-check
-// Tells the server how this player is and what it showed: every minute, and at once on a fault.
+// Tells the server how this player is and what it showed: every minute, soon after something new is on,
+// and at once on a fault.
 
 /** @typedef {import("./journal.js").Journal} Journal */
 
@@ -7,6 +8,8 @@ const REPORT_EVERY_MS = 60000
 // Several plays travel together; a fault does not wait for the minute.
 const PLAYS_EVERY_MS = 10000
 const MORE_AFTER_MS = 1000
+// People watch an emergency arrive; all players of a province at once would be too many.
+const SOON_MS = 4000
 
 export class Reporter {
   /**
@@ -22,6 +25,7 @@ export class Reporter {
     this.busy = false
     this.next_tick = 0
     this.full_tick = 0
+    this.soon_tick = Infinity
   }
 
   /** Report now: somebody asked. */
@@ -29,10 +33,20 @@ export class Reporter {
     this.next_tick = this.full_tick = 0
   }
 
+  /** Report within a few seconds: something new is on. @param {number} chance from 0 to 1 */
+  soon(chance) {
+    this.soon_tick = this.parts.ticks() + chance * SOON_MS
+  }
+
   /** Called by the one loop. */
   follow() {
     const tick = this.parts.ticks()
-    if (this.busy || tick < this.next_tick) return
+    if (this.busy) return
+    if (tick >= this.soon_tick) {
+      this.soon_tick = Infinity
+      this.hurry()
+    }
+    if (tick < this.next_tick) return
     const full = tick >= this.full_tick
     if (!full && this.parts.journal.waiting === 0) return
     this.busy = true

@@ -4,9 +4,9 @@ import asyncio
 
 from signage.web.admin.live import Changes, Signs
 
-BEFORE: Signs = frozenset({("sanh-1", True, "old", "old")})
-TAKEN: Signs = frozenset({("sanh-1", True, "new", "old")})
-SILENT: Signs = frozenset({("sanh-1", False, "new", "old")})
+BEFORE: Signs = frozenset({("sanh-1", True, "old", frozenset({"old"}))})
+TAKEN: Signs = frozenset({("sanh-1", True, "new", frozenset({"old"}))})
+SILENT: Signs = frozenset({("sanh-1", False, "new", frozenset({"old"}))})
 
 
 def test_pages_look_again_when_a_player_takes_an_edition_or_falls_silent() -> None:

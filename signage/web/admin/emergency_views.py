@@ -1,7 +1,8 @@
 """Takeovers and blackouts that run: until when, why, and which screens have them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from signage.core.place.screen import Screen
 from signage.core.showing.campaign import Blackout, Level, Takeover
@@ -86,7 +87,8 @@ def running_takeover(
     """Say how a takeover goes: until when, why, and which screens show it."""
     rules = edition.rules
     screens = [s for s in rules.screens.values() if takeover_reaches(rules, takeover, s)]
-    reached = tuple(_reached(edition, screen, lives, now, speech) for screen in screens)
+    carried = _carrying(edition, lambda document: takeover.id in _takeovers(document))
+    reached = tuple(_reached(edition, s, lives, now, speech, carried=carried) for s in screens)
     return Running(
         id=takeover.id,
         kind="takeover",
@@ -158,7 +160,8 @@ def running_blackout(
     """Say how a blackout goes; `needs_other` where who asks may not be the one who ends it."""
     rules = edition.rules
     screens = [s for s in rules.screens.values() if blackout_reaches(rules, blackout, s)]
-    reached = tuple(_reached(edition, screen, lives, now, speech) for screen in screens)
+    carried = _carrying(edition, lambda document: document["blackout"] is not None)
+    reached = tuple(_reached(edition, s, lives, now, speech, carried=carried) for s in screens)
     where = area_words(edition, blackout.units, blackout.screens, (), speech)
     since = speech.lately(blackout.since_ms, now)
     return Running(
@@ -204,17 +207,32 @@ def past_line(takeover: Takeover, speech: Speech) -> str:
     return f"{words} · {speech.say('Diễn tập')}" if takeover.drill else words
 
 
+def _takeovers(document: Mapping[str, Any]) -> frozenset[str]:
+    """Return the takeovers that a manifest knows of."""
+    held = (document["takeover"], *document.get("next_takeovers", ()))
+    return frozenset(one["id"] for one in held if one is not None)
+
+
+def _carrying(edition: Edition, holds: Callable[[Mapping[str, Any]], bool]) -> frozenset[str]:
+    """Return the screens whose manifest has it already: slides may still have to be drawn."""
+    return frozenset(id for id, one in edition.manifests.items() if holds(one.document))
+
+
 def _reached(
     edition: Edition,
     screen: Screen,
     lives: Mapping[str, ScreenLife],
     now: Instant,
     speech: Speech,
+    *,
+    carried: frozenset[str],
 ) -> Reached:
     life = lives.get(screen.id, NO_LIFE)
     manifest = edition.manifests.get(screen.id)
     is_here = life.is_reached(now)
-    is_there = is_here and manifest is not None and life.received == manifest.revision
+    is_ready = screen.id in carried
+    has_it = manifest is not None and life.received == manifest.revision
+    is_there = is_here and is_ready and has_it
     is_asleep = is_there and owner_at(manifest, now) == "closed"
     is_shown = is_there and not is_asleep and life.received in life.showing
     if is_asleep:
@@ -223,7 +241,8 @@ def _reached(
         sign = "on_air"
         words = speech.say("Đang hiện") if is_shown else speech.say("Đã nhận")
     elif is_here:
-        sign, words = "waiting", speech.say("Đang nhận")
+        sign = "waiting"
+        words = speech.say("Đang nhận") if is_ready else speech.say("Đang chuẩn bị hình")
     elif life.is_known:
         sign, words = "problem", speech.say("Mất liên lạc")
     else:

@@ -25,7 +25,7 @@ BEAT_S = 15.0
 
 
 # Of every screen: whether its player is there, and which manifest it has and shows.
-Signs = frozenset[tuple[str, bool, str | None, str | None]]
+Signs = frozenset[tuple[str, bool, str | None, frozenset[str]]]
 
 
 class Page:
@@ -132,11 +132,9 @@ def _viewed_by(desk: Desk) -> Callable[[str], bool]:
 def signs_of(parts: Parts) -> Signs:
     """Return what pages say of players; one that fell silent changes it without any event."""
     now = parts.now()
-    beats = ((id, parts.heartbeats.of(id)) for id in parts.publisher.current.rules.screens)
-    return frozenset(
-        (id, ScreenLife(heartbeat=beat).is_reached(now), beat.handed, beat.shown)
-        for id, beat in beats
-    )
+    screens = parts.publisher.current.rules.screens
+    lives = ((id, ScreenLife(heartbeat=parts.heartbeats.of(id))) for id in screens)
+    return frozenset((id, one.is_reached(now), one.received, one.showing) for id, one in lives)
 
 
 def changes_of(request: Request, desk: Desk) -> Changes:
