@@ -95,3 +95,22 @@ def test_story_12_a_film_that_flashes_is_refused_with_the_second_that_is_worst(
 
     assert said["settled"]
     assert "từ 0:02" in said["words"]
+
+
+def test_a_page_of_a_long_list_puts_only_its_own_rows_into_another_order(
+    server: SiteServer, lan: Browser
+) -> None:
+    for name in ("x1.png", "x2.png", "x3.png"):
+        lan.put(FOLDER + name, picture((64, 36), "teal"))
+        server.wait_until(lambda name=name: name in states(server))
+    before = list(states(server))
+    at = before.index("x2.png")
+
+    lan.request(
+        "POST",
+        "/playlists/mot-cua/order",
+        data={"csrf": lan.csrf, "order": ["x3.png", "x2.png"]},
+    )
+
+    wanted = [*before[:at], "x3.png", "x2.png", *before[at + 2 :]]
+    server.wait_until(lambda: list(states(server)) == wanted)

@@ -19,6 +19,7 @@ from signage.core.place.organisation import Unit
 from signage.core.place.screen import Screen
 from signage.core.showing.campaign import Campaign, Rules
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
+from signage.core.showing.manifest import Manifest
 from signage.core.showing.presence import Heartbeat
 from signage.core.showing.report import PlayerState
 from signage.core.time.times import Instant
@@ -30,11 +31,12 @@ from signage.web.admin.campaign_times import stepped
 from signage.web.admin.card_forms import card_text, file_name_of, said_in
 from signage.web.admin.content_range import read_content_range
 from signage.web.admin.dates import read_clock, read_day
+from signage.web.admin.fault_words import fault_lines
 from signage.web.admin.form_reading import new_slug
 from signage.web.admin.playlist_views import content_view
 from signage.web.admin.problems import problems_view
 from signage.web.admin.screen_state import ScreenLife, state_of, trouble_of
-from signage.web.admin.wall import WallQuery, preview_size, wall_view
+from signage.web.admin.wall import WallQuery, brightness_words, preview_size, wall_view
 from signage.web.language import Speech
 from tests.web.site_server import SETUP, Browser, SiteServer, person_of
 from tests.web.two_wards import start
@@ -302,6 +304,34 @@ def test_a_screen_that_went_silent_says_since_when_and_that_it_plays_on() -> Non
     assert told == "Mất liên lạc từ 12:05, đang phát nội dung đã lưu"
 
 
+def test_a_fault_of_a_device_names_the_slide_and_what_to_do() -> None:
+    manifest = Manifest(
+        document={"items": {"i1": {"title": "Giờ tiếp dân"}}},
+        revision="a",
+        encoded=b"",
+        assets=frozenset(),
+    )
+    errors = [{"kind": "unlike", "item": "i1", "detail": "x"}, {"kind": "mystery", "detail": "y"}]
+    heartbeat = Heartbeat(seen_ms=NOW, connected=True, state=PlayerState(errors=errors))
+
+    lines = fault_lines(heartbeat, manifest, SPEECH)
+
+    assert lines[0].sentence == "“Giờ tiếp dân” hiện ra khác với trang đã vẽ"
+    assert lines[0].advice.startswith("Nhìn tận mắt màn hình")
+    assert lines[0].time == "14:05"
+    life = ScreenLife(paired=True, heartbeat=heartbeat)
+    told = trouble_of(life, manifest, now=NOW, speech=SPEECH)
+    assert told == "“Giờ tiếp dân” hiện ra khác với trang đã vẽ, và 1 lỗi khác"
+
+
+def test_a_dimmed_screen_says_how_bright_it_is_and_until_when() -> None:
+    document = {"screen": {"dim": [[NOW - MINUTE, NOW + 60 * MINUTE, 40]]}}
+    manifest = Manifest(document=document, revision="a", encoded=b"", assets=frozenset())
+
+    assert brightness_words(manifest, NOW, SPEECH) == "Độ sáng 40 % tới 15:05"
+    assert brightness_words(manifest, Instant(NOW + 61 * MINUTE), SPEECH) == ""
+
+
 def test_a_screen_that_nobody_paired_is_unknown_and_not_broken() -> None:
     state = state_of(ScreenLife(), winner="content", current_revision="a", now=NOW, speech=SPEECH)
 
@@ -342,7 +372,7 @@ def test_a_broken_file_stands_beside_its_problem_with_what_to_do() -> None:
     item = PublishedItem(name="a.png", title="a", state="broken", problems=(problem,))
     edition = _edition(playlists={"mot-cua": _playlist("mot-cua", item)})
 
-    listed = content_view(edition, {}, search="", now=NOW, speech=SPEECH)
+    listed = content_view(edition, {}, search="", page=1, now=NOW, speech=SPEECH)
     mended = problems_view(edition, page=1, speech=SPEECH)
 
     assert [state.words for state in listed.playlists[0].states] == ["1 cần sửa"]

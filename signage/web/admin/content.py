@@ -47,8 +47,14 @@ async def contents(request: Request) -> Response:
     """List the playlists that the person may see."""
     desk = await desk_of(request)
     edition = replace(desk.edition, playlists=desk.playlists())
-    search = request.query_params.get("q", "").strip()
-    view = content_view(edition, desk.lives(), search=search, now=desk.now, speech=desk.speech)
+    view = content_view(
+        edition,
+        desk.lives(),
+        search=request.query_params.get("q", "").strip(),
+        page=page_number(request.query_params.get("page")),
+        now=desk.now,
+        speech=desk.speech,
+    )
     return desk.page("pages/content.html", view)
 
 
@@ -72,6 +78,8 @@ async def playlist(request: Request) -> Response:
         site=str(desk.parts.site),
         now=desk.now,
         speech=desk.speech,
+        search=request.query_params.get("q", "").strip(),
+        page=page_number(request.query_params.get("page")),
     )
     return desk.page("pages/playlist.html", view)
 
@@ -116,7 +124,7 @@ async def order(request: Request) -> Response:
     known = [name for name in wanted if name in names]
     if not known:
         raise Rejected("order: names no file of this playlist", vi="Thứ tự không có tệp nào")
-    whole = tuple(known + [name for name in names if name not in known])
+    whole = tuple(_placed(names, known))
     await write_rules(desk, one, replace(one.rules, order=whole))
     undo = {"order_text": "\n".join(names)}
     text = desk.speech.say("Đã đổi thứ tự.")
@@ -212,6 +220,12 @@ async def _put_back(desk: Desk, playlist: str, name: str, kept: str) -> None:
 def _names_in(edition: Edition, playlist: str) -> set[str]:
     one = edition.playlists.get(playlist)
     return {item.name for item in one.items} if one is not None else set()
+
+
+def _placed(names: list[str], known: list[str]) -> list[str]:
+    """Put some files into an order at the places that they hold: a page shows only some."""
+    wanted, places = iter(dict.fromkeys(known)), set(known)
+    return [next(wanted) if name in places else name for name in names]
 
 
 def _moved(names: list[str], name: str, *, up: bool) -> list[str]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from signage.core.content.playlist import DrawnItem, DrawnPlaylist
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
 from signage.core.time.times import Instant
+from signage.web.admin.paging import PagesBar, page_of
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.screen_state import ScreenLife, State
 from signage.web.admin.usage import Airing, PlaylistUse, airing_of, use_of_playlists
@@ -16,10 +18,12 @@ from signage.web.admin.wording import (
     policy_words,
     problem_lines,
 )
-from signage.web.folding import found
+from signage.web.folding import search_of
 from signage.web.language import Speech
 
 THUMBS_SHOWN = 3
+ITEMS_ON_A_PAGE = 100
+PLAYLISTS_ON_A_PAGE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,8 @@ class ContentView:
     search: str
     playlists: tuple[PlaylistRow, ...]
     items: tuple[ItemRow, ...]
+    found: int
+    pages: PagesBar | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +74,9 @@ class PlaylistView:
     line: str
     policy: str
     needs_approval: bool
+    search: str
     items: tuple[ItemRow, ...]
+    pages: PagesBar | None
     problems: tuple[ProblemLine, ...]
     folder: str
     use: str
@@ -80,6 +88,7 @@ def content_view(
     lives: Mapping[str, ScreenLife],
     *,
     search: str,
+    page: int,
     now: Instant,
     speech: Speech,
 ) -> ContentView:
@@ -88,15 +97,28 @@ def content_view(
     uses = use_of_playlists(edition)
     playlists = sorted(edition.playlists.values(), key=lambda playlist: playlist.title.casefold())
     files = sum(len(playlist.items) for playlist in playlists)
-    items: list[ItemRow] = []
+
+    def address(number: int) -> str:
+        return "/playlists?" + urlencode(
+            {"q": search, "page": number} if search else {"page": number}
+        )
+
+    items: list[tuple[PublishedPlaylist, PublishedItem]] = []
     if search:
+        holds = search_of(search)
         items = [
-            _item_row(item, playlist, {}, airing, speech)
+            (playlist, item)
             for playlist in playlists
             for item in playlist.items
-            if found(search, f"{item.title} {item.name}")
-        ][:200]
-        playlists = [p for p in playlists if found(search, f"{p.title} {p.id}")]
+            if holds(f"{item.title} {item.name}")
+        ]
+        playlists = [p for p in playlists if holds(f"{p.title} {p.id}")][:PLAYLISTS_ON_A_PAGE]
+        shown, pages = page_of(items, page, ITEMS_ON_A_PAGE, address=address, speech=speech)
+    else:
+        shown = []
+        playlists, pages = page_of(
+            playlists, page, PLAYLISTS_ON_A_PAGE, address=address, speech=speech
+        )
     return ContentView(
         headline=speech.say("Nội dung"),
         line=speech.say(
@@ -106,7 +128,9 @@ def content_view(
         ),
         search=search,
         playlists=tuple(_playlist_row(p, uses, airing, edition, speech) for p in playlists),
-        items=tuple(items),
+        items=tuple(_item_row(item, p, {}, airing, speech) for p, item in shown),
+        found=len(items),
+        pages=pages,
     )
 
 
@@ -118,8 +142,10 @@ def playlist_view(
     site: str,
     now: Instant,
     speech: Speech,
+    search: str = "",
+    page: int = 1,
 ) -> PlaylistView:
-    """Say everything about one playlist.
+    """Say everything about one playlist; of its items a page, or a page of what a search finds.
 
     Raises: KeyError when there is no such playlist.
     """
@@ -127,6 +153,14 @@ def playlist_view(
     airing = airing_of(edition, lives, now)
     drawn = _drawn_items(edition, playlist_id)
     use = use_of_playlists(edition).get(playlist_id, PlaylistUse())
+    holds = search_of(search)
+    items, pages = page_of(
+        [item for item in playlist.items if not search or holds(f"{item.title} {item.name}")],
+        page,
+        ITEMS_ON_A_PAGE,
+        address=lambda n: f"?{urlencode({'q': search, 'page': n} if search else {'page': n})}",
+        speech=speech,
+    )
     return PlaylistView(
         id=playlist.id,
         title=playlist.title,
@@ -139,7 +173,9 @@ def playlist_view(
         ),
         policy=policy_words(playlist.approval, speech),
         needs_approval=playlist.approval == "required",
-        items=tuple(_item_row(item, playlist, drawn, airing, speech) for item in playlist.items),
+        search=search,
+        items=tuple(_item_row(item, playlist, drawn, airing, speech) for item in items),
+        pages=pages,
         problems=problem_lines(playlist.problems, speech),
         folder=f"{site}/playlists/{playlist.id}",
         use=use.words(speech),

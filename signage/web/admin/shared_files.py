@@ -1,10 +1,10 @@
 """The shared library: files that playlists use by name, who uses each, adding one."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -16,8 +16,12 @@ from signage.core.showing.edition import Edition
 from signage.store.audit import record
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.form_reading import texts_of
+from signage.web.admin.paging import page_number, page_of
 from signage.web.admin.pictures import picture_address, still_of
-from signage.web.folding import found
+from signage.web.folding import search_of
+from signage.web.language import Speech
+
+FILES_ON_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +49,17 @@ async def files(request: Request) -> Response:
     desk = await desk_of(request)
     search = request.query_params.get("q", "")
     entries = await asyncio.to_thread(_listed, desk.parts.site / "media")
-    rows = [_row(desk, name, size) for name, size in entries if found(search, name)]
+    holds = search_of(search)
+    part, pages = page_of(
+        [entry for entry in entries if holds(entry[0])],
+        page_number(request.query_params.get("page")),
+        FILES_ON_A_PAGE,
+        address=lambda n: f"/files?{urlencode({'q': search, 'page': n})}",
+        speech=desk.speech,
+    )
     view = {
-        "rows": rows,
+        "rows": file_rows(desk.edition, part, desk.speech),
+        "pages": pages,
         "search": search,
         "playlists": [(p.id, p.title) for p in desk.playlists("edit").values()],
         "may_add": bool(desk.units_where("edit")),
@@ -90,7 +102,7 @@ async def delete(request: Request) -> Response:
     said = texts_of(await desk.form())
     desk.need("edit", desk.parts.unit)
     name = nfc(said.get("name", ""))
-    users = _users(desk.edition, name)
+    users = _users(desk.edition, {name}).get(name, ())
     if users:
         text = desk.speech.count("Tệp đang được {n} danh sách dùng, gỡ ở đó trước.", len(users))
         return desk.see("/files", text, kind="problem")
@@ -121,36 +133,42 @@ def _listed(folder: Path) -> list[tuple[str, int]]:
     return sorted(entries, key=lambda entry: entry[0].casefold())
 
 
-def _row(desk: Desk, name: str, size: int) -> FileRow:
-    thumbnail = next(
-        (
-            entry.thumbnail
-            for playlist in desk.edition.playlists.values()
-            for entry in playlist.items
-            if entry.name == f"media/{name}" and entry.thumbnail is not None
-        ),
-        None,
-    )
-    return FileRow(
-        name=name,
-        size=desk.speech.size(size),
-        picture=picture_address(still_of(thumbnail), 320),
-        users=_users(desk.edition, name),
-    )
-
-
-def _users(edition: Edition, name: str) -> tuple[tuple[str, str], ...]:
-    """Return the playlists that name a file: in their order, or in one of their cards."""
-    shared = f"media/{name}"
-    return tuple(
-        (playlist.id, playlist.title)
+def file_rows(
+    edition: Edition, entries: Iterable[tuple[str, int]], speech: Speech
+) -> tuple[FileRow, ...]:
+    """Return the rows of some files: name and size. Everything else is looked up at one go."""
+    sizes = dict(entries)
+    users = _users(edition, sizes)
+    thumbnails = {
+        entry.name.removeprefix("media/"): entry.thumbnail
         for playlist in edition.playlists.values()
-        if shared in playlist.rules.order
-        or any(
-            companion.name in (name, shared)
+        for entry in playlist.items
+        if entry.name.startswith("media/") and entry.thumbnail is not None
+    }
+    return tuple(
+        FileRow(
+            name=name,
+            size=speech.size(size),
+            picture=picture_address(still_of(thumbnails.get(name)), 320),
+            users=tuple(users.get(name, ())),
+        )
+        for name, size in sizes.items()
+    )
+
+
+def _users(edition: Edition, names: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return the playlists that name each file: in their order, or in one of their cards."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for playlist in edition.playlists.values():
+        named = {name for name in playlist.rules.order if name.startswith("media/")}
+        named |= {
+            companion.name
             for entry in playlist.items
             for item in (entry.item, entry.candidate)
             if item is not None
             for companion in item.companions
-        )
-    )
+        }
+        for name in {one.removeprefix("media/") for one in named}:
+            if name in names:
+                found.setdefault(name, []).append((playlist.id, playlist.title))
+    return found
