@@ -7,9 +7,10 @@ not the same as one that went silent, and that one still shows what it kept.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from signage.core.showing.manifest import Manifest
 from signage.core.showing.presence import Heartbeat
-from signage.core.showing.report import PlayerState
 from signage.core.time.times import Instant
+from signage.web.admin.fault_words import fault_lines
 from signage.web.language import Speech, mark
 
 StateCode = Literal["on_air", "waiting", "problem", "information", "asleep"]
@@ -101,7 +102,9 @@ def state_of(
     return State(code="on_air", words=speech.say("Đang phát"))
 
 
-def trouble_of(life: ScreenLife, *, now: Instant, speech: Speech) -> str:
+def trouble_of(
+    life: ScreenLife, manifest: Manifest | None = None, *, now: Instant, speech: Speech
+) -> str:
     """Say what is wrong in one line that a colleague would use, or nothing."""
     if not life.is_known:
         return ""
@@ -112,15 +115,15 @@ def trouble_of(life: ScreenLife, *, now: Instant, speech: Speech) -> str:
         since = speech.lately(seen, now)
         return speech.say("Mất liên lạc từ {since}, đang phát nội dung đã lưu", since=since)
     state = life.heartbeat.state
-    return _reported_trouble(state, speech) if state is not None else ""
-
-
-def _reported_trouble(state: PlayerState, speech: Speech) -> str:
+    if state is None:
+        return ""
     offset = state.clock.offset_ms if state.clock is not None else None
     # Half a minute is where day-parts would visibly change at the wrong time.
     if offset is not None and abs(offset) > 30_000:
         length = speech.length(abs(round(offset)))
         return speech.say("Đồng hồ thiết bị lệch {length}, đã tự bù", length=length)
-    if state.errors:
-        return speech.count("Thiết bị báo {n} lỗi khi phát", len(state.errors))
-    return ""
+    faults = fault_lines(life.heartbeat, manifest, speech)
+    if len(faults) > 1:
+        more = len(faults) - 1
+        return speech.count("{first}, và {n} lỗi khác", more, first=faults[0].sentence)
+    return faults[0].sentence if faults else ""

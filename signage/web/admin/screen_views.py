@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from signage.core.place.screen import Screen
 from signage.core.showing.edition import Edition
 from signage.core.time.times import Instant
+from signage.web.admin.fault_words import FaultLine, fault_lines
 from signage.web.admin.screen_state import NO_LIFE, OFFLINE_CLASSES, ScreenLife
 from signage.web.admin.showing import coming_up
-from signage.web.admin.wall import Tile, tile_of
+from signage.web.admin.wall import Tile, brightness_words, tile_of
 from signage.web.admin.why import Why, why_of
 from signage.web.language import Speech, mark
 
@@ -41,6 +42,7 @@ class ScreenView:
     tile: Tile
     facts: Facts
     player_facts: Facts
+    faults: tuple[FaultLine, ...]
     why: Why
     coming: tuple[Coming, ...]
     may_pair: bool
@@ -67,8 +69,9 @@ def screen_view(
         name=screen.name,
         unit=unit.name if unit is not None else screen.unit,
         tile=tile_of(edition, screen, life, now=now, speech=speech),
-        facts=_facts(edition, screen, speech),
+        facts=_facts(edition, screen, now, speech),
         player_facts=_player_facts(life, now, speech),
+        faults=fault_lines(life.heartbeat, manifest, speech) if life.is_reached(now) else (),
         why=why_of(edition, screen, at=now, speech=speech),
         coming=tuple(
             Coming(
@@ -84,7 +87,7 @@ def screen_view(
     )
 
 
-def _facts(edition: Edition, screen: Screen, speech: Speech) -> Facts:
+def _facts(edition: Edition, screen: Screen, now: Instant, speech: Speech) -> Facts:
     canvas = screen.canvas
     size = speech.say("{width}×{height} điểm", width=canvas.width_px, height=canvas.height_px)
     if canvas.rotation_deg:
@@ -99,6 +102,8 @@ def _facts(edition: Edition, screen: Screen, speech: Speech) -> Facts:
     distance = speech.number(screen.distance_m, 0 if screen.distance_m % 1 == 0 else 1)
     facts.append((speech.say("Người xem đứng cách"), f"{distance} m"))
     facts.append((speech.say("Giờ mở"), hours_words(screen, speech)))
+    if brightness := brightness_words(edition.manifests.get(screen.id), now, speech):
+        facts.append((speech.say("Lúc này"), brightness))
     default = screen.default_playlist
     if default:
         playlist = edition.playlists.get(default)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from signage.core.place.organisation import Unit
 from signage.core.place.screen import Screen
 from signage.core.showing.edition import Edition
+from signage.core.showing.manifest import Manifest
 from signage.core.time.times import Instant
 from signage.web.admin.paging import PagesBar, page_of
 from signage.web.admin.screen_state import (
@@ -42,6 +43,7 @@ class Tile:
     preview: str
     state: State
     trouble: str
+    brightness: str
     now: str
     next: str
 
@@ -167,7 +169,8 @@ def tile_of(
         picture=showing.picture,
         preview="/play?" + urlencode({"screen": screen.id, "preview": 1}) if manifest else "",
         state=_state(edition, screen, life, now=now, speech=speech),
-        trouble=trouble_of(life, now=now, speech=speech),
+        trouble=trouble_of(life, manifest, now=now, speech=speech),
+        brightness=brightness_words(manifest, now, speech),
         now=showing.title,
         next=_next_words(showing, speech),
     )
@@ -184,6 +187,16 @@ def _state(
         now=now,
         speech=speech,
     )
+
+
+def brightness_words(manifest: Manifest | None, now: Instant, speech: Speech) -> str:
+    """Say how bright a dimmed screen is and until when; nothing while it is not dimmed."""
+    spans = manifest.document["screen"]["dim"] if manifest is not None else ()
+    for start, end, percent in spans:
+        if start <= now < end:
+            until = speech.time(end)
+            return speech.say("Độ sáng {percent} % tới {until}", percent=percent, until=until)
+    return ""
 
 
 def _next_words(showing: Showing, speech: Speech) -> str:
