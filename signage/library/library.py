@@ -25,7 +25,7 @@ from signage.library.readings import Readings
 from signage.library.rules import RuleBook
 from signage.library.scan import MEDIA, PLAYLISTS
 from signage.library.settling import Changes, parts_of
-from signage.library.shelf import Shelf, folder_of, is_rules
+from signage.library.shelf import RULES_NAME, Shelf, folder_of, is_rules
 from signage.library.trials import Trials
 from signage.library.watcher import Watcher, WatchMode
 from signage.library.writing import FolderWriter, checked_name
@@ -210,15 +210,19 @@ class Library:
         folder = await asyncio.to_thread(self._writer.folder, playlist)
         async with self._writing:
             path = await asyncio.to_thread(change, folder)
-        await self._look_at_written(path)
+        # Deleting and renaming change the order too, and both must be seen together.
+        await self._look_at_written(path, RULES_NAME)
 
-    async def _look_at_written(self, path: Path) -> None:
+    async def _look_at_written(self, path: Path, *others: str) -> None:
         folder = path.parent.relative_to(self.site).as_posix()
-        self._watcher.trust(f"{folder}/{path.name}")
+        written = [f"{folder}/{name}" for name in (path.name, *others)]
+        for each in written:
+            self._watcher.trust(each)
         try:
             await self.look({PLAYLISTS, folder})
         finally:
-            self._watcher.trust_no_more(f"{folder}/{path.name}")
+            for each in written:
+                self._watcher.trust_no_more(each)
 
     async def _take_in(self, look: Look) -> None:
         """Note what a look found and have it examined, giving way after every few files."""

@@ -15,6 +15,7 @@ from signage.core.content.playlist import PlaylistRules
 from signage.disk import DiskFull
 from signage.errors import Conflict, NotFound, Rejected
 from signage.library import writing
+from signage.library.settling import MISSED_MS
 from tests.library.world import World, picture, play
 
 S = "playlists/sanh"
@@ -166,6 +167,27 @@ def test_renaming_and_deleting_keep_the_order_true(story):
         assert text == '# thứ tự\norder = ["Lịch.png"]\n'
         assert world.names() == ["Lịch.png", "a.png"]
         assert world.problems() == []
+
+
+def test_an_order_never_names_a_deleted_or_renamed_file_for_a_moment(story):
+    @story
+    async def _(world: World):
+        for name in ("a.png", "b.png"):
+            world.write(f"{S}/{name}", picture())
+        world.write(f"{S}/playlist.toml", 'order = ["b.png", "a.png"]\n')
+        await world.settle()
+        world.contents.clear()
+
+        await world.library.delete_file("sanh", "b.png")
+        await world.library.idle()
+        await world.look(MISSED_MS)
+        assert world.names() == ["a.png"]
+        await world.library.rename_file("sanh", "a.png", "c.png")
+        await world.library.idle()
+        await world.look(MISSED_MS)
+
+        assert world.names() == ["c.png"]
+        assert [content.every_problem for content in world.contents if content.every_problem] == []
 
 
 def test_a_rename_never_covers_another_file(story):
