@@ -36,6 +36,8 @@ _WITHOUT = (
     "PreconnectToSearch",
     "ThirdPartyStoragePartitioning",
 )
+# A server as a hall's network knows it: plain HTTP under a name, so no secure context.
+NAME_OF_A_HALL = "signage.lan"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -44,6 +46,7 @@ ARGUMENTS = (
     "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows",
     f"--disable-features={','.join(_WITHOUT)}",
+    f"--host-resolver-rules=MAP {NAME_OF_A_HALL} 127.0.0.1",
 )
 
 Pixel = tuple[int, int, int]

@@ -1,6 +1,5 @@
 """The player in a real Chromium: size, start, dark samples between changes, memory over many."""
 
-import gzip
 import os
 import tempfile
 import time
@@ -10,10 +9,10 @@ from rich.console import Console
 
 from signage.bench.browser import browsing, is_near, pixel, processes_of, seen_within
 from signage.bench.films import film
+from signage.bench.player_wire import wire_rows
 from signage.bench.processes import median, quiet_for
 from signage.bench.rows import Row, show
 from signage.bench.trial_site import Colour, TrialSite, free_port
-from signage.web.play_build import PlayFiles, players_folder
 
 RUNS = 5
 CHANGES = 200
@@ -21,13 +20,11 @@ CHANGES = 200
 LONG = int(os.environ.get("SIGNAGE_BENCH_CHANGES", "500"))
 _COLOURS: tuple[Colour, ...] = ((200, 60, 60), (60, 200, 60), (60, 60, 200), (200, 200, 60))
 _FILM: Colour = (40, 90, 160)
-_SHELL = ("", "screen.css", "boot_guard.js", "main.js", "service_worker.js")
 _WRONG_CLOCK = "const real = Date.now; Date.now = () => real.call(Date) - 20 * 365 * 86400000"
 
 
 def run(console: Console) -> None:
     """Measure and print."""
-    show(console, "Player, over the wire", _sizes(players_folder()), note="gzip -9; fonts apart")
     with tempfile.TemporaryDirectory(prefix="signage-player-") as name:
         folder = Path(name)
         site = TrialSite(folder / "site", port=free_port())
@@ -35,29 +32,13 @@ def run(console: Console) -> None:
             site.paint(f"{number}.png", colour)
         site.start()
         try:
+            wire = wire_rows(site, folder, _COLOURS)
+            show(console, "Player, over the wire", wire, note="bodies, gzipped; a first start")
             show(console, "Player, start", _starts(site, folder), note=f"median of {RUNS}")
             (site.playlist / "9 phim [1s].mp4").write_bytes(film(folder / "f.mp4", seconds=1))
             show(console, "Player, changes", [_dark(site, folder), *_memory(site, folder)])
         finally:
             site.kill()
-
-
-def _sizes(players: Path) -> list[Row]:
-    files = PlayFiles(players).current().files
-    sizes = {
-        name: len(file.zipped or gzip.compress(file.plain, 9))
-        for name, file in ((name, files[name or "index.html"]) for name in _SHELL)
-    }
-    return [
-        Row(
-            name="all of it",
-            unit="kB",
-            figure=sum(sizes.values()) / 1000,
-            most=16,
-        ),
-        Row(name="modules, packed", unit="kB", figure=sizes["main.js"] / 1000),
-        Row(name="requests before the manifest", unit="", figure=len(_SHELL) - 1),
-    ]
 
 
 def _starts(site: TrialSite, folder: Path) -> list[Row]:
