@@ -9,6 +9,9 @@ together = $(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURE
 # Tests of whole programs share two cores with each other; what failed is tried once more, alone,
 # and only that decides. It is said loudly, so that a flicker is seen and mended.
 once_more = { echo "SOME FAILED: trying those once more, one after the other"; $(BIN)/python -m pytest $(1) -q --last-failed --last-failed-no-failures none; }
+# Journeys wait more than they work: three at a time, but those that measure time one by one.
+beside = tests/journeys tests/bench -m "browser and not alone"
+alone = tests/journeys tests/bench -m "browser and alone"
 .PHONY: help run dev test check looks bench site clean new-enough programs types imports player core
 
 help: ## list the doors
@@ -24,7 +27,8 @@ dev: .venv/ready ## the sample site itself, served from this folder
 test: new-enough ## everything CI runs; installs what the tests need, Chromium included
 	+$(call together,.venv/ready-dev programs)
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -m "browser" -q || $(call once_more,-m "browser")
+	$(BIN)/python -m pytest $(beside) -q -n 3 --dist worksteal || $(call once_more,$(beside))
+	$(BIN)/python -m pytest $(alone) -q || $(call once_more,$(alone))
 
 check: .venv/ready-dev ## the same without browser journeys, fast to slow, stops at the first red
 	$(BIN)/ruff format --check signage tests

@@ -3,6 +3,7 @@
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Playwright
 
@@ -46,6 +47,7 @@ def test_no_sample_is_dark_between_any_two_kinds(
     assert sum(is_near(p, RED) for p in seen) and sum(is_near(p, FILM, 20) for p in seen)
 
 
+@pytest.mark.alone
 def test_a_film_shows_the_frame_that_the_clock_says(
     players: PlayerServer, maker: ManifestMaker, screen: Page, tmp_path: Path
 ) -> None:
@@ -150,6 +152,7 @@ def cut(strip: Image.Image, at: int) -> bytes:
     return strip.crop((at, 0, at + 320, 16)).tobytes()
 
 
+@pytest.mark.alone
 def test_a_ticker_glides_on_while_scripts_hold_the_page_up(
     players: PlayerServer, playwright: Playwright, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, Playwright
 
 from tests.journeys.browsers import GREEN, RED, kill, opened, wait_for_pixel
@@ -17,6 +18,7 @@ def two_colours(maker: ManifestMaker, each_ms: int = 1000) -> None:
     maker.zone("main", (0, 0, *SIZE), "L")
 
 
+@pytest.mark.alone
 def test_each_showing_is_told_with_its_names_and_was_seen(
     players: PlayerServer, maker: ManifestMaker, screen: Page
 ) -> None:

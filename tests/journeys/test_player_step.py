@@ -15,6 +15,8 @@ SIZE = (640, 360)
 FRAME_MS = 1000 / 60
 LOOP_MS = 10_000
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alone]
+
 
 def film_frames(url: str, profile: Path, wrong_ms: int) -> list[tuple[float, int]]:
     with sync_playwright() as playwright, opened(playwright, profile) as browser:
@@ -56,7 +58,6 @@ def changes(url: str, profile: Path, wrong_ms: int) -> dict[int, float]:
         return {int(key): at for key, at in found}
 
 
-@pytest.mark.slow
 def test_films_without_sound_are_one_frame_apart_at_most(
     players: PlayerServer, maker: ManifestMaker, tmp_path: Path
 ) -> None:
@@ -78,7 +79,6 @@ def test_films_without_sound_are_one_frame_apart_at_most(
     assert apart[len(apart) * 95 // 100] <= 1000 / 30 + 1
 
 
-@pytest.mark.slow
 def test_pictures_change_within_a_frame_of_each_other(
     players: PlayerServer, maker: ManifestMaker, tmp_path: Path
 ) -> None:
