@@ -11,7 +11,8 @@ from signage.core.showing.airing import Almanac, campaign_spans
 from signage.core.showing.campaign import Campaign, Daypart, Targets
 from signage.core.time.calendar import Calendar as NamedDays
 from signage.errors import Rejected
-from signage.web.calendar_file import read_campaigns, write_campaigns, write_screen
+from signage.web.calendar_file import write_campaigns, write_screen
+from signage.web.calendar_reading import read_campaigns
 from tests.core.showing import HUE, NOW, WEEK, at, campaign, compiled, drawn, part, playlist, rules
 
 HOLIDAYS = NamedDays(days={"holiday": frozenset({date(2026, 12, 24)})})

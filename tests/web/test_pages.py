@@ -36,7 +36,8 @@ from signage.web.admin.form_reading import new_slug
 from signage.web.admin.playlist_views import content_view
 from signage.web.admin.problems import problems_view
 from signage.web.admin.screen_state import ScreenLife, state_of, trouble_of
-from signage.web.admin.wall import WallQuery, brightness_words, preview_size, wall_view
+from signage.web.admin.tiles import brightness_words, preview_size
+from signage.web.admin.wall import WallQuery, wall_view
 from signage.web.language import Speech
 from tests.web.site_server import SETUP, Browser, SiteServer, person_of
 from tests.web.two_wards import start

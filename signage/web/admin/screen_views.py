@@ -8,7 +8,7 @@ from signage.core.time.times import Instant
 from signage.web.admin.fault_words import FaultLine, fault_lines
 from signage.web.admin.screen_state import NO_LIFE, OFFLINE_CLASSES, ScreenLife
 from signage.web.admin.showing import coming_up
-from signage.web.admin.wall import Tile, brightness_words, tile_of
+from signage.web.admin.tiles import Tile, brightness_words, tile_of
 from signage.web.admin.why import Why, why_of
 from signage.web.language import Speech, mark
 

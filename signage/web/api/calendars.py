@@ -13,7 +13,8 @@ from signage.store.campaigns import campaigns as shelf
 from signage.web.admin.desk import Desk
 from signage.web.api.operation import LARGEST_BODY_BYTES, Call, Operation
 from signage.web.auth import require_reach
-from signage.web.calendar_file import read_campaigns, write_campaigns, write_screen
+from signage.web.calendar_file import write_campaigns, write_screen
+from signage.web.calendar_reading import read_campaigns
 
 MEDIA = "text/calendar; charset=utf-8"
 
