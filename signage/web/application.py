@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from signage.web.admin.desk import chrome_of
 from signage.web.errors import exception_handlers
 from signage.web.parts import Parts
 from signage.web.server_time import HEADERS, ServerTime
@@ -15,4 +16,5 @@ def make_application(parts: Parts, routes: Sequence[BaseRoute]) -> ASGIApp:
     """Build the application that answers with these parts."""
     app = Starlette(routes=list(routes), exception_handlers=exception_handlers())
     app.state.parts = parts
+    app.state.chrome_of = chrome_of
     return ServerTime(app, now=parts.now, headers=HEADERS)

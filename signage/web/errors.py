@@ -52,6 +52,8 @@ _TITLES: Mapping[int, tuple[str, str]] = {
     503: ("Hệ thống đang bận", "The system is busy"),
 }
 
+# What makes the surroundings of a page is set by the application: pages for people know it.
+ChromeOf = Callable[[Request], Awaitable[Chrome | None]]
 ErrorAnswer = Callable[[Request, Any], Awaitable[Response]]
 
 
@@ -81,26 +83,26 @@ def status_of(failure: SignageError) -> int:
 async def answer_ours(request: Request, failure: SignageError) -> Response:
     """Answer one of our exceptions; what somebody was refused is on record."""
     if isinstance(failure, NotSignedIn | PasswordDue):
-        return _lead_on(request, failure)
+        return await _lead_on(request, failure)
     status = status_of(failure)
     await put_on_record(request, failure)
     if status >= 500:
         log.error("could not answer path=%s cause=%s", request.url.path, failure)
     english = str(failure)
     headers = {"Retry-After": "1"} if status == 503 else {}
-    return _answer(request, status, failure.vi or english, english, headers)
+    return await _answer(request, status, failure.vi or english, english, headers)
 
 
 async def answer_http(request: Request, failure: HTTPException) -> Response:
     """Answer a plain HTTP error, in the same forms."""
     vietnamese, english = _title(failure.status_code)
     headers = dict(failure.headers or {})
-    return _answer(request, failure.status_code, vietnamese, english, headers)
+    return await _answer(request, failure.status_code, vietnamese, english, headers)
 
 
 async def answer_unknown(request: Request, _: Exception) -> Response:
     """Answer what nobody foresaw; the server logs the traceback and goes on."""
-    return _answer(
+    return await _answer(
         request,
         500,
         "Lỗi đã được ghi lại. Hãy thử lại, hoặc báo người quản trị",
@@ -135,11 +137,12 @@ def wants_json(request: Request) -> bool:
     return "application/json" in accept and "text/html" not in accept
 
 
-def _lead_on(request: Request, failure: NotSignedIn | PasswordDue) -> Response:
+async def _lead_on(request: Request, failure: NotSignedIn | PasswordDue) -> Response:
     if wants_json(request) or request.method not in ("GET", "HEAD") or _is_live(request):
         status = status_of(failure)
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-        return _answer(request, status, failure.vi or str(failure), str(failure), headers)
+        text = failure.vi or str(failure)
+        return await _answer(request, status, text, str(failure), headers)
     if isinstance(failure, PasswordDue):
         return RedirectResponse("/password", status_code=303)
     address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -151,7 +154,7 @@ def _is_live(request: Request) -> bool:
     return "x-live" in request.headers
 
 
-def _answer(
+async def _answer(
     request: Request, status: int, vietnamese: str, english: str, headers: Mapping[str, str]
 ) -> Response:
     told = {**headers, "Cache-Control": "no-store"}
@@ -169,18 +172,28 @@ def _answer(
         title=_title(status)[chosen],
         text=_sentence((vietnamese, english)[chosen]),
     )
-    # Who is signed in keeps the way to the other pages.
+    chrome = await _chrome_of(request, status)
+    response = page.respond("pages/error.html", view, chrome=chrome, speech=speech, status=status)
+    response.headers.update(told)
+    return response
+
+
+async def _chrome_of(request: Request, status: int) -> Chrome:
+    """Return what surrounds an error page: whoever is signed in keeps the way to everything."""
+    # Where we failed ourselves, asking again for all that a page needs could fail as well.
+    chrome_of: ChromeOf | None = getattr(request.app.state, "chrome_of", None)
+    known = await chrome_of(request) if chrome_of is not None and status < 500 else None
+    if known is not None:
+        return known
+    parts = parts_of(request)
     asker: Asker | None = getattr(request.state, "asker", None)
-    chrome = Chrome(
+    return Chrome(
         site_name=parts.site_name,
         person=asker.person.name if asker is not None else "",
         csrf=asker.csrf if asker is not None else "",
         path=request.url.path,
         theme=page.theme_of(request),
     )
-    response = page.respond("pages/error.html", view, chrome=chrome, speech=speech, status=status)
-    response.headers.update(told)
-    return response
 
 
 def _title(status: int) -> tuple[str, str]:

@@ -7,8 +7,10 @@ import pytest
 from signage.core.people.rights import Grant
 from signage.core.place.canvas import parse_canvas
 from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Blackout
 from signage.store.pairing import confirm_code, create_offer
 from signage.store.screens import screens
+from signage.store.takeovers import blackouts
 from tests.web.site_server import SETUP, Browser, SiteServer, person_of
 from tests.web.two_wards import start
 
@@ -73,3 +75,19 @@ def test_a_paired_device_that_has_not_answered_yet_is_waited_for(
     page = admin.get("/screens/sanh-2").text
     assert "Đã ghép, chờ thiết bị trả lời" in page
     assert "Chưa ghép thiết bị" not in page
+
+
+def test_pages_that_refuse_keep_all_that_surrounds_the_others(
+    server: SiteServer, admin: Browser
+) -> None:
+    now = server.parts.now()
+    dark = Blackout(id="tat", since_ms=now, screens=("sanh-1",), reason="Thử")
+    server.wait(server.parts.database.write(lambda c: blackouts.save(c, dark, now=now)))
+    server.wait_until(lambda: "tat" in server.parts.publisher.current.rules.blackouts)
+
+    for address in ("/screens/khong-co", "/khong-co-trang-nay"):
+        page = admin.get(address)
+
+        assert page.status_code == 404
+        assert "1 đang chạy" in page.text
+        assert 'href="/settings">Quản trị' in page.text

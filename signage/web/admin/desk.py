@@ -14,7 +14,7 @@ from signage.core.place.screen import Screen
 from signage.core.showing.campaign import Rules
 from signage.core.showing.edition import Edition, PublishedPlaylist
 from signage.core.time.times import Instant
-from signage.errors import NotFound, SignageError
+from signage.errors import Forbidden, NotFound, SignageError
 from signage.store.audit import Actor
 from signage.store.owners import load_owners
 from signage.store.people import Person
@@ -22,7 +22,7 @@ from signage.web import page
 from signage.web.admin.approval_views import waiting_of
 from signage.web.admin.emergency_views import is_running
 from signage.web.admin.screen_state import ScreenLife
-from signage.web.auth import Asker, asking, check_csrf, require
+from signage.web.auth import Asker, NotSignedIn, PasswordDue, asking, check_csrf, require
 from signage.web.language import Speech
 from signage.web.page import Chrome, Flash, FlashKind
 from signage.web.parts import Parts, parts_of
@@ -155,12 +155,12 @@ class Desk:
 
     def page(self, template: str, view: object, *, status: int = 200) -> Response:
         """Answer with a page."""
-        chrome = self._chrome()
+        chrome = self.chrome()
         return page.respond(template, view, chrome=chrome, speech=self.speech, status=status)
 
     def part(self, template: str, view: object) -> str:
         """Return a part of a page as text."""
-        return page.render(template, view, chrome=self._chrome(), speech=self.speech)
+        return page.render(template, view, chrome=self.chrome(), speech=self.speech)
 
     def see(
         self,
@@ -182,7 +182,8 @@ class Desk:
         text = failure.vi if self.speech.language == "vi" and failure.vi else str(failure)
         return text[:1].upper() + text[1:]
 
-    def _chrome(self) -> Chrome:
+    def chrome(self) -> Chrome:
+        """Return what surrounds every page for this person."""
         rules, now = self.rules, self.now
         approves = self.units_where("approve")
         waiting = [self.unit_of(one.playlist.id) for one in waiting_of(self.edition)]
@@ -224,3 +225,11 @@ async def desk_of(request: Request) -> Desk:
         now=parts.now(),
         speech=page.speech_of(request, parts.tz),
     )
+
+
+async def chrome_of(request: Request) -> Chrome | None:
+    """Return what surrounds a page for whoever asks, None when it is nobody we know."""
+    try:
+        return (await desk_of(request)).chrome()
+    except (NotSignedIn, PasswordDue, Forbidden):
+        return None
