@@ -5,7 +5,9 @@ ten thousand files cost patience and nothing else. A failure of one file is a pr
 """
 
 import asyncio
+import contextlib
 import logging
+import os
 import time
 from collections.abc import AsyncIterable, Callable, Collection, Mapping
 from pathlib import Path
@@ -157,6 +159,12 @@ class Library:
             return self._examiner.forget_copies(used, older_than_ns=limit_ns)
 
         return await asyncio.to_thread(forget)
+
+    async def hold_copy(self, name: str) -> None:
+        """Let a kept copy stay for a while after the last file that names it is deleted."""
+        at_s = self._now() / 1000
+        with contextlib.suppress(FileNotFoundError):
+            await asyncio.to_thread(os.utime, self.kept / name, (at_s, at_s))
 
     async def write_file(
         self,

@@ -14,6 +14,8 @@ from signage.web.language import LANGUAGES, Speech
 from tests.web.site_server import Browser, SiteServer, person_of
 from tests.web.two_wards import apply, start
 
+BROKEN = PublishedItem(name="", title="", state="checking")
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
@@ -157,3 +159,27 @@ def test_pages_and_problems_say_a_length_in_the_same_words() -> None:
         speech = Speech(language)
         assert f" {speech.length(444_000)}," in speech.problem(problem)
         assert f" {speech.length(420_000)} " in speech.problem(problem)
+
+
+def test_what_was_taken_out_can_be_put_back_for_ten_minutes_also_a_broken_file(
+    server: SiteServer, editor: Browser
+) -> None:
+    folder = playlist(server, "go", "a.png", "b.png")
+    (folder / "hỏng.png").write_bytes(b"this is no picture")
+    (folder / "playlist.toml").write_text('approval = "none"\norder = ["b.png", "a.png"]\n')
+    server.wait_until(lambda: items(server, "go").get("hỏng.png", BROKEN).state == "broken")
+    server.wait_until(lambda: next(iter(items(server, "go"))) == "b.png")
+
+    editor.post("/playlists/go/removed", {"file": ["b.png", "hỏng.png"]})
+    assert sorted(items(server, "go")) == ["a.png"]
+    editor.get("/playlists/go")
+    page = editor.get("/playlists/go").text  # also after the first look
+    assert "Vừa gỡ: " in page and "hỏng.png" in page
+    at = re.findall(r'name="at" value="(\d+)"', page)
+
+    editor.post("/playlists/go/restored", {"at": at[0]})
+
+    assert sorted(items(server, "go")) == ["a.png", "b.png", "hỏng.png"]
+    assert (folder / "hỏng.png").read_bytes() == b"this is no picture"
+    assert 'order = ["b.png", "a.png"]' in (folder / "playlist.toml").read_text("utf-8")
+    assert "Vừa gỡ: " not in editor.get("/playlists/go").text

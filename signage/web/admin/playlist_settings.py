@@ -8,7 +8,7 @@ from signage.core.content.playlist import PlaylistRules
 from signage.core.showing.edition import PublishedPlaylist
 from signage.errors import Rejected
 from signage.store.owners import set_owner
-from signage.web.admin.content import address_of
+from signage.web.admin.addresses import address_of
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.form_reading import texts_of
 from signage.web.admin.playlist_forms import RulesView, read_rules, rules_view

@@ -66,6 +66,15 @@ class ContentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """Files that were taken out together a moment ago."""
+
+    at: Instant
+    names: tuple[str, ...]
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaylistView:
     """One playlist."""
 
@@ -81,6 +90,7 @@ class PlaylistView:
     folder: str
     use: str
     screens: tuple[tuple[str, str], ...]
+    removed: tuple[Removed, ...] = ()
 
 
 def content_view(

@@ -10,6 +10,7 @@ from signage.core.showing.edition import ItemState, PublishedItem, PublishedPlay
 from signage.errors import NotFound
 from signage.store.audit import record
 from signage.web.admin.desk import Desk
+from signage.web.admin.removals import hold
 from signage.web.api.operation import Call, Operation
 
 
@@ -60,10 +61,13 @@ async def delete_file(call: Call[None]) -> None:
     desk = call.desk
     one = desk.playlist(call.path("playlist"), "edit")
     name = file_of(one, call.path("name")).name
+    held = await hold(desk, one, name)
     await desk.parts.library.delete_file(one.id, name)
     unit, subject = desk.unit_of(one.id), f"{one.id}/{name}"
     await desk.parts.database.write(
-        lambda c: record(c, desk.actor, "file_deleted", subject, now=desk.now, unit=unit)
+        lambda c: record(
+            c, desk.actor, "file_deleted", subject, now=desk.now, unit=unit, arguments=held
+        )
     )
 
 
