@@ -191,6 +191,25 @@ def command(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def set_passwords(site: Path, *people: str) -> None:
+    """Give people the password that `Scene.sign_in` types."""
+    from signage.settings import load_settings
+    from signage.store.audit import Actor
+    from signage.store.database import Database
+    from signage.store.people import change_password
+
+    database = Database.open(load_settings(site, environment={}).store)
+    try:
+        for person in people:
+            database.write_sync(
+                lambda c, person=person: change_password(
+                    c, person, PASSWORD, Actor(person=person), now=int(time.time() * 1000)
+                )
+            )
+    finally:
+        database.close()
+
+
 def _furnish(folder: Path, scene: Scene) -> None:
     campaign = scene.site / "playlists" / "tuyen-truyen"
     campaign.mkdir()
@@ -203,25 +222,7 @@ def _furnish(folder: Path, scene: Scene) -> None:
     more = folder / "more.toml"
     more.write_text(MORE.replace("{today}", time.strftime("%Y-%m-%d")), "utf-8")
     command(folder, "apply", str(more), str(scene.site))
-    _set_passwords(scene)
-
-
-def _set_passwords(scene: Scene) -> None:
-    from signage.settings import load_settings
-    from signage.store.audit import Actor
-    from signage.store.database import Database
-    from signage.store.people import change_password
-
-    database = Database.open(load_settings(scene.site, environment={}).store)
-    try:
-        for person in ("admin", "lan", "minh", "thu"):
-            database.write_sync(
-                lambda c, person=person: change_password(
-                    c, person, PASSWORD, Actor(person=person), now=int(time.time() * 1000)
-                )
-            )
-    finally:
-        database.close()
+    set_passwords(scene.site, "admin", "lan", "minh", "thu")
 
 
 def _poster(path: Path) -> None:

@@ -37,6 +37,14 @@ from signage.web.admin.pasted_table import HEADINGS, written_table
 from signage.web.admin.table_answers import DETAILS, DoubtRow, answers_said, doubt_row, settled
 from signage.web.language import mark
 
+LEVELS = {
+    "central": mark("cấp trung ương"),
+    "province": mark("cấp tỉnh"),
+    "district": mark("cấp huyện"),
+    "commune": mark("cấp xã"),
+    "other": mark("cơ quan khác"),
+    "unknown": "",
+}
 CHANGES = {
     "new": mark("Mới ban hành"),
     "amended": mark("Sửa đổi, bổ sung"),
@@ -54,7 +62,10 @@ class ReadRow:
     code: str
     original: str
     name: str
+    facts: str
     change: str
+    time: str
+    fee: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +258,14 @@ def _view(
                 code=row.code,
                 original=row.original_code,
                 name=row.name,
+                facts=" · ".join(
+                    fact
+                    for fact in (row.field, row.level != "unknown" and say(LEVELS[row.level]))
+                    if fact
+                ),
                 change=say(CHANGES[row.change]),
+                time=row.time,
+                fee=row.fee,
             )
             for row in rows
         ),
