@@ -1,7 +1,7 @@
 """Named days of this site: holidays, working weekends, national mourning."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from signage.core.showing.campaign import Mourning
-from signage.core.time.times import local_date
+from signage.core.time.calendar import Calendar
+from signage.core.time.times import days_between, local_date
 from signage.errors import Rejected
 from signage.store.audit import record
 from signage.store.calendar import WORKING_WEEKEND, CalendarEntry, enter, mourning
@@ -21,6 +22,8 @@ from signage.web.admin.form_reading import texts_of
 from signage.web.language import mark
 
 _SHOWN_DAYS = 400
+# The longest breaks around Tết have nine or ten days; more is a mistyped year.
+_LONGEST_BREAK_DAYS = 31
 
 NAMES = {
     "holiday": mark("Ngày lễ, nghỉ"),
@@ -82,32 +85,35 @@ async def days(request: Request) -> Response:
 
 
 async def add(request: Request) -> Response:
-    """Give a day a name."""
+    """Give a day a name, or each day of a break that was announced."""
     desk = await desk_of(request)
     said = texts_of(await desk.form())
     desk.need("administer", desk.parts.unit)
-    day = _day(desk, said.get("day", ""))
+    first, last = _days(desk, said)
     name = said.get("name", "")
     if name not in NAMES:
         raise Rejected(f"calendar: no name '{name}'", vi="Chưa chọn loại ngày")
-    await _enter(desk, CalendarEntry(name=name, day=day, document=said.get("document", "")))
-    text = desk.speech.say("Đã thêm {day}.", day=desk.speech.day(day))
-    return desk.see(
-        "/settings/calendar",
-        text,
-        undo="/settings/calendar/remove",
-        fields={"day": day.isoformat(), "name": name},
+    document = said.get("document", "")
+    await _enter(
+        desk,
+        [CalendarEntry(name=name, day=d, document=document) for d in days_between(first, last)],
     )
+    text = desk.speech.say("Đã thêm {days}.", days=_words(desk, first, last))
+    fields = {"day": first.isoformat(), "until": last.isoformat(), "name": name}
+    return desk.see("/settings/calendar", text, undo="/settings/calendar/remove", fields=fields)
 
 
 async def remove(request: Request) -> Response:
-    """Take a name from a day."""
+    """Take a name from a day, or from several in a row."""
     desk = await desk_of(request)
     said = texts_of(await desk.form())
     desk.need("administer", desk.parts.unit)
-    day = _day(desk, said.get("day", ""))
-    await _enter(desk, CalendarEntry(name=said.get("name", ""), day=day, removed=True))
-    text = desk.speech.say("Đã bỏ {day}.", day=desk.speech.day(day))
+    first, last = _days(desk, said)
+    name = said.get("name", "")
+    await _enter(
+        desk, [CalendarEntry(name=name, day=d, removed=True) for d in days_between(first, last)]
+    )
+    text = desk.speech.say("Đã bỏ {days}.", days=_words(desk, first, last))
     return desk.see("/settings/calendar", text)
 
 
@@ -149,12 +155,37 @@ async def end_mourning(request: Request) -> Response:
     return desk.see("/settings/calendar", desk.speech.say("Đã bỏ ngày quốc tang."))
 
 
-async def _enter(desk: Desk, entry: CalendarEntry) -> None:
+async def _enter(desk: Desk, entries: Sequence[CalendarEntry]) -> None:
     def write(connection: Connection) -> None:
-        enter(connection, entry, desk.now)
-        record(connection, desk.actor, "calendar_changed", entry.id, now=desk.now, after=entry)
+        for entry in entries:
+            enter(connection, entry, desk.now)
+            record(connection, desk.actor, "calendar_changed", entry.id, now=desk.now, after=entry)
 
     await desk.parts.database.write(write)
+    await desk.until(lambda edition: all(_holds(edition.rules.calendar, e) for e in entries))
+
+
+def _holds(calendar: Calendar, entry: CalendarEntry) -> bool:
+    if entry.name == WORKING_WEEKEND:
+        return (entry.day in calendar.working_weekends) is not entry.removed
+    return (entry.day in calendar.days.get(entry.name, ())) is not entry.removed
+
+
+def _words(desk: Desk, first: date, last: date) -> str:
+    day = desk.speech.day
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
+
+
+def _days(desk: Desk, said: Mapping[str, str]) -> tuple[date, date]:
+    """Read one day, or the first and the last of some in a row."""
+    first = _day(desk, said.get("day", ""))
+    last = _day(desk, said["until"]) if said.get("until") else first
+    if last < first or (last - first).days >= _LONGEST_BREAK_DAYS:
+        raise Rejected(
+            f"until: is not within {_LONGEST_BREAK_DAYS} days after the first day",
+            vi=f"Đến hết: phải sau ngày đầu và trong {_LONGEST_BREAK_DAYS} ngày",
+        )
+    return first, last
 
 
 def _day(desk: Desk, text: str) -> date:
