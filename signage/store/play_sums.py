@@ -96,23 +96,6 @@ def added(first: PlaySum, second: PlaySum) -> PlaySum:
     )
 
 
-def airtime_by_day(
-    connection: Connection, span: Span, screens: Collection[str] | None, *, offset_ms: int
-) -> dict[int, int]:
-    """Return the airtime of each local day, as milliseconds by days since 1970."""
-    day = (_play.c.started_at_ms + offset_ms) / DAY_MS
-    whole = func.floor(day).label("day")
-    rows = connection.execute(
-        select(whole, _play.c.screen, func.sum(_play.c.duration_ms).label("airtime_ms"))
-        .where(_within(span, screens))
-        .group_by(whole, _play.c.screen)
-    )
-    days: dict[int, int] = {}
-    for row in _asked(rows, screens):
-        days[int(row.day)] = days.get(int(row.day), 0) + int(row.airtime_ms)
-    return days
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySum:
     """What one page of an item adds up to on one screen and local day (days since 1970)."""
@@ -154,20 +137,22 @@ def sum_days(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneSum:
-    """What one zone of one screen adds up to."""
+class ZoneDay:
+    """What one zone of one screen adds up to on a local day (days since 1970)."""
 
     screen: str
     zone: str
+    day: int
     plays: int
     airtime_ms: int
 
 
 def sum_zones(
-    connection: Connection, span: Span, screens: Collection[str] | None
-) -> list[ZoneSum]:
-    """Add up the plays that started in a span by screen and zone."""
-    keys = (_play.c.screen, _play.c.zone)
+    connection: Connection, span: Span, screens: Collection[str] | None, *, offset_ms: int
+) -> list[ZoneDay]:
+    """Add up the plays that started in a span by screen, zone and local day."""
+    day = func.floor((_play.c.started_at_ms + offset_ms) / DAY_MS).label("day")
+    keys = (_play.c.screen, _play.c.zone, day)
     rows = connection.execute(
         select(
             *keys,
@@ -178,7 +163,13 @@ def sum_zones(
         .group_by(*keys)
     )
     return [
-        ZoneSum(screen=row.screen, zone=row.zone, plays=row.plays, airtime_ms=int(row.airtime_ms))
+        ZoneDay(
+            screen=row.screen,
+            zone=row.zone,
+            day=int(row.day),
+            plays=row.plays,
+            airtime_ms=int(row.airtime_ms),
+        )
         for row in _asked(rows, screens)
     ]
 

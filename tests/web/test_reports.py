@@ -226,6 +226,10 @@ def test_quarters_are_named_and_a_wrong_name_is_the_one_that_goes_on() -> None:
         assert quarter_named(wrong, today) == quarter_of(today)
 
 
+def test_a_report_of_no_known_kind_is_not_there(admin: Browser) -> None:
+    assert admin.get("/reports/quarter.pdf").status_code == 404
+
+
 def _ms(part_of_a_day: object) -> int:
     if isinstance(part_of_a_day, timedelta):
         return round(part_of_a_day / timedelta(milliseconds=1))

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from signage.core.showing.composition import BLANK_ITEM
 from signage.core.showing.manifest import Manifest
 from signage.core.showing.shelf import drawn_item_id
 from signage.core.time.times import Instant, Span, clip
@@ -37,6 +38,8 @@ def _shares(loop: Mapping[str, Any]) -> dict[tuple[str, str | None], float]:
     whole = sum(entry["duration_ms"] for entry in entries)
     shares: defaultdict[tuple[str, str | None], float] = defaultdict(float)
     for entry in entries:
+        if entry["item"] == BLANK_ITEM:  # nothing to show is nothing planned
+            continue
         key = (drawn_item_id(entry["item"]), entry["campaign"])
         shares[key] += entry["duration_ms"] / whole
     return dict(shares)

@@ -1,15 +1,13 @@
 """How long screens were open, day by day: what the record of plays is measured against."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from sqlalchemy import Connection
 
 from signage.core.place.screen import OpenHours
 from signage.core.showing.airing import Almanac, open_spans
 from signage.core.time.calendar import Calendar
 from signage.core.time.times import Span, clip, midnights
-from signage.store.play_sums import DAY_MS, sum_zones
+from signage.store.play_sums import DAY_MS, ZoneDay
 from signage.web.admin.report_record import Scope
 
 
@@ -46,22 +44,24 @@ def open_days(
     )
 
 
-def coverage(connection: Connection, scope: Scope, open_: OpenDays) -> float | None:
+def coverage(zones: Iterable[ZoneDay], scope: Scope, open_: OpenDays) -> float | None:
     """Return the part of all opening hours that the record holds; None where nothing was open.
 
-    Of several zones the one with the longest record counts: they show at the same time. A screen
-    is measured from its first day on.
+    Of several zones the one with the longest record of a day counts: they show at the same time.
+    A screen is measured from its first day on.
     """
-    recorded: dict[str, int] = {}
-    for one in sum_zones(connection, open_.window, scope.chosen):
-        recorded[one.screen] = max(recorded.get(one.screen, 0), one.airtime_ms)
+    recorded: dict[tuple[str, int], int] = {}
+    for one in zones:
+        key = (one.screen, one.day)
+        recorded[key] = max(recorded.get(key, 0), one.airtime_ms)
     whole = shown = 0
     for screen, days in open_.by_screen.items():
         since = scope.since.get(screen, open_.window.start_ms)
         first = max(open_.days.start, (since + open_.offset_ms) // DAY_MS)
-        opened = sum(length for day, length in days.items() if day >= first)
-        whole += opened
-        shown += min(opened, recorded.get(screen, 0))
+        for day, opened in days.items():
+            if day >= first:
+                whole += opened
+                shown += min(opened, recorded.get((screen, day), 0))
     return shown / whole if whole else None
 
 

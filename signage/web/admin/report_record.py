@@ -14,7 +14,7 @@ from signage.core.showing.shelf import SLATE, drawn_item_id
 from signage.core.time.times import Instant, Span, moment_of
 from signage.store import tables
 from signage.store.people import load_people
-from signage.store.play_sums import PlaySum, added, recorded_since, sum_plays
+from signage.store.play_sums import PlaySum, ZoneDay, added, recorded_since, sum_zones
 from signage.store.screens import screens as screen_shelf
 from signage.store.units import units as unit_shelf
 from signage.web.admin.desk import Desk
@@ -66,11 +66,37 @@ class PeriodSum:
     """
 
     span: Span
-    plays: int
-    airtime_ms: int
-    screens: int
+    zones: tuple[ZoneDay, ...]
     measured: Measured
     since_ms: Instant | None
+
+    @property
+    def plays(self) -> int:
+        """Count the plays."""
+        return sum(zone.plays for zone in self.zones)
+
+    @property
+    def airtime_ms(self) -> int:
+        """Return how long they were."""
+        return sum(zone.airtime_ms for zone in self.zones)
+
+    @property
+    def screens(self) -> int:
+        """Count the screens with a record."""
+        return len(self.measured_screens)
+
+    @property
+    def measured_screens(self) -> frozenset[str]:
+        """Return the screens with a record."""
+        return frozenset(zone.screen for zone in self.zones)
+
+    @property
+    def days(self) -> Mapping[int, int]:
+        """Return the airtime of each local day, by days since 1970."""
+        found: dict[int, int] = {}
+        for zone in self.zones:
+            found[zone.day] = found.get(zone.day, 0) + zone.airtime_ms
+        return found
 
 
 def scope_of(desk: Desk, connection: Connection, span: Span, unit: str) -> Scope:
@@ -119,9 +145,8 @@ def moved_to_units(sums: Iterable[PlaySum], scope: Scope) -> list[PlaySum]:
     return list(found.values())
 
 
-def period_sum(connection: Connection, span: Span, scope: Scope) -> PeriodSum:
+def period_sum(desk: Desk, connection: Connection, span: Span, scope: Scope) -> PeriodSum:
     """Add up a whole period."""
-    sums = sum_plays(connection, span, scope.chosen, "screen")
     since = recorded_since(connection, scope.chosen)
     measured: Measured = "whole"
     if since is None or since >= span.end_ms:
@@ -130,12 +155,14 @@ def period_sum(connection: Connection, span: Span, scope: Scope) -> PeriodSum:
         measured = "part"
     return PeriodSum(
         span=span,
-        plays=sum(one.plays for one in sums),
-        airtime_ms=sum(one.airtime_ms for one in sums),
-        screens=len(sums),
+        zones=_zones(desk, connection, span, scope) if measured != "none" else (),
         measured=measured,
         since_ms=since,
     )
+
+
+def _zones(desk: Desk, connection: Connection, span: Span, scope: Scope) -> tuple[ZoneDay, ...]:
+    return tuple(sum_zones(connection, span, scope.chosen, offset_ms=offset_of(desk, span)))
 
 
 def offset_of(desk: Desk, span: Span) -> int:

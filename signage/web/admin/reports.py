@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from signage.core.time.times import Instant, Span, local_date
 from signage.store.audit import record
-from signage.store.play_sums import airtime_by_day, recorded_since, sum_plays, sum_zones
+from signage.store.play_sums import sum_plays
 from signage.web.admin.dates import read_day
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.quarter_report import paper, period_facts, quarter_paper
@@ -30,18 +30,18 @@ from signage.web.admin.report_periods import (
 )
 from signage.web.admin.report_plan import Plan, plan_of
 from signage.web.admin.report_record import (
+    PeriodSum,
     Scope,
     known_items,
     merged_pages,
     moved_to_units,
-    offset_of,
+    period_sum,
     scope_of,
 )
 from signage.web.admin.report_views import BYS, By, ReportView, report_view
 from signage.web.admin.report_word import word_of
 from signage.web.admin.unit_choices import unit_choices
 from signage.web.language import Speech
-from signage.web.parts import parts_of
 
 ROWS_ON_A_PAGE = 200
 Kind = Literal["xlsx", "docx"]
@@ -71,7 +71,8 @@ def routes() -> list[Route]:
         Route("/reports.csv", as_csv),
         Route("/reports.xlsx", as_workbook),
         Route("/reports.docx", as_word),
-        Route("/reports/quarter.{kind}", quarter),
+        Route("/reports/quarter.docx", quarter_as_word),
+        Route("/reports/quarter.xlsx", quarter_as_workbook),
     ]
 
 
@@ -125,22 +126,32 @@ async def as_workbook(request: Request) -> Response:
 
 async def as_word(request: Request) -> Response:
     """Send a report as a Word document; an official paper is Vietnamese."""
-    desk = replace(await desk_of(request), speech=Speech("vi", parts_of(request).tz))
+    desk = await desk_of(request)
+    desk = replace(desk, speech=Speech("vi", desk.parts.tz))
     question = _question(desk)
     view = await _report(desk, question, most=None)
     made = _paper_of(desk, question, view, desk.speech)
     return await _send(desk, made, "bao-cao", "docx")
 
 
-async def quarter(request: Request) -> Response:
-    """Send the report of a quarter, to be signed or to be added up."""
+async def quarter_as_word(request: Request) -> Response:
+    """Send the report of a quarter, to be signed."""
     desk = await desk_of(request)
-    kind, asked = request.path_params["kind"], request.query_params
-    speech = Speech("vi", desk.parts.tz) if kind == "docx" else desk.speech
-    chosen = quarter_named(asked.get("quarter", ""), local_date(desk.parts.tz, desk.now))
+    return await _quarter(replace(desk, speech=Speech("vi", desk.parts.tz)), "docx")
+
+
+async def quarter_as_workbook(request: Request) -> Response:
+    """Send the report of a quarter, to be added up."""
+    return await _quarter(await desk_of(request), "xlsx")
+
+
+async def _quarter(desk: Desk, kind: Kind) -> Response:
+    today = local_date(desk.parts.tz, desk.now)
+    chosen = quarter_named(desk.request.query_params.get("quarter", ""), today)
     unit = _unit_asked(desk)
-    desk = replace(desk, speech=speech)
-    made = await desk.parts.database.read(lambda c: quarter_paper(desk, c, chosen, unit, speech))
+    made = await desk.parts.database.read(
+        lambda c: quarter_paper(desk, c, chosen, unit, desk.speech)
+    )
     return await _send(desk, made, f"bao-cao-quy-{chosen.number}-{chosen.year}", kind)
 
 
@@ -186,58 +197,57 @@ def _question(desk: Desk) -> Question:
 
 async def _report(desk: Desk, question: Question, *, most: int | None) -> ReportView:
     span, by = question.span, question.by
-    scope, measured, since = await desk.parts.database.read(lambda c: _measured(desk, c, question))
-    window = Span(
-        Instant(max(span.start_ms, since if since is not None else desk.now)),
-        min(span.end_ms, desk.now),
-    )
+    scope, whole = await desk.parts.database.read(lambda c: _measured(desk, c, question))
+    since = whole.since_ms if whole.since_ms is not None else desk.now
+    window = Span(Instant(max(span.start_ms, since)), min(span.end_ms, desk.now))
     # Hundreds of screens take a second, in which others want to be answered.
     plan = await asyncio.to_thread(
-        plan_of, desk.edition, scope, measured, span=span, window=window, by=by
+        plan_of, desk.edition, scope, whole.measured_screens, span=span, window=window, by=by
     )
     return await desk.parts.database.read(
-        lambda c: _view(desk, c, question, scope, plan, most=most)
+        lambda c: _view(desk, c, question, (scope, whole, plan), most=most)
     )
 
 
-def _measured(
-    desk: Desk, connection: Connection, question: Question
-) -> tuple[Scope, frozenset[str], Instant | None]:
-    """Return the screens asked about, those with a record of the period, and since when."""
+def _measured(desk: Desk, connection: Connection, question: Question) -> tuple[Scope, PeriodSum]:
+    """Return the screens asked about, and what all of them add up to."""
     scope = scope_of(desk, connection, question.span, question.unit)
-    zones = sum_zones(connection, question.span, scope.chosen)
-    since = recorded_since(connection, scope.chosen)
-    return scope, frozenset(zone.screen for zone in zones), since
+    return scope, period_sum(desk, connection, question.span, scope)
 
 
 def _view(
     desk: Desk,
     connection: Connection,
     question: Question,
-    scope: Scope,
-    plan: Plan | None,
+    found: tuple[Scope, PeriodSum, Plan | None],
     *,
     most: int | None,
 ) -> ReportView:
-    span, by = question.span, question.by
+    span, by, (scope, whole, plan) = question.span, question.by, found
     sums = sum_plays(connection, span, scope.chosen, "screen" if by == "unit" else by)
     if by == "unit":
         sums = moved_to_units(sums, scope)
     if by == "item":
         sums = merged_pages(sums)
     first, last = _days_of(desk, span)
+    periods = period_facts(desk, connection, first, last, question.unit, desk.speech, whole)
     return report_view(
         sums,
         by=by,
         span=span,
         names=_names(desk, scope, by),
         known=known_items(desk, connection) if by == "item" else {},
-        days=airtime_by_day(connection, span, scope.chosen, offset_ms=offset_of(desk, span)),
-        periods=period_facts(desk, connection, first, last, question.unit, desk.speech),
+        days=whole.days,
+        periods=periods,
         plan=plan,
         most=most,
         speech=desk.speech,
     )
+
+
+def _days_of(desk: Desk, span: Span) -> tuple[date, date]:
+    tz = desk.parts.tz
+    return local_date(tz, span.start_ms), local_date(tz, Instant(span.end_ms - 1))
 
 
 def _names(desk: Desk, scope: Scope, by: By) -> Mapping[str, str]:
@@ -247,11 +257,6 @@ def _names(desk: Desk, scope: Scope, by: By) -> Mapping[str, str]:
     return {
         id: each.name for id, each in (scope.screens if by == "screen" else scope.units).items()
     }
-
-
-def _days_of(desk: Desk, span: Span) -> tuple[date, date]:
-    tz = desk.parts.tz
-    return local_date(tz, span.start_ms), local_date(tz, Instant(span.end_ms - 1))
 
 
 def _paper_of(desk: Desk, question: Question, view: ReportView, speech: Speech) -> Paper:
