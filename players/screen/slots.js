@@ -38,19 +38,24 @@ export function fetchMakers(manifest) {
  * @property {HTMLElement} element
  * @property {Content | null} content
  * @property {string} type of its asset
+ * @property {boolean} whole over the whole canvas
  */
 
 /** What a showing looks like, whatever entry asks for it. @param {Showing} showing */
 export function appearanceOf(showing) {
   const { kind, asset, card, fit, speed_px_s, muted } = showing.item
   const lasts = kind === "video" ? showing.entry.duration_ms : 0
-  return JSON.stringify([kind, asset, card, fit, speed_px_s, muted, lasts])
+  return JSON.stringify([kind, asset, card, fit, speed_px_s, muted, lasts, showing.whole || false])
 }
 
-/** @param {Zone} zone @param {{ x: number, y: number }} offset */
-export function windowsOf(zone, offset) {
+/** @param {Zone} zone @param {import("./types.js").Canvas} canvas */
+export function windowsOf(zone, canvas) {
   if (!zone.fold) return [null]
-  return zone.fold.map(({ src, dst }) => ({ src, x: dst[0] - offset.x, y: dst[1] - offset.y }))
+  return zone.fold.map(({ src, dst }) => ({
+    src,
+    x: dst[0] - canvas.offset_x_px,
+    y: dst[1] - canvas.offset_y_px,
+  }))
 }
 
 /**

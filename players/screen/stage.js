@@ -29,14 +29,13 @@ export class Board {
     // The zones together, which make room for the sign of a drill.
     this.content = this.element.appendChild(document.createElement("div"))
     this.content.className = "content"
-    const offset = { x: canvas.offset_x_px, y: canvas.offset_y_px }
     /** @type {Map<string, ZoneView>} */
     this.zones = new Map()
     /** @type {import("./clock_view.js").ClockView[]} */
     this.clocks = []
     this.gone = false
     for (const zone of manifest.zones) {
-      const view = new ZoneView(zone, player, offset)
+      const view = new ZoneView(zone, player, canvas)
       this.content.appendChild(view.element)
       if (zone.kind === "clock") {
         this.later("clock_view.js", ({ ClockView }) =>

@@ -74,6 +74,7 @@
  * @property {"information" | "warning" | "life_safety"} level
  * @property {boolean} [sound]
  * @property {boolean} [drill] a rehearsal: says so on the screen
+ * @property {boolean} [whole_canvas] the main zone is the canvas, nothing is seen beneath it
  */
 
 /**
@@ -99,6 +100,7 @@
  * @typedef {object} Ruling
  * @property {"blackout" | "takeover" | "closed" | "slot" | "nothing"} kind
  * @property {Loop | null} loop
+ * @property {boolean} [whole]
  * @property {number} start_ms
  * @property {number} end_ms
  */
@@ -111,6 +113,7 @@
  * @property {Item} item
  * @property {string} revision
  * @property {Ruling["kind"]} reason
+ * @property {boolean} [whole] over the whole canvas, not only its zone
  * @property {number} starts_ms
  * @property {number} ends_ms
  */

@@ -80,7 +80,7 @@ export class Witness {
   thumbnail(view) {
     const picture = view.picture()
     if (!picture) return null
-    const { width_px, height_px } = view.zone
+    const { width_px, height_px } = view.size()
     const scale = Math.min(THUMBNAIL[0] / width_px, THUMBNAIL[1] / height_px, 1)
     const width = Math.max(1, Math.round(width_px * scale))
     const height = Math.max(1, Math.round(height_px * scale))

@@ -31,9 +31,10 @@ import { appearanceOf, framed, lieBeneath, makerOf, place, windowsOf } from "./s
 const PREPARED_WITHIN_MS = 20000
 
 export class ZoneView {
-  /** @param {Zone} zone @param {Surrounding} player @param {{ x: number, y: number }} offset */
-  constructor(zone, player, offset) {
+  /** @param {Zone} zone @param {Surrounding} player @param {import("./types.js").Canvas} canvas */
+  constructor(zone, player, canvas) {
     this.zone = zone
+    this.canvas = canvas
     this.player = player
     /** @type {Showing | null} */
     this.onAir = null
@@ -48,7 +49,7 @@ export class ZoneView {
     this.element = document.createElement("div")
     this.element.className = "zone"
     this.element.setAttribute("data-kind", zone.kind || "main")
-    this.windows = windowsOf(zone, offset)
+    this.windows = windowsOf(zone, canvas)
     if (!zone.fold) place(this.element, zone.x_px, zone.y_px, zone.width_px, zone.height_px)
     else this.element.style.cssText = "contain:none;overflow:visible;left:0;top:0"
   }
@@ -144,6 +145,7 @@ export class ZoneView {
     slot.element.style.zIndex = "2"
     slot.element.style.visibility = ""
     if (this.retiring) this.retiring.element.style.zIndex = "1"
+    this.spread()
     const lasts_ms = this.animate(slot.element, show, at)
     const generation = slot.generation
     const finish = () => {
@@ -177,6 +179,18 @@ export class ZoneView {
   finishTransition() {
     this.clear(this.retiring)
     this.retiring = null
+    this.spread()
+  }
+
+  /** Lie over all other zones while something on air is for the whole canvas. */
+  spread() {
+    const whole = [this.current, this.retiring].some(slot => slot !== null && slot.whole)
+    this.element.className = whole ? "zone whole" : "zone"
+  }
+
+  /** The size of what is on air. */
+  size() {
+    return this.current && this.current.whole ? this.canvas : this.zone
   }
 
   /** Nothing is planned: go dark when that is the rule, else hold the last good picture.
@@ -194,6 +208,7 @@ export class ZoneView {
     this.finishTransition()
     this.clear(this.current)
     this.current = null
+    this.spread()
   }
 
   /** @param {Showing} show @param {number} at */
@@ -222,6 +237,7 @@ export class ZoneView {
       element,
       content: null,
       type: "",
+      whole: show.whole === true,
     }
     this.fill(slot, show).then(
       () => {
@@ -253,8 +269,8 @@ export class ZoneView {
       url,
       card_url,
       windows: this.windows.length,
-      width_px: this.zone.width_px,
-      height_px: this.zone.height_px,
+      width_px: slot.whole ? this.canvas.width_px : this.zone.width_px,
+      height_px: slot.whole ? this.canvas.height_px : this.zone.height_px,
       sound: this.player.hasSound(show),
       duration_ms: show.entry.duration_ms,
       speed: this.player.speed,
@@ -275,6 +291,10 @@ export class ZoneView {
     })
     if (this.zone.fold) slot.element.style.cssText = "background:none;overflow:visible"
     else if (show.item.kind === "image") lieBeneath(slot.element, show.item, url)
+    if (slot.whole) {
+      const { width_px, height_px } = this.canvas
+      place(slot.element, -this.zone.x_px, -this.zone.y_px, width_px, height_px)
+    }
     // Beneath the picture on air, where it is rastered but not seen.
     slot.element.style.zIndex = "0"
     slot.element.style.visibility = this.current ? "" : "hidden"

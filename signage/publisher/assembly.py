@@ -20,8 +20,7 @@ from signage.core.content.playlist import (
 )
 from signage.core.content.problem import Problem
 from signage.core.content.procedure import ProcedureList
-from signage.core.place.organisation import Theme, ancestors
-from signage.core.place.screen import Screen, Surface, surface_of, zones_of
+from signage.core.place.screen import Screen, Surface
 from signage.core.showing.campaign import Rules
 from signage.core.showing.edition import Edition, ItemState, PublishedItem, PublishedPlaylist
 from signage.core.showing.mourning import mourning_spans, split_by
@@ -32,25 +31,7 @@ from signage.core.showing.timetable import SLATE, CompileMemo, compile_manifests
 from signage.core.time.times import Instant, Span
 from signage.publisher.acceptance import AcceptedPlaylist
 from signage.publisher.drawings import Drawings
-
-# What pages of a playlist that no screen uses yet are drawn for, so that people see them and
-# their problems: the usual wall television of a one-stop shop, 55 inches seen from 5 m.
-PREVIEW = Surface(
-    width_px=1920,
-    height_px=1080,
-    kind="eboard",
-    pixel_mm=0.6342,
-    distance_m=5.0,
-    scan_distance_m=1.5,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenSurfaces:
-    """What one screen's pages are drawn for; `ticker` is None without such a zone."""
-
-    main: Surface
-    ticker: Surface | None
+from signage.publisher.surfaces import PREVIEW, ScreenSurfaces, alarms_of, surfaces_of
 
 
 @dataclass(slots=True)
@@ -82,8 +63,14 @@ class Assembler:
             # A default behind the first is there for the day the first is empty. Until then
             # nobody needs to hear that it is too long for a strip of 32 rows.
             spare = set(default_chain(rules, screen)[1:])
+            alarms = alarms_of(rules, screen, week)
             playlists = {
-                name: drawing.playlist(name, surfaces, screen.name, quiet=name in spare)
+                name: drawing.playlist(
+                    name,
+                    surfaces if name in alarms else replace(surfaces, canvas=None),
+                    screen.name,
+                    quiet=name in spare,
+                )
                 for name in names
             }
             playlists[SLATE] = _slate_playlist(slates[screen.id])
@@ -101,21 +88,6 @@ class Assembler:
             drawn=drawn,
             problems=(*problems, *drawing.problems, *compiled.problems),
         )
-
-
-def surfaces_of(rules: Rules, screen: Screen) -> ScreenSurfaces:
-    """Return what this screen's main and ticker pages are drawn for."""
-    line = list(ancestors(rules.units, screen.unit))
-    theme = next((unit.theme for unit in line if unit.theme != Theme()), Theme())
-    hotline = next((unit.hotline for unit in line if unit.hotline), "")
-    agency = line[0].name if line else ""
-    zones = {zone.kind: zone for zone in reversed(zones_of(screen))}
-    made = {
-        kind: surface_of(screen, zones[kind], theme=theme, agency=agency, hotline=hotline)
-        for kind in ("main", "ticker")
-        if kind in zones
-    }
-    return ScreenSurfaces(main=made["main"], ticker=made.get("ticker"))
 
 
 class _Drawing:
@@ -162,9 +134,12 @@ class _Drawing:
             return DrawnPlaylist(id=name, title=name, rules=rules, items=(), missing="empty")
         main: list[DrawnItem] = []
         ticker: list[DrawnItem] = []
+        canvas: list[DrawnItem] = []
         for item in playlist.shown:
             if surfaces.ticker is None or not _is_ticker(item):
                 main.append(self._item(item, surfaces.main, playlist.rules))
+                if surfaces.canvas is not None:
+                    canvas.append(self._item(item, surfaces.canvas, playlist.rules))
             if surfaces.ticker is not None and _is_ticker(item):
                 ticker.append(self._item(item, surfaces.ticker, playlist.rules))
             if surfaces.ticker is not None and _is_summed_up(item):
@@ -177,6 +152,7 @@ class _Drawing:
             rules=playlist.rules,
             items=tuple(main),
             ticker=tuple(ticker),
+            canvas=tuple(canvas),
             missing="" if drawn_any else self._why_missing(playlist),
         )
 

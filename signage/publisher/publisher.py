@@ -28,9 +28,10 @@ from signage.publisher.acceptance import (
     newly_on_air,
     waiting_items,
 )
-from signage.publisher.assembly import Assembler, surfaces_of
+from signage.publisher.assembly import Assembler
 from signage.publisher.drawings import Drawings
 from signage.publisher.standing import Standing
+from signage.publisher.surfaces import surfaces_of
 from signage.push.hub import Hub
 from signage.render.renderer import Renderer
 from signage.store.audit import SYSTEM, record_all

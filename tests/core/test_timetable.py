@@ -31,7 +31,7 @@ from signage.core.place.screen import Dimming, Location, OpenHours
 from signage.core.showing.campaign import Blackout, Campaign, Daypart, Mourning, Takeover
 from signage.core.showing.edition import Edition
 from signage.core.showing.manifest import canonical, position
-from signage.core.showing.shelf import SLATE
+from signage.core.showing.shelf import SLATE, drawn_item_id
 from signage.core.showing.takeover import in_force
 from signage.core.showing.timetable import (
     CompileMemo,
@@ -41,6 +41,7 @@ from signage.core.showing.timetable import (
 )
 from signage.core.time.calendar import Calendar
 from signage.core.time.times import (
+    ALWAYS,
     DAY_MS,
     HOUR_MS,
     MINUTE_MS,
@@ -753,6 +754,43 @@ def test_a_takeover_holds_the_screen_from_start_to_end_and_is_kept_before():
         for text in ("08:59:59.999", "09:00", "11:59:59.999", "12:00")
     ]
     assert holders == ["slot", "takeover", "takeover", "slot"]
+
+
+WIDE = tuple(
+    replace(one, phases=(DrawnPhase(span=ALWAYS, pages=(page(f"wide {one.id}", 10_000),)),))
+    for one in URGENT.items
+)
+
+
+def test_danger_to_life_shows_what_is_drawn_for_the_whole_canvas():
+    urgent = replace(URGENT, canvas=WIDE)
+
+    document = only(compiled(rules(takeover(level="life_safety")), CHUNG, urgent)).document
+
+    entries = document["loops"][document["takeover"]["loop"]]["entries"]
+    items = [document["items"][entry["item"]]["asset"] for entry in entries]
+    assert document["takeover"]["whole_canvas"] is True
+    assert document["takeover"]["ticker_loop"] is None
+    assert items == [phase.pages[0].asset.sha256 for one in WIDE for phase in one.phases]
+    assert {drawn_item_id(entry["item"]) for entry in entries} == {one.id for one in URGENT.items}
+
+
+@pytest.mark.parametrize(
+    ("level", "canvas"),
+    [
+        pytest.param("warning", WIDE, id="a warning leaves others their zones"),
+        pytest.param("life_safety", WIDE[:1], id="not all of it is drawn yet"),
+        pytest.param("life_safety", (), id="no other system has a zone"),
+    ],
+)
+def test_otherwise_a_takeover_shows_what_is_drawn_for_the_main_zone(level, canvas):
+    urgent = replace(URGENT, canvas=canvas)
+
+    document = only(compiled(rules(takeover(level=level)), CHUNG, urgent)).document
+
+    entries = document["loops"][document["takeover"]["loop"]]["entries"]
+    assert "whole_canvas" not in document["takeover"]
+    assert [entry["item"] for entry in entries] == [one.id for one in URGENT.items]
 
 
 def test_takeovers_that_overlap_are_resolved_by_level_then_start_then_id():

@@ -130,9 +130,21 @@ def test_a_reserved_zone_is_left_alone_and_covered_only_in_danger_of_life(
             players.publish(maker.build(takeover=told, adopt="now"))
             page.wait_for_timeout(2500)
             seen.append(picture(page).getpixel((560, 180)))
+        wide = Image.new("RGB", (640, 360), (200, 30, 30))
+        wide.paste((30, 30, 200), (480, 0, 640, 360))
+        maker.item("khẩn", encoded(wide))
+        maker.loop("W", ("khẩn", 600_000))
+        told = {**takeover, "loop": "W", "level": "life_safety", "whole_canvas": True}
+        players.publish(maker.build(takeover=told, adopt="now"))
+        wait_for_pixel(page, (30, 30, 200), at=(490, 180))
+        whole = picture(page)
+        players.publish(maker.build(adopt="now"))
+        wait_for_pixel(page, (0, 0, 0), at=(560, 180))
 
     assert seen[0] == seen[1] == (0, 0, 0)
     assert seen[2] == (230, 230, 230)
+    assert whole.getpixel((470, 180)) == (200, 30, 30)
+    assert whole.getpixel((630, 180)) == (30, 30, 200)
 
 
 def test_the_clock_of_an_led_wall_has_no_grey_pixel(

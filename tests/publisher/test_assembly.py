@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from signage.core.content.playlist import DrawnPlaylist
-from signage.core.place.canvas import parse_canvas
+from signage.core.place.canvas import Rect, parse_canvas
 from signage.core.place.organisation import Unit
-from signage.core.place.screen import Screen
-from signage.core.showing.campaign import Rules
+from signage.core.place.screen import Screen, Zone
+from signage.core.showing.campaign import Rules, Takeover
 from signage.core.time.times import Instant, local_midnight, week_of
 from signage.publisher.assembly import Assembler
 from signage.publisher.drawings import Drawings
 from signage.publisher.standing import Standing
+from signage.publisher.surfaces import alarms_of, surfaces_of
 from signage.render.renderer import Renderer
 from signage.workers import Workers
 from tests.core.showing import page
@@ -75,8 +76,6 @@ async def draw(folder: Path) -> DrawnPlaylist:
 
 
 def surface():
-    from signage.publisher.assembly import surfaces_of
-
     return surfaces_of(RULES, SCREEN).main
 
 
@@ -120,3 +119,31 @@ def test_a_broken_file_among_waiting_ones_is_not_why_nothing_is_shown(tmp_path: 
     )
 
     assert edition.drawn["sanh"]["tthc"].missing == "waiting"
+
+
+def test_danger_to_life_is_drawn_for_the_whole_canvas_where_others_have_zones() -> None:
+    zones = (
+        Zone(id="main", kind="main", rect=Rect(width_px=960, height_px=720)),
+        Zone(id="so", kind="reserved", rect=Rect(x_px=960, width_px=320, height_px=720)),
+    )
+    shared = replace(SCREEN, layout=zones)
+    flood = Takeover(
+        id="lu",
+        title="Lũ",
+        playlist="tthc",
+        unit="hue",
+        start_ms=FIRST_OF_JULY,
+        end_ms=Instant(FIRST_OF_JULY + 1),
+        level="life_safety",
+    )
+    rules = replace(RULES, screens={"sanh": shared}, takeovers={"lu": flood})
+    week = week_of(TZ, FIRST_OF_JULY)
+
+    canvas = surfaces_of(rules, shared).canvas
+
+    assert canvas is not None
+    assert (canvas.width_px, canvas.height_px) == (1280, 720)
+    assert surfaces_of(RULES, SCREEN).canvas is None
+    assert alarms_of(rules, shared, week) == {"tthc"}
+    warning = replace(rules, takeovers={"lu": replace(flood, level="warning")})
+    assert alarms_of(warning, shared, week) == frozenset()

@@ -64,6 +64,7 @@ function showingAt(manifest, zone, at, isUsable) {
     item: manifest.items[entry.item],
     revision: manifest.revision,
     reason: ruling.kind,
+    whole: ruling.whole === true,
     starts_ms: Math.max(starts_ms, start_ms),
     ends_ms: Math.min(ends_ms, end_ms),
   }

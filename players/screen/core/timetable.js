@@ -21,6 +21,7 @@ export function rulingAt(manifest, zone, at) {
   const ruling = held
     ? {
         kind: /** @type {const} */ ("takeover"),
+        whole: held.whole_canvas === true,
         loop: loopOf(manifest, held, zone),
         start_ms: held.start_ms,
         end_ms: held.end_ms,
@@ -50,6 +51,8 @@ function covers(takeover, zone) {
  * @param {Manifest} manifest @param {import("../types.js").Takeover} takeover @param {Zone} zone
  */
 function loopOf(manifest, takeover, zone) {
+  // Beneath the main zone, which is the whole canvas then, nothing is seen.
+  if (takeover.whole_canvas && (zone.kind || "main") !== "main") return null
   const name = zone.kind === "ticker" ? takeover.ticker_loop : takeover.loop
   return (name && manifest.loops[name]) || null
 }

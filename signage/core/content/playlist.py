@@ -192,6 +192,7 @@ class DrawnItem:
 class DrawnPlaylist:
     """A playlist as drawn for one screen: items of its main zone and of its ticker zone.
 
+    `canvas` holds the main items drawn for the whole canvas, where danger to life may take it.
     `missing` says why nothing of it can be shown: the folder is empty or absent, what is in it
     waits for approval, is still being drawn, or is broken.
     """
@@ -201,4 +202,5 @@ class DrawnPlaylist:
     rules: PlaylistRules
     items: tuple[DrawnItem, ...]
     ticker: tuple[DrawnItem, ...] = ()
+    canvas: tuple[DrawnItem, ...] = ()
     missing: Literal["", "empty", "broken", "waiting", "drawing"] = ""

@@ -179,7 +179,7 @@ def _takeovers(extras: Extras) -> tuple[dict[str, Any] | None, list[dict[str, An
 
 
 def _takeover(holding: Holding, loop: Loop, lines: Loop | None) -> dict[str, Any]:
-    row = {
+    row: dict[str, Any] = {
         "id": holding.takeover.id,
         "loop": loop.id,
         "ticker_loop": lines.id if lines is not None else None,
@@ -188,8 +188,12 @@ def _takeover(holding: Holding, loop: Loop, lines: Loop | None) -> dict[str, Any
         "level": holding.takeover.level,
         "sound": holding.takeover.sound,
     }
-    # Only where it is one, so that players which do not know the word are not troubled by it.
-    return {**row, "drill": True} if holding.takeover.drill else row
+    # Only where it is so, so that players which do not know the words are not troubled by them.
+    if holding.takeover.drill:
+        row["drill"] = True
+    if holding.whole:
+        row["whole_canvas"] = True
+    return row
 
 
 def _blackout(extras: Extras) -> dict[str, Any] | None:

@@ -75,6 +75,8 @@ def position(manifest: Manifest | Mapping[str, Any], zone_id: str, at: int) -> P
     takeover = takeover_at(document, at)
     kind = zone.get("kind", "main")
     if takeover is not None and _covers(takeover, kind):
+        if takeover.get("whole_canvas") and kind != "main":
+            return Position(holder="takeover")  # beneath the main zone, which is the canvas now
         loop = takeover["ticker_loop"] if kind == "ticker" else takeover["loop"]
         return _in_loop(document, "takeover", loop, takeover["start_ms"], at)
     hours = document["screen"]["hours"]

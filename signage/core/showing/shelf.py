@@ -24,7 +24,10 @@ SLATE = "@slate"
 # A page number follows the item's id; ids themselves hold letters and digits only.
 PAGE_MARK = "-"
 
-ShelfZone = Literal["main", "ticker"]
+# Ends the id of a page that was drawn for the whole canvas.
+CANVAS_MARK = "w"
+
+ShelfZone = Literal["main", "ticker", "canvas"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,14 @@ def segments_of(
     playlist: DrawnPlaylist, zone: ShelfZone, *, tz: str, window: Span, mourning: Iterable[Span]
 ) -> tuple[Segment, ...]:
     """Cut a window into segments: sorted, touching, the whole window, no two alike in a row."""
-    items = playlist.items if zone == "main" else playlist.ticker
+    items = {"main": playlist.items, "ticker": playlist.ticker, "canvas": playlist.canvas}[zone]
     suspended = tuple(mourning) if playlist.rules.festive else ()
     valid = validity_of(playlist.rules, tz)
     cuts = {window.start_ms, window.end_ms, *_edges((valid, *suspended), window)}
     for item in items:
         cuts.update(_edges((phase.span for phase in item.phases), window))
     edges = sorted(cuts)
-    shelves = [_Shelf(item, playlist) for item in items]
+    shelves = [_Shelf(item, playlist, whole=zone == "canvas") for item in items]
     segments: list[Segment] = []
     for start, end in pairwise(edges):
         open_ = valid.holds(start) and not any(span.holds(start) for span in suspended)
@@ -105,10 +108,11 @@ def ticker_item_id(item: str) -> str:
 class _Shelf:
     """One item and the blocks of its phases; phases with equal pages are one block."""
 
-    def __init__(self, item: DrawnItem, playlist: DrawnPlaylist) -> None:
+    def __init__(self, item: DrawnItem, playlist: DrawnPlaylist, *, whole: bool) -> None:
         self.phases = item.phases
         self._item = item
         self._playlist = playlist
+        self._whole = whole
         self._blocks: dict[tuple[Page, ...], Block] = {}
 
     def block(self, phase: DrawnPhase) -> Block:
@@ -121,8 +125,9 @@ class _Shelf:
         shots: list[Shot] = []
         for number, page in enumerate(pages):
             # The first page of the first look keeps the item's own id.
-            suffix = f"{PAGE_MARK}{number + 1}" if number or look else ""
+            suffix = f"{PAGE_MARK}{number + 1}" if number or look or self._whole else ""
             suffix += f"{PAGE_MARK}{look + 1}" if look else ""
+            suffix += f"{PAGE_MARK}{CANVAS_MARK}" if self._whole else ""
             duration = _duration(page, self._item.duration_ms, rules.default_duration_ms)
             shots.append(
                 Shot(

@@ -8,6 +8,7 @@ Rule 3: a takeover whose playlist shows nothing leaves the screen to the rest.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from signage.core.content.playlist import DrawnPlaylist
 from signage.core.place.screen import Screen
 from signage.core.showing.campaign import Blackout, Rules, Takeover
 from signage.core.showing.reach import blackout_reaches, takeover_reaches
@@ -19,12 +20,16 @@ _RANK = {"life_safety": 0, "warning": 1, "information": 2}
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A takeover holds a screen for a span with the same blocks throughout."""
+    """A takeover holds a screen for a span with the same blocks throughout.
+
+    `whole`: they are drawn for the whole canvas and cover every zone.
+    """
 
     takeover: Takeover
     span: Span
     blocks: tuple[Block, ...]
     ticker: tuple[Block, ...]
+    whole: bool = False
 
 
 def span_of(takeover: Takeover) -> Span:
@@ -104,6 +109,17 @@ def holdings(
             key=lambda holding: holding.span.start_ms,
         )
     )
+
+
+def takes_canvas(takeover: Takeover, playlist: DrawnPlaylist | None) -> bool:
+    """Tell whether a takeover covers the whole canvas: danger to life, and all of it is drawn.
+
+    Until then it shows what is drawn for the main zone: nobody waits for sharper letters.
+    """
+    if takeover.level != "life_safety" or playlist is None or not playlist.canvas:
+        return False
+    drawn = {item.id for item in playlist.canvas if item.phases}
+    return drawn >= {item.id for item in playlist.items if item.phases}
 
 
 def blackout_of(rules: Rules, screen: Screen) -> Blackout | None:

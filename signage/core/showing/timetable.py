@@ -8,7 +8,7 @@ of content, rules and week: the memo only remembers, it never decides.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +24,14 @@ from signage.core.showing.manifest import Manifest
 from signage.core.showing.programme import LONGEST_LOOP_MS, Programme
 from signage.core.showing.reach import playlists_of
 from signage.core.showing.shelf import SLATE, Block, Shot, merged, segments_of
-from signage.core.showing.takeover import Holding, blackout_of, holdings, span_of, takeovers_of
+from signage.core.showing.takeover import (
+    Holding,
+    blackout_of,
+    holdings,
+    span_of,
+    takeovers_of,
+    takes_canvas,
+)
 from signage.core.time.times import FOREVER, Instant, Span, local_date, local_midnight
 
 __all__ = ["SLATE", "CompileMemo", "Compiled", "compile_manifests", "next_change", "playlists_of"]
@@ -165,7 +172,7 @@ class _Compilation:
         return Extras(
             holdings=tuple(
                 (holding, _taken_loop(holding, holding.blocks), _lines_loop(holding))
-                for holding in found
+                for holding in (_spread(one, drawn) for one in found)
                 if holding.span.end_ms > self._week.start_ms
             ),
             blackout=blackout,
@@ -190,6 +197,9 @@ def takeover_contents(
     playlist = drawn.get(takeover.playlist)
     if playlist is None or span.start_ms >= span.end_ms:
         return ()
+    if takes_canvas(takeover, playlist):
+        whole = segments_of(playlist, "canvas", tz=tz, window=span, mourning=())
+        return merged([(whole, ())], span)
     main, ticker = (
         segments_of(playlist, zone, tz=tz, window=span, mourning=()) for zone in ("main", "ticker")
     )
@@ -230,6 +240,11 @@ def next_change(edition: Edition, after: Instant) -> Instant:
 def _rows(manifest: Manifest) -> Iterator[list[Any]]:
     for zone in manifest.document["zones"]:
         yield zone["timetable"]
+
+
+def _spread(holding: Holding, drawn: Drawn) -> Holding:
+    whole = takes_canvas(holding.takeover, drawn.get(holding.takeover.playlist))
+    return replace(holding, whole=True) if whole else holding
 
 
 def _taken_loop(holding: Holding, blocks: tuple[Block, ...]) -> Loop:

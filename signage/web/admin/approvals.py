@@ -14,7 +14,7 @@ from signage.core.content.playlist import Item
 from signage.core.people.approval import Ruling
 from signage.core.place.organisation import ancestors
 from signage.errors import NotFound, Rejected, SignageError
-from signage.publisher.assembly import PREVIEW, surfaces_of
+from signage.publisher.surfaces import PREVIEW, surfaces_of
 from signage.store import tables
 from signage.store.approvals import authors_of, confirm, decide, record_opening
 from signage.store.people import load_people

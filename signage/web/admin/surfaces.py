@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from signage.core.place.screen import Screen, Surface
 from signage.core.showing.edition import Edition
-from signage.publisher.assembly import PREVIEW, surfaces_of
+from signage.publisher.surfaces import PREVIEW, surfaces_of
 from signage.web.admin.usage import PlaylistUse, use_of_playlists
 from signage.web.language import Speech
 

@@ -8,7 +8,7 @@ from signage.core.people.rights import Verb
 from signage.core.place.organisation import ancestors
 from signage.core.showing.edition import PublishedPlaylist
 from signage.errors import Conflict, NotFound
-from signage.publisher.assembly import PREVIEW, surfaces_of
+from signage.publisher.surfaces import PREVIEW, surfaces_of
 from signage.store.approvals import confirm, decide, record_opening
 from signage.web.admin.approval_views import groups_of
 from signage.web.admin.picture_rights import remember
