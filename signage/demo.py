@@ -84,7 +84,7 @@ def _first_unit_and_admin(connection: Connection, name: str) -> str:
     now = system_now()
     units.save(connection, Unit(id="goc", name=name, kind="commune"), now)
     grants = [Grant(role="admin", unit="goc")]
-    return create_person(connection, ADMIN, "Quản trị", grants, SYSTEM, now=now)
+    return create_person(connection, ADMIN, "Quản trị viên", grants, SYSTEM, now=now)
 
 
 def _furnish(

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select
 
+from signage.core.people.acts import ABOUT_PEOPLE, ABOUT_SCREENS
 from signage.core.people.audit import FIRST_LINK, Record, first_broken, link
 from signage.core.time.times import Instant
 from signage.store import tables
@@ -71,6 +72,7 @@ def record_all(
     """Append many acts of one actor in their order, for little more than one."""
     number, chain = _newest(connection)
     is_first, made, rows = number == 0, [], []
+    by = _called(connection, "person", actor.person)
     for told in acts:
         number += 1
         one = Record(
@@ -81,7 +83,7 @@ def record_all(
             act=told.act,
             subject=told.subject,
             unit=told.unit,
-            arguments=dict(told.arguments),
+            arguments={**told.arguments, **by, **_subject_called(connection, told)},
             before=_json(told.before),
             after=_json(told.after),
         )
@@ -98,6 +100,23 @@ def record_all(
         else:
             connection.execute(_head.update(), head)
     return made
+
+
+def _subject_called(connection: Connection, told: Act) -> dict[str, str]:
+    if told.act in ABOUT_PEOPLE:
+        return _called(connection, "subject", told.subject)
+    if told.act not in ABOUT_SCREENS:
+        return {}
+    query = select(tables.screen.c.document).where(tables.screen.c.id == told.subject)
+    document = connection.execute(query).scalar()
+    return {} if document is None else {"subject_name": msgspec.json.decode(document)["name"]}
+
+
+def _called(connection: Connection, role: str, person: str) -> dict[str, str]:
+    """Return what an account is called now, where that is not its own id."""
+    query = select(tables.person.c.name).where(tables.person.c.id == person)
+    name = connection.execute(query).scalar() if person else None
+    return {} if name in (None, person) else {f"{role}_name": name}
 
 
 def load_records(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from signage.core.people.acts import ROLE_NAMES
 from signage.core.time.times import Instant, iso_of
 from signage.store import tables
 from signage.store.people import load_people
@@ -13,7 +14,17 @@ from signage.store.screens import screens
 from signage.store.tokens import load_api_tokens, load_player_tokens
 from signage.store.units import units
 
-_HEADER = ("loại", "mã", "tên", "đơn vị", "chi tiết", "tạo lúc", "dùng lần cuối", "trạng thái")
+_KINDS = {"eboard": "bảng điện tử", "led": "màn hình LED"}
+_HEADER = (
+    "loại",
+    "mã",
+    "tên",
+    "đơn vị",
+    "chi tiết",
+    "tạo lúc",
+    "vào hoặc dùng lần cuối",
+    "trạng thái",
+)
 
 
 def inventory_csv(connection: Connection, *, tz: str) -> str:
@@ -34,11 +45,12 @@ def _rows(connection: Connection, tz: str) -> Iterator[tuple[str, ...]]:
         made, seen = _at(person.created_ms, tz), _at(person.last_seen_ms, tz)
         for grant in person.grants or (None,):
             unit = named.get(grant.unit, grant.unit) if grant is not None else ""
-            role = grant.role if grant is not None else "không có vai trò"
+            role = ROLE_NAMES[grant.role][0] if grant is not None else "không có vai trò"
             detail = f"{role}; {second}"
             yield ("tài khoản", person.id, person.name, unit, detail, made, seen, state)
     for screen in screens.all(connection).values():
-        canvas = f"{screen.kind} {screen.canvas.width_px}x{screen.canvas.height_px}"
+        kind = _KINDS[screen.kind]
+        canvas = f"{kind}, {screen.canvas.width_px}×{screen.canvas.height_px}"
         unit = named.get(screen.unit, screen.unit)
         heard = _at(_heard_ms(connection, screen.id), tz)
         yield ("màn hình", screen.id, screen.name, unit, canvas, "", heard, "")

@@ -18,6 +18,7 @@ from signage.errors import Conflict, NotFound, Rejected
 from signage.store import tables
 from signage.store.audit import Actor, record
 from signage.store.database import announce
+from signage.store.units import units
 
 # OWASP's argon2id minimum: 19 MiB and two passes are 25 ms here, and a small server can answer
 # several sign-ins at once.
@@ -139,7 +140,8 @@ def set_grants(
     rows = [{"person": id, "role": grant.role, "unit": grant.unit} for grant in after]
     if rows:
         connection.execute(_grant.insert(), rows)
-    roles = ", ".join(f"{grant.role} @ {grant.unit}" for grant in after) or "—"
+    called = {id: one.name for id, one in units.all(connection).items()} if after else {}
+    roles = ", ".join(f"{g.role} @ {called.get(g.unit, g.unit)}" for g in after) or "—"
     record(
         connection,
         actor,

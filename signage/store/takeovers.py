@@ -9,7 +9,8 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from signage.core.place.organisation import ancestors
-from signage.core.showing.campaign import Blackout, Takeover
+from signage.core.showing.campaign import Blackout, Rules, Takeover
+from signage.core.showing.reach import blackout_reaches, takeover_reaches
 from signage.core.time.times import Instant
 from signage.errors import Conflict, Forbidden, NotFound, Rejected
 from signage.store import tables
@@ -184,6 +185,7 @@ def _named(
 def _tell(
     connection: Connection, act: str, takeover: Takeover, actor: Actor, now: Instant
 ) -> None:
+    rules = Rules(units=units.all(connection), screens=screens.all(connection))
     record(
         connection,
         actor,
@@ -191,7 +193,10 @@ def _tell(
         takeover.id,
         now=now,
         unit=takeover.unit or "",
-        arguments={"reason": takeover.reason},
+        arguments={
+            "reason": takeover.reason,
+            "screens": sum(takeover_reaches(rules, takeover, s) for s in rules.screens.values()),
+        },
         after=takeover,
     )
 
@@ -200,6 +205,10 @@ def _tell_blackout(
     connection: Connection, act: str, blackout: Blackout, actor: Actor, reason: str, now: Instant
 ) -> None:
     where = ", ".join((*blackout.units, *blackout.screens)) or "*"
+    rules = Rules(units=units.all(connection), screens=screens.all(connection))
+    names = [rules.units[id].name for id in blackout.units if id in rules.units]
+    names += [rules.screens[id].name for id in blackout.screens if id in rules.screens]
+    called = {"subject_name": ", ".join(names)} if names else {}
     record(
         connection,
         actor,
@@ -207,7 +216,11 @@ def _tell_blackout(
         where,
         now=now,
         unit=blackout.units[0] if blackout.units else "",
-        arguments={"reason": reason},
+        arguments={
+            "reason": reason,
+            "screens": sum(blackout_reaches(rules, blackout, s) for s in rules.screens.values()),
+            **called,
+        },
         before=blackout if act == "blackout_off" else None,
         after=blackout if act == "blackout_on" else None,
     )

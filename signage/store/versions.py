@@ -144,7 +144,12 @@ def note_waiting(connection: Connection, items: Iterable[Item], now: Instant) ->
             for playlist, name, content_hash in fresh
         ]
         connection.execute(table.insert(), rows)
-    _tell(connection, "picked_up", list(fresh.values()), now)
+    air = tables.on_air
+    shown = select(air.c.playlist, air.c.name, air.c.content_hash)
+    # What was on air and waits since its list asks for approval did not come into the folder.
+    before = {tuple(row) for row in connection.execute(shown)} if fresh else set()
+    new = [item for key, item in fresh.items() if key not in before]
+    _tell(connection, "picked_up", new, now)
 
 
 def forget_on_air(connection: Connection, keys: Iterable[tuple[str, str]]) -> None:

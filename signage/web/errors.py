@@ -124,7 +124,7 @@ async def put_on_record(request: Request, failure: SignageError) -> None:
             "refused",
             request.url.path,
             now=parts.now(),
-            arguments={"what": f"{request.method}: {failure}"},
+            arguments={"vi": failure.vi or str(failure), "en": str(failure)},
         )
     )
 

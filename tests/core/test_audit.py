@@ -58,7 +58,35 @@ def test_the_order_of_arguments_does_not_matter():
 def test_a_record_reads_as_a_sentence_in_both_languages():
     said = sentence(record(act="returned", arguments={"reason": "sai ngày"}))
 
-    assert said == {"vi": "lan trả lại 'a.png': sai ngày", "en": "lan returned 'a.png': sai ngày"}
+    assert said == {"vi": "lan trả lại “a.png”: sai ngày", "en": "lan returned “a.png”: sai ngày"}
+
+
+def test_names_are_those_of_the_time_and_an_emergency_says_how_far_it_reached():
+    after = '{"id":"khan-1","title":"Tin lũ","drill":true}'
+    told = {"person_name": "Trần Minh", "reason": "Công điện 12", "screens": 3}
+
+    said = sentence(record(act="takeover_started", subject="khan-1", arguments=told, after=after))
+
+    assert said["vi"] == "Trần Minh phát khẩn “Tin lũ” trên 3 màn hình (diễn tập): Công điện 12"
+    assert (
+        said["en"] == "Trần Minh started the emergency “Tin lũ” on 3 screens (drill): Công điện 12"
+    )
+
+
+def test_roles_are_said_in_the_reader_s_language():
+    said = sentence(record(act="roles_changed", arguments={"roles": "editor @ phường Thuận Hóa"}))
+
+    assert said["vi"].endswith(": Biên tập viên, ở phường Thuận Hóa")
+    assert said["en"].endswith(": Editor in phường Thuận Hóa")
+
+
+def test_a_refusal_is_said_in_both_languages_also_one_of_an_older_program():
+    new = sentence(record(act="refused", arguments={"vi": "Trang đã cũ", "en": "form: is old"}))
+    old = sentence(record(act="refused", arguments={"what": "POST: form: is old"}))
+
+    assert new["vi"] == "lan bị từ chối: Trang đã cũ (địa chỉ a.png)"
+    assert new["en"] == "lan was refused: form: is old (address a.png)"
+    assert "POST: form: is old" in old["vi"]
 
 
 def test_an_act_of_the_system_names_the_system():
@@ -70,7 +98,7 @@ def test_a_record_with_an_act_of_a_later_program_stays_readable():
 
 
 def test_a_record_without_an_argument_stays_readable():
-    assert sentence(record(act="returned"))["vi"] == "lan trả lại 'a.png': …"
+    assert sentence(record(act="returned"))["vi"] == "lan trả lại “a.png”: …"
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -118,7 +118,7 @@ def test_where_the_unit_allows_it_self_approval_works_and_says_so(database: Data
     assert decided(database, "approved", LAN, self_approval=True) == "approved"
 
     newest = database.read_sync(load_records)[0]
-    assert sentence(newest)["vi"] == "lan tự duyệt 'mot-cua/01 Họp dân.md'"
+    assert sentence(newest)["vi"] == "lan tự duyệt “mot-cua/01 Họp dân.md”"
 
 
 def test_returning_needs_a_reason(database: Database):
@@ -223,6 +223,17 @@ def test_waiting_is_on_record_once(database: Database):
         database.write_sync(lambda c: note_waiting(c, [MINE], NOW))
 
     assert acts(database) == ["picked_up"]
+
+
+def test_what_waits_since_its_list_asks_for_approval_did_not_come_into_the_folder(
+    database: Database,
+):
+    database.write_sync(lambda c: note_on_air(c, [MINE], NOW))
+    before = acts(database)
+
+    database.write_sync(lambda c: note_waiting(c, [MINE], NOW))
+
+    assert acts(database) == before
 
 
 def test_noting_what_is_on_air_rings_nobody(database: Database):

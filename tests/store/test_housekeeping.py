@@ -89,7 +89,7 @@ def test_the_security_officer_gets_accounts_roles_screens_and_keys_as_a_table(da
         ("khóa API", "lan"),
     ]
     assert rows[0]["đơn vị"] == "UBND phường Thuận Hóa"
-    assert rows[0]["chi tiết"] == "editor; chỉ mật khẩu"
+    assert rows[0]["chi tiết"] == "Biên tập viên; chỉ mật khẩu"
     assert "$argon2" not in str(rows)
 
 

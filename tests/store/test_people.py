@@ -129,7 +129,7 @@ def test_roles_are_replaced_and_the_change_is_on_record(database: Database, pass
 
     assert database.read_sync(lambda c: load_person(c, "lan")).grants == (admin,)
     newest = database.read_sync(load_records)[0]
-    assert newest.arguments == {"roles": "admin @ hue"}
+    assert newest.arguments == {"roles": "admin @ hue", "subject_name": "Nguyễn Thị Lan"}
     assert "editor" in newest.before
 
 

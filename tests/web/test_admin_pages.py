@@ -91,3 +91,43 @@ def test_pages_that_refuse_keep_all_that_surrounds_the_others(
         assert page.status_code == 404
         assert "1 đang chạy" in page.text
         assert 'href="/settings">Quản trị' in page.text
+
+
+def test_a_second_account_of_the_same_name_is_asked_about(admin: Browser) -> None:
+    form = {"name": "Trần Văn Bình", "role0": "viewer", "unit0": "hue"}
+    assert admin.post("/settings/people", form).status_code == 200
+
+    asked = admin.post("/settings/people", form)
+    assert asked.status_code == 409
+    assert "“Trần Văn Bình” đã có tài khoản (tran-van-binh)" in asked.text
+    assert "Đây là người khác" in asked.text
+
+    assert admin.post("/settings/people", {**form, "another": "1"}).status_code == 200
+
+
+def test_a_role_has_a_unit_only_when_somebody_chose_one(admin: Browser) -> None:
+    page = admin.get("/settings/people/new").text
+    assert '<select id="unit0" name="unit0"><option value="">' in page
+
+    answer = admin.post("/settings/people", {"name": "Lê Chi", "role0": "viewer", "unit0": ""})
+
+    assert answer.status_code == 400
+    assert "chưa chọn đơn vị" in answer.text
+
+
+def test_an_auditor_reads_the_accounts_and_changes_none(auditor: Browser, admin: Browser) -> None:
+    page = auditor.get("/settings/people")
+
+    assert page.status_code == 200
+    assert "quan-tri" in page.text and "Quản trị viên" in page.text
+    assert "/settings/people/new" not in page.text
+    assert auditor.get("/settings/people/new").status_code == 403
+    assert "/settings/people/new" in admin.get("/settings/people").text
+
+
+def test_a_role_is_not_called_as_a_page_is(server: SiteServer, admin: Browser) -> None:
+    headers = {"Cookie": f"signage_session={admin.session}; signage_language=en"}
+
+    page = admin.get("/account", headers=headers).text
+
+    assert "Administrator at UBND thành phố Huế" in page

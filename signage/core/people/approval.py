@@ -76,7 +76,10 @@ def check_decision(
         raise Conflict("approval: the slides were not opened yet — open the preview first")
     own = person in authors
     if ruling == "approved" and own and not self_approval:
-        raise Forbidden("approval: authors do not approve their own content — ask a colleague")
+        raise Forbidden(
+            "approval: authors do not approve their own content — ask a colleague",
+            vi="Người soạn không tự duyệt bài của mình. Hãy nhờ đồng nghiệp duyệt",
+        )
     return own and ruling in ("approved", "emergency")
 
 
@@ -90,7 +93,10 @@ def check_confirmation(decision: Decision, *, person: str, now: Instant) -> None
     if decision.confirm_by_ms is not None and now >= decision.confirm_by_ms:
         raise Conflict("emergency: it has withdrawn itself already — publish it again")
     if person == decision.person:
-        raise Forbidden("emergency: a second person confirms — ask a colleague")
+        raise Forbidden(
+            "emergency: a second person confirms — ask a colleague",
+            vi="Cần người thứ hai xác nhận. Hãy nhờ đồng nghiệp",
+        )
 
 
 def _check_state(ruling: Ruling, state: ApprovalState) -> None:

@@ -7,13 +7,16 @@ or removes one breaks every later link.
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
-from signage.core.people.acts import ACTS
+from signage.core.people.acts import ACTS, ROLE_NAMES
 from signage.core.time.times import Instant
 
 FIRST_LINK = ""
+# Which of two sentences.
+VI, EN = 0, 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,19 +69,60 @@ def first_broken(chained: Iterable[tuple[Record, str]]) -> int | None:
 
 
 def sentence(record: Record) -> dict[str, str]:
-    """Say a record in both languages: `{"vi": …, "en": …}`."""
-    vietnamese, english = ACTS.get(record.act, ("{person}: {act} {subject}",) * 2)
-    words = {
-        **record.arguments,
-        "person": record.person or "hệ thống",
+    """Say a record in both languages: `{"vi": …, "en": …}`; names are those of the time."""
+    said = ACTS.get(record.act, ("{person}: {act} {subject}",) * 2)
+    vietnamese, english = (
+        text.format_map(_Forgiving(_words(record, language)))
+        for text, language in zip(said, (VI, EN), strict=True)
+    )
+    return {"vi": vietnamese, "en": english}
+
+
+def _words(record: Record, language: int) -> dict[str, str | int]:
+    told = record.arguments
+    document = _document(record.after) or _document(record.before)
+    everything = ("mọi màn hình", "every screen")[language]
+    words: dict[str, str | int] = {
+        **told,
         "act": record.act,
-        "subject": record.subject,
         "unit": record.unit,
+        "person": told.get("person_name") or record.person or ("hệ thống", "the system")[language],
+        "subject": told.get("subject_name")
+        or document.get("title")
+        or document.get("name")
+        or (everything if record.subject == "*" else record.subject),
+        "reach": _reach(told, document, language),
     }
-    filled = _Forgiving(words)
-    said = vietnamese.format_map(filled)
-    words["person"] = record.person or "the system"
-    return {"vi": said, "en": english.format_map(_Forgiving(words))}
+    if record.act == "refused":
+        # Older records have one text for both.
+        words["what"] = told.get(("vi", "en")[language]) or told.get("what", "…")
+    if "roles" in told:
+        words["roles"] = _roles(str(told["roles"]), language)
+    return words
+
+
+def _document(text: str) -> dict[str, Any]:
+    found = msgspec.json.decode(text) if text else None
+    return found if isinstance(found, dict) else {}
+
+
+def _reach(told: Mapping[str, str | int], document: Mapping[str, Any], language: int) -> str:
+    """Say on how many screens, and whether it was a drill."""
+    words = ""
+    if "screens" in told:
+        count = told["screens"]
+        words = (f" trên {count} màn hình", f" on {count} screen{'s' * (count != 1)}")[language]
+    return words + (" (diễn tập)", " (drill)")[language] if document.get("drill") else words
+
+
+def _roles(text: str, language: int) -> str:
+    """Say `editor @ Huế` with the role's name."""
+    said = []
+    for each in text.split(", "):
+        role, at, place = each.partition(" @ ")
+        name = ROLE_NAMES[role][language] if role in ROLE_NAMES else role
+        said.append(f"{name}{(', ở ', ' in ')[language] if at else ''}{place}")
+    return "; ".join(said)
 
 
 class _Forgiving(dict[str, str | int]):

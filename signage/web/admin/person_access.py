@@ -4,6 +4,7 @@ What an admin does on the telephone for a person who cannot. Names and roles are
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -174,14 +175,13 @@ async def administered_person(desk: Desk, id: str) -> Person:
     desk.need_anywhere("administer")
     everybody = await desk.parts.database.read(load_people)
     one = everybody.get(id)
-    if one is None or not is_ours(desk, one):
+    if one is None or not has_role_in(one, desk.units_where("administer")):
         raise NotFound(f"people: there is no '{id}'", vi=f"Không có tài khoản “{id}”")
     return one
 
 
-def is_ours(desk: Desk, one: Person) -> bool:
-    """Tell whether the asker administers a unit in which this person has a role."""
-    units = desk.units_where("administer")
+def has_role_in(one: Person, units: AbstractSet[str]) -> bool:
+    """Tell whether this person has a role in one of these units, or none anywhere yet."""
     return not one.grants or any(grant.unit in units for grant in one.grants)
 
 

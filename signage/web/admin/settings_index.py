@@ -66,6 +66,15 @@ def _rooms(desk: Desk, people: int) -> tuple[Room, ...]:
             ),
         ]
     if desk.units_where("audit"):
+        if not desk.units_where("administer"):
+            rooms.append(
+                Room(
+                    name=say("Người dùng"),
+                    line=say("Tài khoản và vai trò, chỉ xem"),
+                    href="/settings/people",
+                    count="",
+                )
+            )
         rooms.append(
             Room(
                 name=say("Nhật ký"),

@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from signage.core.people.acts import ROLE_NAMES
 from signage.core.people.rights import ROLES, Grant, Role
-from signage.errors import Rejected
+from signage.errors import Conflict, Rejected
 from signage.store.people import (
     Person,
     create_person,
@@ -26,21 +27,21 @@ from signage.web.admin.person_access import (
     access_of,
     administered_person,
     check_rank,
-    is_ours,
+    has_role_in,
 )
 from signage.web.admin.unit_choices import UnitChoice, unit_choices
 from signage.web.folding import found
 from signage.web.language import Speech, mark
 
-ROLE_NAMES: dict[Role, tuple[str, str]] = {
-    "viewer": (mark("Người xem"), mark("Xem màn hình, nội dung, báo cáo")),
-    "contributor": (mark("Cộng tác viên"), mark("Gửi bài sang đơn vị khác")),
-    "editor": (mark("Biên tập"), mark("Thêm, sửa, gỡ nội dung")),
-    "approver": (mark("Người duyệt"), mark("Duyệt, trả lại, phát khẩn, dừng phát")),
-    "scheduler": (mark("Lập lịch"), mark("Lập và sửa đợt tuyên truyền")),
-    "operator": (mark("Trực màn hình"), mark("Ghép thiết bị, phát khẩn, dừng phát")),
-    "admin": (mark("Quản trị"), mark("Mọi việc, cả đơn vị và người dùng")),
-    "auditor": (mark("Kiểm tra"), mark("Đọc toàn bộ nhật ký")),
+_ROLE_LINES: dict[Role, str] = {
+    "viewer": mark("Xem màn hình, nội dung, báo cáo"),
+    "contributor": mark("Gửi bài sang đơn vị khác"),
+    "editor": mark("Thêm, sửa, gỡ nội dung"),
+    "approver": mark("Duyệt, trả lại, phát khẩn, dừng phát"),
+    "scheduler": mark("Lập và sửa đợt tuyên truyền"),
+    "operator": mark("Ghép thiết bị, phát khẩn, dừng phát"),
+    "admin": mark("Mọi việc, cả đơn vị và người dùng"),
+    "auditor": mark("Đọc toàn bộ nhật ký và danh sách tài khoản"),
 }
 _GRANT_ROWS = 3
 
@@ -64,6 +65,7 @@ class PersonForm:
     name: str
     said: Mapping[str, str]
     wrong: str
+    has_namesake: bool
     roles: tuple[tuple[str, str, str], ...]
     units: tuple[UnitChoice, ...]
     rows: tuple[int, ...]
@@ -86,13 +88,18 @@ def routes() -> list[Route]:
 async def people(request: Request) -> Response:
     """List the accounts."""
     desk = await desk_of(request)
-    desk.need_anywhere("administer")
+    may_change = bool(desk.units_where("administer"))
+    if not may_change:
+        desk.need_anywhere("audit")
     search = request.query_params.get("q", "")
     everybody = await desk.parts.database.read(load_people)
-    rows = [_row(desk, one) for one in everybody.values() if is_ours(desk, one)]
+    units = desk.units_where("administer") | desk.units_where("audit")
+    rows = [_row(desk, one) for one in everybody.values() if has_role_in(one, units)]
     shown = [row for row in rows if found(search, f"{row.name} {row.id} {row.roles}")]
     shown.sort(key=lambda row: (row.is_closed, row.name.casefold()))
-    return desk.page("pages/people.html", {"rows": shown, "search": search})
+    return desk.page(
+        "pages/people.html", {"rows": shown, "search": search, "may_change": may_change}
+    )
 
 
 async def new(request: Request) -> Response:
@@ -121,10 +128,20 @@ async def save(request: Request) -> Response:
         name = need(said, "name", desk.speech.say("Họ và tên"), desk.speech)
         grants = _grants(desk, form)
         check_rank(desk, before, grants)
-    except Rejected as wrong:
+        if before is None and not said.get("another"):
+            _refuse_namesake(desk, name, everybody)
+    except (Rejected, Conflict) as wrong:
         access = await access_of(desk, before.id) if before is not None else Access()
-        view = _form(desk, before, said, wrong=desk.said(wrong), access=access)
-        return desk.page("pages/person.html", view, status=400)
+        view = _form(
+            desk,
+            before,
+            said,
+            wrong=desk.said(wrong),
+            has_namesake=isinstance(wrong, Conflict),
+            access=access,
+        )
+        status = 409 if isinstance(wrong, Conflict) else 400
+        return desk.page("pages/person.html", view, status=status)
     if before is not None:
         await desk.parts.database.write(lambda c: _change(c, desk, before.id, name, grants))
         return desk.see("/settings/people", desk.speech.say("Đã lưu “{name}”.", name=name))
@@ -142,11 +159,23 @@ def role_words(grants: Sequence[Grant], desk: Desk) -> str:
     return ", ".join(
         desk.speech.say(
             "{role} tại {unit}",
-            role=desk.speech.say(ROLE_NAMES[grant.role][0]),
+            role=_role_name(grant.role, desk.speech),
             unit=units[grant.unit].name if grant.unit in units else grant.unit,
         )
         for grant in grants
     )
+
+
+def _refuse_namesake(desk: Desk, name: str, everybody: Mapping[str, Person]) -> None:
+    """Raises: Conflict when somebody has this name already: it may be the same person."""
+    same = [one.id for one in everybody.values() if one.name.casefold() == name.casefold()]
+    if same:
+        raise Conflict(
+            f"name: '{name}' has an account already ({', '.join(same)}) — use it, or say that "
+            "this is somebody else",
+            vi=f"“{name}” đã có tài khoản ({', '.join(same)}). Hãy dùng tài khoản đó, hoặc chọn "
+            "“Đây là người khác” rồi lưu lại",
+        )
 
 
 def _change(
@@ -192,7 +221,13 @@ def _row(desk: Desk, one: Person) -> PersonRow:
 
 
 def _form(
-    desk: Desk, one: Person | None, said: Mapping[str, str], *, access: Access, wrong: str = ""
+    desk: Desk,
+    one: Person | None,
+    said: Mapping[str, str],
+    *,
+    access: Access,
+    wrong: str = "",
+    has_namesake: bool = False,
 ) -> PersonForm:
     say = desk.speech.say
     return PersonForm(
@@ -200,6 +235,7 @@ def _form(
         name=one.name if one is not None else say("Người dùng mới"),
         said=said,
         wrong=wrong,
+        has_namesake=has_namesake,
         roles=_role_choices(desk.speech),
         units=unit_choices(desk.rules.units, desk.units_where("administer")),
         rows=tuple(range(max(_GRANT_ROWS, len(one.grants) if one is not None else 0))),
@@ -212,8 +248,12 @@ def _form(
 
 def _role_choices(speech: Speech) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        (role, speech.say(name), speech.say(line)) for role, (name, line) in ROLE_NAMES.items()
+        (role, _role_name(role, speech), speech.say(line)) for role, line in _ROLE_LINES.items()
     )
+
+
+def _role_name(role: Role, speech: Speech) -> str:
+    return ROLE_NAMES[role][0 if speech.language == "vi" else 1]
 
 
 def _said(one: Person) -> dict[str, str]:
