@@ -183,3 +183,31 @@ def test_what_was_taken_out_can_be_put_back_for_ten_minutes_also_a_broken_file(
     assert (folder / "hỏng.png").read_bytes() == b"this is no picture"
     assert 'order = ["b.png", "a.png"]' in (folder / "playlist.toml").read_text("utf-8")
     assert "Vừa gỡ: " not in editor.get("/playlists/go").text
+
+
+@pytest.mark.parametrize(
+    ("list_", "before", "after"),
+    [
+        ("mot-cua", "không cần duyệt: lưu là lên ngay 1 màn hình.", "Đã lưu “Quầy 3 nghỉ”. "),
+        ("luu-cho", "chờ người khác duyệt rồi mới phát.", "đi duyệt."),
+    ],
+    ids=["at once", "after approval"],
+)
+def test_a_card_form_says_whether_saving_is_showing_and_leads_to_the_row(
+    server: SiteServer, editor: Browser, list_: str, before: str, after: str
+) -> None:
+    if list_ == "luu-cho":
+        folder = playlist(server, list_, "a.png")
+        (folder / "playlist.toml").write_text('approval = "required"\n')
+        server.wait_until(lambda: not on_air(server, list_))
+    address = f"/playlists/{list_}"
+
+    said = [editor.get(address + page).text for page in ("/add", "/cards/new/notice")]
+    saved = editor.post(address + "/cards", {"type": "notice", "title": "Quầy 3 nghỉ"})
+    page = editor.get(saved.headers["location"]).text
+
+    assert all(before in text for text in said)
+    assert "Quầy 3 nghỉ" in items(server, list_)["Quầy 3 nghỉ.md"].title
+    place = saved.headers["location"].partition("#")[2]
+    assert f'<li id="{place}" data-key="Quầy 3 nghỉ.md"' in page
+    assert after in page.split('class="flash"')[1].split("</p>")[0]

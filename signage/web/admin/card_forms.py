@@ -8,6 +8,7 @@ from signage.core.content.card import CardType
 from signage.library.readers.card import title_and_body
 from signage.library.readers.front_matter import parse_front_matter, with_values
 from signage.web.admin.figure_forms import FIGURE_NAMES
+from signage.web.admin.screen_state import State
 from signage.web.admin.wording import CARD_NAMES
 from signage.web.language import Speech, mark
 
@@ -51,6 +52,7 @@ class CardFormView:
     pictures: tuple[str, ...]
     canvases: tuple[tuple[str, str], ...]
     preview: "CardPreview"
+    saving: State
     wrong: str
 
 

@@ -5,7 +5,6 @@ import hashlib
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -16,7 +15,7 @@ from signage.core.content.card import Card
 from signage.core.content.playlist import Item, Picture
 from signage.core.content.source import Source
 from signage.core.place.screen import Surface
-from signage.core.showing.edition import PublishedPlaylist
+from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
 from signage.errors import NotFound
 from signage.library.reading import Reading, SourceFile
 from signage.store.approvals import record_upload
@@ -32,7 +31,11 @@ from signage.web.admin.card_forms import (
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.picture_rights import remember
 from signage.web.admin.pictures import picture_address, still_of
+from signage.web.admin.playlist_views import row_address
+from signage.web.admin.screen_state import State
 from signage.web.admin.surfaces import canvas_choices, surface_for
+from signage.web.admin.usage import airing_of
+from signage.web.admin.wording import item_state, saving_words
 from signage.web.admin.writings import Writing, taken_apart, text_of, writing_of
 
 
@@ -52,7 +55,10 @@ async def add(request: Request) -> Response:
     """Offer every way to add content to a playlist."""
     desk = await desk_of(request)
     one = desk.playlist(request.path_params["id"], "edit")
-    return desk.page("pages/add.html", {"playlist": one, "kinds": card_kinds(desk.speech)})
+    return desk.page(
+        "pages/add.html",
+        {"playlist": one, "kinds": card_kinds(desk.speech), "saving": _saving(desk, one)},
+    )
 
 
 async def new(request: Request) -> Response:
@@ -123,12 +129,37 @@ async def save(request: Request) -> Response:
     title = said.get("title", "").strip() or kind_name(kind.kind, desk.speech)
     name = file or _free_name(one, file_name_of(title, kind.extension))
     await _write(desk, one.id, name, text)
-    address = f"/playlists/{quote(one.id, safe='')}"
-    if one.approval == "required":
-        return desk.see(
-            address, desk.speech.say("Đã gửi “{name}” đi duyệt.", name=PurePosixPath(name).stem)
+    return await _saved(desk, one.id, name)
+
+
+async def _saved(desk: Desk, playlist: str, name: str) -> Response:
+    """Lead to the row of what was saved, and say whether it waits or plays."""
+
+    def found(edition: Edition) -> PublishedItem | None:
+        return next(
+            (each for each in edition.playlists[playlist].items if each.name == name), None
         )
-    return desk.see(address, desk.speech.say("Đã lưu “{name}”.", name=PurePosixPath(name).stem))
+
+    def is_settled(edition: Edition) -> bool:
+        entry = found(edition)
+        return entry is not None and entry.state != "checking"
+
+    await desk.until(is_settled)
+    edition, speech, stem = desk.parts.publisher.current, desk.speech, PurePosixPath(name).stem
+    address, entry = row_address(edition.playlists[playlist], name), found(edition)
+    if edition.playlists[playlist].approval == "required" or entry is None:
+        return desk.see(
+            address, speech.say("Đã gửi “{name}” đi duyệt.", name=stem), kind="waiting"
+        )
+    state = item_state(entry, airing_of(edition, desk.lives(), desk.now), speech)
+    text = speech.say("Đã lưu “{name}”. {state}.", name=stem, state=state.words)
+    return desk.see(address, text)
+
+
+def _saving(desk: Desk, one: PublishedPlaylist) -> State:
+    airing = airing_of(desk.edition, desk.lives(), desk.now)
+    screens = airing.of(*(entry.item for entry in one.items))
+    return saving_words(one.approval, len(screens), desk.speech)
 
 
 def _item_of(one: PublishedPlaylist, name: str) -> Item:
@@ -168,6 +199,7 @@ def _view(
         pictures=tuple(item.name for item in one.items if _picture_of(item.item) is not None),
         canvases=canvas_choices(desk.edition, desk.screens(), one.id, desk.speech),
         preview=preview,
+        saving=_saving(desk, one),
         wrong=wrong,
     )
 

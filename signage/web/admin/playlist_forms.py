@@ -10,7 +10,7 @@ from signage.core.showing.edition import Edition, PublishedPlaylist
 from signage.errors import Rejected
 from signage.web.admin.dates import read_day
 from signage.web.admin.unit_choices import UnitChoice
-from signage.web.admin.usage import Airing, use_of_playlists
+from signage.web.admin.usage import Airing, screens_holding
 from signage.web.admin.wording import POLICIES, policy_words
 from signage.web.language import Speech, mark
 
@@ -126,8 +126,7 @@ def removal_view(
     """Say how many screens lose something, and what is on air right now."""
     chosen = [item for item in playlist.items if item.name in names]
     screens = airing.of(*(item.item for item in chosen))
-    reached = set(use_of_playlists(edition)[playlist.id].reached)
-    later = reached - screens if any(item.item for item in chosen) else set()
+    later = screens_holding(edition, (item.item for item in chosen)) - screens
     headline = speech.count("Gỡ {n} nội dung", len(chosen))
     lines = []
     if screens:

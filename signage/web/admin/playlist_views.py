@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from signage.core.content.playlist import DrawnItem, DrawnPlaylist
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
 from signage.core.time.times import Instant
+from signage.web.admin.addresses import address_of, anchor_of
 from signage.web.admin.paging import PagesBar, page_of
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.screen_state import ScreenLife, State
@@ -31,6 +32,7 @@ class ItemRow:
     """One file of a playlist."""
 
     key: str
+    anchor: str
     name: str
     playlist: str
     title: str
@@ -197,6 +199,14 @@ def playlist_view(
     )
 
 
+def row_address(playlist: PublishedPlaylist, file: str) -> str:
+    """Return where a file's row stands: the page of its playlist, and the place on it."""
+    names = [item.name for item in playlist.items]
+    page = names.index(file) // ITEMS_ON_A_PAGE + 1 if file in names else 1
+    query = f"?page={page}" if page > 1 else ""
+    return f"{address_of(playlist.id)}{query}#{anchor_of(file)}"
+
+
 def _playlist_row(
     playlist: PublishedPlaylist,
     uses: Mapping[str, PlaylistUse],
@@ -254,6 +264,7 @@ def _item_row(
         facts.append(item.name)
     return ItemRow(
         key=item.name,
+        anchor=anchor_of(item.name),
         name=item.name,
         playlist=playlist.id,
         title=item.title,

@@ -1,11 +1,12 @@
 """Who uses what: which screens play an item now, and who asks for a playlist."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from signage.core.content.playlist import Item
 from signage.core.showing.edition import Edition
+from signage.core.showing.shelf import drawn_item_id
 from signage.core.time.times import Instant
 from signage.web.admin.screen_state import ScreenLife, State
 from signage.web.admin.showing import playing_items
@@ -70,10 +71,20 @@ def use_of_playlists(edition: Edition) -> Mapping[str, PlaylistUse]:
         if campaign.state != "ended":
             for name in campaign.playlists:
                 campaigns.setdefault(name, []).append(campaign.id)
+    playlist_of = {
+        entry.item.id: playlist.id
+        for playlist in edition.playlists.values()
+        for entry in playlist.items
+        if entry.item is not None
+    }
+    shows = set(playlist_of.values())
     reached: dict[str, list[str]] = {}
     for screen_id, playlists in edition.drawn.items():
+        held = {playlist_of.get(item) for item in _items_held(edition, screen_id)}
         for name in playlists:
-            reached.setdefault(name, []).append(screen_id)
+            # What shows nothing yet is in no manifest; it would be where it is drawn for.
+            if name in held or name not in shows:
+                reached.setdefault(name, []).append(screen_id)
     return {
         name: PlaylistUse(
             campaigns=tuple(campaigns.get(name, ())),
@@ -82,3 +93,16 @@ def use_of_playlists(edition: Edition) -> Mapping[str, PlaylistUse]:
         )
         for name in {*edition.playlists, *campaigns, *reached}
     }
+
+
+def screens_holding(edition: Edition, items: Iterable[Item | None]) -> frozenset[str]:
+    """Return the screens whose programme of the coming weeks holds any of these."""
+    wanted = {item.id for item in items if item is not None}
+    return frozenset(id for id in edition.manifests if wanted & _items_held(edition, id))
+
+
+def _items_held(edition: Edition, screen: str) -> set[str]:
+    manifest = edition.manifests.get(screen)
+    if manifest is None:
+        return set()
+    return {drawn_item_id(item) for item in manifest.document["items"]}

@@ -115,6 +115,18 @@ def policy_words(policy: str, speech: Speech) -> str:
     return speech.say(POLICIES.get(policy, POLICIES["required"]))
 
 
+def saving_words(policy: str, screens: int, speech: Speech) -> State:
+    """Say what saving something in a playlist does: it waits, or it is on screens at once."""
+    if policy == "required":
+        words = speech.say("Lưu xong, nội dung chờ người khác duyệt rồi mới phát.")
+        return State(code="information", words=words)
+    if not screens:
+        words = speech.say("Danh sách này không cần duyệt: lưu là phát được ngay.")
+        return State(code="information", words=words)
+    words = speech.count("Danh sách này không cần duyệt: lưu là lên ngay {n} màn hình.", screens)
+    return State(code="waiting", words=words)
+
+
 def problem_lines(problems: Iterable[Problem], speech: Speech) -> tuple[ProblemLine, ...]:
     """Return findings as they stand on a page, errors first."""
     ordered = sorted(problems, key=lambda problem: problem.severity != "error")
