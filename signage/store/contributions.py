@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from signage.core.content.playlist import item_id
 from signage.core.time.times import Instant
@@ -166,10 +166,13 @@ def first_play_ms(connection: Connection, contribution: Contribution) -> Instant
         return None
     item = item_id(contribution.playlist, contribution.name)
     since = contribution.decided_ms or contribution.sent_ms
+    started = tables.play.c.started_at_ms
+    # In the order of the index on starts: the search ends with the first play, not the last.
     found = connection.execute(
-        select(func.min(tables.play.c.started_at_ms)).where(
-            tables.play.c.item == item, tables.play.c.started_at_ms >= since
-        )
+        select(started)
+        .where(tables.play.c.item == item, started >= since)
+        .order_by(started)
+        .limit(1)
     ).scalar()
     return None if found is None else Instant(found)
 

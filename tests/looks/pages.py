@@ -46,6 +46,7 @@ PAGES = {
     "times": "/campaigns/chuyen-doi-so/times?move=3",
     "approval": "/approval",
     "version": f"/approval/tuyen-truyen/{_WAITING}",
+    "figures": "/playlists/mot-cua/cards/new/figures",
     "reports": "/reports",
     "reports-screens": "/reports?by=screen&period=week",
     "emergency": "/emergency",

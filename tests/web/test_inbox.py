@@ -4,8 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from signage.core.content.playlist import item_id
 from signage.core.people.rights import Grant
+from signage.core.showing.report import Report
 from signage.store.acknowledgements import load_acknowledgements
+from signage.store.plays import record_report
+from tests.store.samples import play
 from tests.web.site_server import Browser, SiteServer, person_of
 from tests.web.two_wards import apply, start
 
@@ -68,6 +72,22 @@ def test_accepting_puts_it_into_a_playlist_where_it_waits(server, sender, receiv
         )
     )
     assert "Đã nhận, chưa phát" in sender.get("/inbox").text
+
+
+def test_story_13_the_sender_sees_when_it_was_first_shown(server, sender, receiver):
+    send(sender, "Miễn lệ phí")
+    id = waiting_id(receiver, "Miễn lệ phí")
+    receiver.post("/inbox/accept", {"id": id, "playlist": "mot-cua"})
+    shown = play(1, item=item_id("mot-cua", "Miễn lệ phí.md"), started_at_ms=1_890_000_000_000)
+    shown_report = Report(boot="một", plays=[shown])
+
+    server.wait(
+        server.parts.database.write(
+            lambda c: record_report(c, "sanh-1", shown_report, server.parts.now())
+        )
+    )
+
+    assert "Phát lần đầu 07:00 22/11/2029" in sender.get("/inbox").text
 
 
 def test_returning_tells_the_sender_why(server, sender, receiver):

@@ -38,6 +38,7 @@ from signage.web.admin.problems import problems_view
 from signage.web.admin.screen_state import ScreenLife, state_of, trouble_of
 from signage.web.admin.tiles import brightness_words, preview_size
 from signage.web.admin.wall import WallQuery, wall_view
+from signage.web.admin.wording import CARD_NAMES
 from signage.web.language import Speech
 from tests.web.site_server import SETUP, Browser, SiteServer, person_of
 from tests.web.two_wards import start
@@ -62,10 +63,7 @@ PATHS = (
     "/playlists/mot-cua/preview",
     "/playlists/mot-cua/table",
     "/playlists/mot-cua/items/01%20Ch%C3%A0o.png",
-    *(
-        f"/playlists/mot-cua/cards/new/{kind}"
-        for kind in ("announcement", "notice", "qa", "event", "guide", "contact", "qr")
-    ),
+    *(f"/playlists/mot-cua/cards/new/{kind}" for kind in (*CARD_NAMES, "figures", "ticker")),
     "/files",
     "/problems",
     "/calendar",
