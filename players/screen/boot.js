@@ -68,7 +68,8 @@ async function isRelay(api) {
 export async function newestWhole(storage, urgent, onFault) {
   const stored = await storage.generations()
   for (const generation of bootOrder(stored, sha256 => storage.has(sha256))) {
-    const checks = urgent(generation.manifest).map(sha256 => storage.verify(sha256))
+    const here = urgent(generation.manifest).filter(sha256 => storage.has(sha256))
+    const checks = here.map(sha256 => storage.verify(sha256))
     const right = await Promise.all(checks.map(check => check.catch(() => false)))
     if (right.every(Boolean)) return generation
     onFault("storage", `revision ${generation.revision} is damaged, trying the one before`)

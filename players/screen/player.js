@@ -217,8 +217,10 @@ export class Player {
       .find(one => one !== null && one.revision === showing.revision)
     const assets = (manifest && manifest.assets) || {}
     /** @param {string | undefined} sha256 */
-    const urlOf = async sha256 =>
-      sha256 && assets[sha256] ? storage.url(sha256, address(assets[sha256].url)) : ""
+    const urlOf = async sha256 => {
+      if (sha256 && storage.forged.has(sha256)) throw new Error("media: bytes are not its own")
+      return sha256 && assets[sha256] ? storage.url(sha256, address(assets[sha256].url)) : ""
+    }
     const { asset, card } = showing.item
     const [url, card_url] = await Promise.all([urlOf(asset), urlOf(card)])
     return { asset: (asset && assets[asset]) || null, url, card_url }

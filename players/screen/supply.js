@@ -84,10 +84,11 @@ export class Supply {
     this.retry_tick = Infinity
     while (run === this.filling) {
       const urgent = this.missing(this.parts.urgent(manifest), failed)
-      // A blackout waits for no picture.
+      // A blackout waits for no picture, on the glass or in the store.
       if ((urgent.length === 0 || manifest.blackout) && !offered) {
         offered = true
         this.parts.onManifest(manifest)
+        if (manifest.blackout) await this.commitEarly(manifest)
       }
       const rest = this.missing(Object.keys(manifest.assets), failed)
       const sha256 = urgent[0] || rest[0]
@@ -95,6 +96,7 @@ export class Supply {
       try {
         const asset = manifest.assets[sha256]
         await this.parts.storage.keep(sha256, this.parts.api.address(asset.url), asset.size_bytes)
+        this.parts.storage.forged.delete(sha256)
       } catch (error) {
         const text = String(error)
         if (isPassing(text)) {
@@ -102,6 +104,7 @@ export class Supply {
           return
         }
         failed.add(sha256)
+        if (/bytes differ/.test(text)) this.parts.storage.forged.add(sha256)
         const kind = /storage:/.test(text) ? "storage" : "media"
         this.parts.onFault(kind, `${sha256.slice(0, 12)}: ${text}`)
         this.retry_tick = this.parts.ticks() + REFILL_MS
@@ -120,6 +123,7 @@ export class Supply {
     this.etag = `"${generation.revision}"`
     this.order = generation.order
     this.booted = generation.revision
+    if (generation.partial) this.retry_tick = ticks()
     verifyAll(storage, generation.assets, onFault)
       .then(damaged => damaged > 0 && (this.retry_tick = ticks()))
       .catch(error => onFault("storage", String(error)))
@@ -131,23 +135,30 @@ export class Supply {
     this.take(this.manifest)
   }
 
-  /** @param {Manifest} manifest */
-  async commit(manifest) {
+  /** Whoever pulls the plug must not bring back what was stopped. @param {Manifest} manifest */
+  commitEarly(manifest) {
+    const { onFault } = this.parts
+    return this.commit(manifest, true).catch(error => onFault("storage", String(error)))
+  }
+
+  /** @param {Manifest} manifest @param {boolean} [partial] its media are still on their way */
+  async commit(manifest, partial = false) {
     const { storage, now } = this.parts
     const stored = await storage.generations()
     const newest = Math.max(this.order, ...stored.map(one => one.order))
     this.order = newest
     const kept = stored.find(one => one.order === newest)
-    if (kept && kept.revision === manifest.revision) return
+    if (kept && kept.revision === manifest.revision && (partial || !kept.partial)) return
     this.order++
     await storage.save({
       revision: manifest.revision,
       order: this.order,
       saved_ms: now(),
-      assets: Object.keys(manifest.assets),
+      assets: partial ? [] : Object.keys(manifest.assets),
+      partial,
       manifest,
     })
-    await this.prune()
+    if (!partial) await this.prune()
   }
 
   /** What this boot started from has survived a restart; a note of that is kept nowhere, because

@@ -3,9 +3,9 @@
 
 /**
  * A manifest in the store. `order` grows with each one saved (clocks may jump back, it may not);
- * `restarts` counts the boots that found it whole.
+ * `restarts` counts the boots that found it whole; a `partial` one was saved ahead of its media.
  * @typedef {{ revision: string, order: number, saved_ms: number, restarts?: number,
- *   assets: string[] }} Generation
+ *   partial?: boolean, assets: string[] }} Generation
  */
 
 // Browsers and file systems write back within 40 s (measured); three times that is safe.
@@ -31,7 +31,7 @@ export function bootOrder(stored, isWhole) {
 export function prunable(stored, now_ms) {
   const ordered = newestFirst(stored)
   const settled = ordered.findIndex(
-    one => (one.restarts || 0) > 0 || now_ms - one.saved_ms >= SETTLED_MS,
+    one => !one.partial && ((one.restarts || 0) > 0 || now_ms - one.saved_ms >= SETTLED_MS),
   )
   const kept = settled < 0 ? ordered : ordered.slice(0, settled + 1)
   /** @type {Set<string>} */

@@ -38,7 +38,8 @@ export class CacheStorageStore extends MemoryStorage {
       await this.put(key, new Response(file, { headers: headersOf(file.size) }))
       await this.database.delete("parts", rangeOf(sha256))
     } else {
-      const answer = await fetch(address, { credentials: "same-origin" })
+      // Wrong bytes would come from the browser's own cache again and again.
+      const answer = await fetch(address, { credentials: "same-origin", cache: "reload" })
       if (answer.status !== 200) throw new Error(`media: answered ${answer.status}`)
       const file = await answer.blob()
       if ((await hashOf(file)) !== sha256) throw new Error("media: bytes differ from their name")

@@ -7,11 +7,12 @@ const STALLED_MS = 30000
 /**
  * Read an answer's body piece by piece. Raises when it stalls.
  * @param {string} address @param {number} from_byte @param {(bytes: Uint8Array) => Promise<void>} onBytes
+ * @param {RequestCache} [cache] "reload": wrong bytes would come from the browser's cache again
  */
-export async function download(address, from_byte, onBytes) {
+export async function download(address, from_byte, onBytes, cache = "reload") {
   const stop = typeof AbortController === "function" ? new AbortController() : null
   /** @type {RequestInit} */
-  const request = { credentials: "same-origin" }
+  const request = { credentials: "same-origin", cache }
   if (stop) request.signal = stop.signal
   if (from_byte > 0) request.headers = { Range: `bytes=${from_byte}-` }
   const answer = await patiently(STALLED_MS, fetch(address, request), stop)

@@ -2,6 +2,7 @@
 // No store of our own: pictures come from the server, a relay on this device, or the HTTP cache.
 
 import { download } from "./download.js"
+import { Sha256 } from "./sha256.js"
 
 /** @typedef {import("../core/generations.js").Generation & { manifest: import("../types.js").Manifest }} Stored */
 
@@ -11,6 +12,8 @@ export class MemoryStorage {
     this.offline_class = offline_class
     /** @type {Set<string>} */
     this.held = new Set()
+    /** @type {Set<string>} assets whose bytes were not theirs: nothing under that name is shown */
+    this.forged = new Set()
     /** @type {Stored[]} */
     this.stored = []
   }
@@ -28,7 +31,12 @@ export class MemoryStorage {
    * @param {string} sha256 @param {string} address @param {number} _size_bytes
    */
   async keep(sha256, address, _size_bytes) {
-    if (this.offline_class !== "A") await download(address, 0, () => Promise.resolve())
+    const hash = new Sha256()
+    const read = async (/** @type {Uint8Array} */ bytes) => void hash.update(bytes)
+    if (this.offline_class !== "A") {
+      await download(address, 0, read, this.forged.has(sha256) ? "reload" : "default")
+      if (hash.hex() !== sha256) throw new Error("media: bytes differ from their name")
+    }
     this.held.add(sha256)
   }
 
