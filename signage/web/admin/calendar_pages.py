@@ -1,5 +1,6 @@
 """The calendar of campaigns, and what a screen would show at any instant."""
 
+import asyncio
 from datetime import date, timedelta
 
 from starlette.requests import Request
@@ -30,7 +31,9 @@ async def calendar(request: Request) -> Response:
         day=_day(desk, asked.get("day", "")),
         where=asked.get("where", ""),
     )
-    view = calendar_view(
+    # A month of a whole city takes some tenths of a second, in which players must be heard.
+    view = await asyncio.to_thread(
+        calendar_view,
         desk.edition,
         screens,
         query,

@@ -3,7 +3,7 @@
 Screens agree when the same campaigns, emergencies and hours hold; their usual content may differ.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -54,10 +54,13 @@ class Airing:
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """Screens that no rule tells apart, with what they show."""
+    """Screens that no rule tells apart, with what they show; `on_air` by owner."""
 
     screens: tuple[Screen, ...]
     stretches: tuple[Stretch, ...]
+    on_air: Mapping[str, tuple[Span, ...]]
+    asleep: tuple[Span, ...]
+    known: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,22 @@ class _Told:
 def kin_of(edition: Edition, screens: Iterable[Screen], window: Span) -> tuple[Kin, ...]:
     """Work out what the screens show; those without a manifest yet are left out."""
     known = [s for s in screens if s.id in edition.manifests and s.id in edition.drawn]
-    return tuple(
-        Kin(
-            group,
-            stretches_of(edition.manifests[group[0].id], edition.drawn[group[0].id], window),
-        )
-        for group in alike(edition.rules, known)
+    return tuple(_kin(edition, group, window) for group in alike(edition.rules, known))
+
+
+def _kin(edition: Edition, screens: tuple[Screen, ...], window: Span) -> Kin:
+    id = screens[0].id
+    stretches = stretches_of(edition.manifests[id], edition.drawn[id], window)
+    on_air: dict[str, list[Span]] = {}
+    for stretch in stretches:
+        for owner in stretch.winners:
+            on_air.setdefault(owner, []).append(stretch.span)
+    return Kin(
+        screens,
+        stretches,
+        on_air={owner: union(spans) for owner, spans in on_air.items()},
+        asleep=tuple(one.span for one in stretches if one.holder == "closed"),
+        known=union(one.span for one in stretches),
     )
 
 
@@ -87,14 +100,13 @@ def airing_of(edition: Edition, campaign: Campaign, kin: Iterable[Kin]) -> Airin
     reached = [k for k in kin if campaign_reaches(edition.rules, campaign, k.screens[0])]
     if not reached:
         return None
-    on = [_spans(k, lambda s: campaign.id in s.winners) for k in reached]
-    asleep = [_spans(k, lambda s: s.holder == "closed") for k in reached]
-    known = [_spans(k, lambda s: True) for k in reached]
+    # Most screens of a city agree: what is equal is looked at once.
+    on = {k.on_air.get(campaign.id, ()) for k in reached}
     return Airing(
-        on_all=_common(on),
+        on_all=reduce(intersection, on),
         on_any=union(span for spans in on for span in spans),
-        asleep=_common(asleep),
-        known=_common(known),
+        asleep=reduce(intersection, {k.asleep for k in reached}),
+        known=reduce(intersection, {k.known for k in reached}),
     )
 
 
@@ -208,11 +220,3 @@ def _usual_words(edition: Edition, some: Iterable[Kin], speech: Speech) -> str:
         return speech.say("Tên đơn vị và đường dây nóng")
     playlist = edition.playlists.get(found[0])
     return playlist.title if playlist is not None else found[0]
-
-
-def _spans(kin: Kin, holds: Callable[[Stretch], bool]) -> tuple[Span, ...]:
-    return tuple(stretch.span for stretch in kin.stretches if holds(stretch))
-
-
-def _common(spans: Sequence[tuple[Span, ...]]) -> tuple[Span, ...]:
-    return reduce(intersection, spans)
