@@ -1,10 +1,12 @@
 """What a change of campaigns would do to screens over a week, worked out before it is saved.
 
-The rules are compiled twice, as they are and as they would be; the difference is the effect.
+The rules are compiled twice, without the campaign and with it; the difference is the effect. So
+the figures are the same before saving and after, and do not depend on the hour of the day.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from signage.core.content.playlist import DrawnItem, DrawnPhase, DrawnPlaylist
 from signage.core.place.screen import Screen
@@ -14,11 +16,18 @@ from signage.core.showing.manifest import Manifest
 from signage.core.showing.ownership import main_zone, owner_of, owners_of, playlist_owner
 from signage.core.showing.reach import campaign_reaches, playlists_of
 from signage.core.showing.timetable import SLATE, compile_manifests
-from signage.core.time.times import ALWAYS, Instant, Span, intersection, local_midnight
+from signage.core.time.times import (
+    ALWAYS,
+    Instant,
+    Span,
+    intersection,
+    local_date,
+    local_midnight,
+)
 from signage.web.language import Speech
 
 # A week shows every weekday once; screens beyond a dozen are of the same few kinds.
-LOOK_AHEAD_MS = 7 * 24 * 3_600_000
+LOOK_AHEAD = timedelta(days=7)
 MOST_COMPILED = 12
 # Less than this is rounding of loops, not a loss that anybody would notice.
 LEAST_CHANGE_MS = 60_000
@@ -38,7 +47,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What would happen; `share` is the campaign's part of the week's airtime."""
+    """What would happen, in the days that were looked at."""
 
     headline: str
     lines: tuple[str, ...]
@@ -56,17 +65,17 @@ class EffectView:
 
 
 def effect_of(edition: Edition, campaign: Campaign, *, now: Instant, speech: Speech) -> Effect:
-    """Say what saving this campaign would change during the week after it starts to hold."""
+    """Say what this campaign takes during the first week in which it holds."""
     rules = edition.rules
     reached = [s for s in rules.screens.values() if campaign_reaches(rules, campaign, s)]
-    after_rules = replace(
-        rules, campaigns={**rules.campaigns, campaign.id: replace(campaign, state="approved")}
-    )
-    start = _first_instant(edition, campaign, now)
-    window = Span(start, Instant(start + LOOK_AHEAD_MS))
+    others = {id: one for id, one in rules.campaigns.items() if id != campaign.id}
+    without = replace(rules, campaigns=others)
+    made = replace(campaign, state="approved")
+    with_it = replace(rules, campaigns={**others, campaign.id: made})
+    window = _window(rules.tz, campaign, now)
     looked_at = [screen for screen in reached if screen.id in edition.drawn][:MOST_COMPILED]
-    before = _airtimes(edition, rules, looked_at, window)
-    after = _airtimes(edition, after_rules, looked_at, window)
+    before = _airtimes(edition, without, looked_at, window)
+    after = _airtimes(edition, with_it, looked_at, window)
     own = after.get(campaign.id, 0)
     total = sum(after.values())
     return Effect(
@@ -93,9 +102,10 @@ def _lines(
         return
     if own and total:
         yield speech.say(
-            "Khoảng {share} thời lượng trong tuần từ {day}.",
+            "Khoảng {share} thời lượng mở màn hình, từ {day} đến hết {last}.",
             share=speech.percent(own / total, 0),
             day=speech.day(window.start_ms),
+            last=speech.day(Instant(window.end_ms - 1)),
         )
     elif not own:
         yield speech.say(
@@ -107,11 +117,14 @@ def _lines(
         yield speech.say("Bắt buộc: đơn vị cấp dưới không gỡ được.")
 
 
-def _first_instant(edition: Edition, campaign: Campaign, now: Instant) -> Instant:
-
-    if campaign.from_ is None:
-        return now
-    return max(now, local_midnight(edition.rules.tz, campaign.from_))
+def _window(tz: str, campaign: Campaign, now: Instant) -> Span:
+    """Return whole days: from the first on which it holds, a week or until its last."""
+    today = local_date(tz, now)
+    first = max(today, campaign.from_ or today)
+    end = first + LOOK_AHEAD
+    if campaign.until is not None and campaign.until >= first:
+        end = min(end, campaign.until + timedelta(days=1))
+    return Span(local_midnight(tz, first), local_midnight(tz, end))
 
 
 def _airtimes(
@@ -150,11 +163,27 @@ def _drawn_for(edition: Edition, rules: Rules, screen: Screen, window: Span) -> 
     known = edition.drawn[screen.id]
     wanted = playlists_of(rules, screen.id, window) | {SLATE}
     extra = {
-        name: _sketched(edition.playlists[name])
+        name: _as_on_another(edition, name)
         for name in wanted
-        if name not in known and name in edition.playlists
+        if name in edition.playlists and not _is_whole(known.get(name))
     }
     return {**known, **extra}
+
+
+def _as_on_another(edition: Edition, name: str) -> DrawnPlaylist:
+    """Return what another screen has of a playlist that this one has not, or not all, yet."""
+    for drawn in edition.drawn.values():
+        found = drawn.get(name)
+        if found is not None and _is_whole(found):
+            return found
+    return _sketched(edition.playlists[name])
+
+
+def _is_whole(playlist: DrawnPlaylist | None) -> bool:
+    if playlist is None:
+        return False
+    items = (*playlist.items, *playlist.ticker)
+    return bool(items) and all(item.phases for item in items)
 
 
 def _sketched(playlist: PublishedPlaylist) -> DrawnPlaylist:
