@@ -1,4 +1,4 @@
-"""What a campaign is said to take: the same figures before saving and after, today and tomorrow."""
+"""What a campaign is said to take: as much before saving as after, today as tomorrow."""
 
 from dataclasses import replace
 from datetime import date
@@ -48,7 +48,7 @@ def test_a_campaign_takes_its_hours_before_it_is_saved_and_after() -> None:
         "Khoảng 12\u202f% thời lượng mở màn hình, từ 02/12/2026 đến hết 08/12/2026.",
     )
     assert before == after
-    assert [(loss.title, loss.before) for loss in after.losses] == [("chung", "7 ngày")]
+    assert [(loss.title, loss.before) for loss in after.losses] == [("chung", "168 giờ")]
 
 
 def test_a_campaign_moved_by_a_day_takes_as_much() -> None:
