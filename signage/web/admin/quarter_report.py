@@ -12,7 +12,7 @@ from signage.web.admin.desk import Desk
 from signage.web.admin.report_hours import coverage, open_days
 from signage.web.admin.report_paper import Airtime, Paper, PaperTable, clock
 from signage.web.admin.report_periods import Quarter, before, days_span, year_before
-from signage.web.admin.report_postings import Postings, postings_table
+from signage.web.admin.report_postings import Postings, channels, postings_table
 from signage.web.admin.report_record import (
     Known,
     PeriodSum,
@@ -183,6 +183,7 @@ def _results(
                 about.kind,
                 about.author or "–",
                 decided,
+                channels(one, scope, speech) or "–",
                 len(one.screens),
                 one.plays,
                 Airtime(ms=one.airtime_ms),
@@ -199,16 +200,17 @@ def _results(
             say("Loại"),
             say("Nguồn cung cấp"),
             say("Duyệt"),
+            say("Kênh"),
             say("Số màn hình"),
             say("Số lượt"),
             say("Thời lượng"),
             say("Từ ngày – đến ngày"),
         ),
-        shares=(0.5, 2, 3.4, 1.6, 1.5, 1.8, 0.9, 1, 1.2, 1.5),
-        numbers=frozenset({0, 6, 7, 8}),
+        shares=(0.5, 1.8, 3.2, 1.5, 1.4, 1.6, 1.3, 0.9, 1, 1.2, 1.5),
+        numbers=frozenset({0, 7, 8, 9}),
         rows=tuple(rows),
         total=(
-            *("", say("Cộng"), "", "", "", ""),
+            *("", say("Cộng"), "", "", "", "", ""),
             len(screens),
             sum(one.plays for one in sums),
             Airtime(ms=sum(one.airtime_ms for one in sums)),

@@ -114,6 +114,13 @@ def rule_words(rule: PostingRule, speech: Speech) -> tuple[str, ...]:
     )
 
 
+def channels(one: PlaySum, scope: Scope, speech: Speech) -> str:
+    """Say on which kinds of screens something was shown."""
+    kinds = {scope.screens[id].kind for id in one.screens if id in scope.screens}
+    words = (("eboard", speech.say("bảng điện tử")), ("led", speech.say("màn hình LED")))
+    return ", ".join(said for kind, said in words if kind in kinds)
+
+
 def _by_item(days: Sequence[DaySum]) -> dict[str, _Posting]:
     found: defaultdict[str, _Posting] = defaultdict(_Posting)
     for one in days:
@@ -187,16 +194,7 @@ def _verdict(
 
 
 def _form(about: Known, one: PlaySum, scope: Scope, speech: Speech) -> str:
-    kinds = {scope.screens[id].kind for id in one.screens if id in scope.screens}
-    channels = [
-        words
-        for kind, words in (
-            ("eboard", speech.say("bảng điện tử")),
-            ("led", speech.say("màn hình LED")),
-        )
-        if kind in kinds
-    ]
-    where = ", ".join(channels)
+    where = channels(one, scope, speech)
     return f"{about.kind} ({where})" if where and about.kind != "–" else where or about.kind
 
 

@@ -2,13 +2,16 @@
 // followed until they are on a screen.
 import { send } from "../upload.js"
 
+// More at once only share the same line, and pages need connections of their own.
+const AT_ONCE = 3
 const CHECKING_MS = 2000
 const WAITING_MS = 60000 // a person decides: minutes or days
 
 export function connect(place) {
   const playlist = place.dataset.playlist
   const list = place.querySelector("[data-role=uploads]") || document.querySelector("[data-role=uploads]")
-  const receive = (files) => [...files].forEach((file) => follow(list, playlist, file))
+  const turns = queue(AT_ONCE)
+  const receive = (files) => [...files].forEach((file) => follow(list, playlist, file, { turns }))
   let depth = 0
   const hasFiles = (event) => [...event.dataTransfer.types].includes("Files")
   place.addEventListener("dragenter", (event) => {
@@ -42,7 +45,29 @@ export function connect(place) {
   }
 }
 
-async function follow(list, playlist, file, replace = false) {
+// Lets so many tasks run at once; asks before the page is left while any of them waits or runs.
+function queue(most) {
+  const waiting = []
+  let running = 0
+  const next = () => {
+    if (running === most || !waiting.length) return
+    running += 1
+    waiting.shift()(() => {
+      running -= 1
+      next()
+    })
+  }
+  addEventListener("beforeunload", (event) => {
+    if (running) event.preventDefault()
+  })
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve)
+      next()
+    })
+}
+
+async function follow(list, playlist, file, { turns, replace = false }) {
   const name = file.name === "image.png" ? pastedName() : file.name
   const row = document.createElement("div")
   row.className = "upload"
@@ -54,6 +79,8 @@ async function follow(list, playlist, file, replace = false) {
     said.textContent = words
     if (state) row.dataset.state = state
   }
+  say(list.dataset.queued)
+  const done = await turns()
   try {
     await send(playlist, name, file, {
       onProgress: (share) => {
@@ -67,8 +94,10 @@ async function follow(list, playlist, file, replace = false) {
     bar.remove()
     percent.textContent = ""
     say(failure.message, "problem")
-    if (failure.exists) offer(row, list, () => follow(list, playlist, file, true))
+    if (failure.exists) offer(row, list, () => follow(list, playlist, file, { turns, replace: true }))
     return
+  } finally {
+    done()
   }
   bar.remove()
   percent.textContent = ""
