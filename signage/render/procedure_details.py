@@ -23,8 +23,8 @@ from signage.render.procedure_told import (
 
 # Details of each procedure are for short lists; of long ones nobody sees his own.
 _MOST_DETAILS = 12
-# A larger code would take the page from the words, on a board that nobody scans from afar.
-_CODE_SHARE = 0.4
+# On a board of lamps a larger code would take the page from the words.
+_LED_CODE_SHARE = 0.4
 
 
 def compose_details(body: ProcedureList, desk: Desk) -> list[Composition] | Problem:
@@ -58,7 +58,7 @@ def _comparison(row: ProcedureChange, body: ProcedureList, desk: Desk) -> Compos
     style = desk.style
     frame = frame_for("", "", "", desk, foot=foot_of(body))
     code = row.code or "chưa có mã"
-    facts = (f"Mã\u00a0{code}" if row.code else code, LEVELS[row.level], short_since_of(body))
+    facts = (f"Mã\u00a0{code}" if row.code else code, _level(row), short_since_of(body))
     kind = SHORT_HEADS[row.change] if style.led else TOLD[row.change].head
     head = Head(kind, " · ".join(fact for fact in facts if fact), row.code)
     size, sign_w = style.body, sign_width(style, style.body)
@@ -154,7 +154,7 @@ def _details(row: ProcedureChange, body: ProcedureList, desk: Desk) -> Card:
     kind = TOLD[row.change].word.capitalize() if row.change != "unchanged" else ""
     code = f"Mã\u00a0{row.code}" if row.code else ""
     since = short_since_of(body)
-    opening = " · ".join(part for part in (kind, code, LEVELS[row.level], since) if part)
+    opening = " · ".join(part for part in (kind, code, _level(row), since) if part)
     return Card(
         type="announcement",
         title=row.name,
@@ -166,13 +166,18 @@ def _details(row: ProcedureChange, body: ProcedureList, desk: Desk) -> Card:
     )
 
 
+def _level(row: ProcedureChange) -> str:
+    return LEVELS[row.level].replace(" ", "\u00a0")  # two words of one fact
+
+
 def _address(row: ProcedureChange, body: ProcedureList, desk: Desk) -> str:
     """Return where the public reads about a procedure, if a code has room beside the words."""
     if not (row.code and body.address):
         return ""
     address, surface = body.address.replace("{code}", row.code), desk.style.surface
     shorter = min(surface.width_px, surface.height_px)
-    return address if code_for(address, surface).least_px <= _CODE_SHARE * shorter else ""
+    most = _LED_CODE_SHARE * shorter if desk.style.led else shorter
+    return address if code_for(address, surface).least_px <= most else ""
 
 
 def _as_text(text: str) -> str:

@@ -18,6 +18,7 @@ Mode = Literal["columns", "stacked", "single"]
 _COLUMN_ROOM_EM = 38
 _LED_COLUMN_ROOM_EM = 16
 _SINGLE_ROWS = 8  # a board of fewer lines shows one procedure at a time
+_FEW_ROWS = 2
 _CODE = "2.000000"
 
 
@@ -81,14 +82,20 @@ def arrange(
 
     Every name appears whole: one that is taller than a page goes on to the next.
     """
-    most = max(style.body, min(style.surface.height_px / 15, style.inner_width / 24))
-    sizes = style.sizes(least=style.body, most=most)
     pages: list[ListPage] = []
     for kind in KINDS:
         group = [entry for entry in entries if entry.change == kind]
         if group:
+            sizes = _sizes(len(group), style)
             pages += _arrange_kind(kind, group, heads[kind], room, sizes, style)
     return pages
+
+
+def _sizes(rows: int, style: Style) -> list[int]:
+    """Return the text sizes: with few procedures the letters grow."""
+    high, wide = (10, 12) if rows <= _FEW_ROWS else (15, 24)
+    most = min(style.surface.height_px / high, style.inner_width / wide)
+    return style.sizes(least=style.body, most=max(style.body, most))
 
 
 def _arrange_kind(

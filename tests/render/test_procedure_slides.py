@@ -142,7 +142,7 @@ def test_abolished_names_are_struck(tmp_path):
     def red(body):
         page = draw(body, TELEVISION, kept=tmp_path, out=tmp_path).pages[0]
         with Image.open(tmp_path / page.asset.name) as picture:
-            rows = picture.convert("RGB").crop((150, 330, 700, 480))
+            rows = picture.convert("RGB").crop((150, 330, 900, 640))
             return sum(n for n, (r, g, b) in rows.getcolors(99999) if r > 150 > 80 > g and b < 80)
 
     assert red(struck) > 1000 > red(plain)

@@ -115,6 +115,25 @@ def test_a_dropped_spreadsheet_is_settled_by_answers_beside_it(
     assert 'code = "2.000480"' in file_of(server, "Hộ chiếu.xlsx.answers.toml")
 
 
+def test_a_day_that_the_file_lacks_is_asked_for_and_kept(
+    server: SiteServer, editor: Browser
+) -> None:
+    path = server.parts.site / "playlists/mot-cua/Không ngày.csv"
+    path.write_text(f"{HEAD}\n1.004222\tĐăng ký thường trú\tCấp xã\tmới", "utf-8")
+    server.wait_until(lambda: path.name in names(server))
+
+    page = editor.get(f"{PAGE}?file={path.name}").text
+    form = {"file": path.name, "effective": "1/7/2026"}
+    again = editor.post(PAGE, form).text
+    saved = editor.post(PAGE, {**form, "details": "none", "confirmed": "1"})
+
+    assert 'name="effective"' in page and "answers.toml" not in page
+    assert 'type="hidden" name="effective" value="1/7/2026"' in again
+    assert saved.status_code == 303
+    answers = file_of(server, f"{path.name}.answers.toml")
+    assert answers == 'details = "none"\n\n[decision]\neffective_on = 2026-07-01\n'
+
+
 def test_a_file_that_is_not_there_has_no_page(editor: Browser) -> None:
     assert editor.get(f"{PAGE}?file=khong.csv").status_code == 404
 

@@ -62,6 +62,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "row {row}: code '{code}' has another name in '{other}': '{name}' — correct the name, or "
         "write 'keep = true' into '{answers}' when the new one is right",
     ),
+    "holds_other": (
+        "danh mục này ghi tên hoặc ngày khác '{other}', nên '{other}' sẽ bị giữ lại — kiểm tra "
+        "số, ngày ký và tên trước khi lưu",
+        "this list has another name or day than '{other}', which would be held back — check "
+        "number, day and names before saving",
+    ),
     "two_dates": (
         "quyết định '{number}' ký ngày {second}, nhưng '{other}' ghi {first} — sửa một trong hai, "
         "hoặc ghi 'signed_on' đúng vào '{answers}'",

@@ -1,6 +1,6 @@
 """Answers to doubts about a list: from the form, from the file beside it, and back into both."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,14 +11,15 @@ from signage.library.readers.answers import Answers, RowAnswer
 from signage.web.admin.dates import read_day
 from signage.web.language import Speech, mark
 
-Asked = Literal["", "code", "name", "day", "rows"]
+Asked = Literal["", "code", "name", "day", "rows", "signed", "effective"]
 
 DETAILS = {
     "short": mark("Khi danh mục ngắn, tối đa 12 thủ tục"),
     "all": mark("Mọi thủ tục"),
     "none": mark("Không trang nào"),
 }
-# What is asked of a person about a doubt: the right code, name or day, or whether a count holds.
+# What is asked of a person about a doubt: the right code, name or day of a row, whether a count
+# holds, or the days of the decision.
 _ASKED: dict[str, Asked] = {
     "bad_code": "code",
     "dossier_number": "code",
@@ -28,9 +29,12 @@ _ASKED: dict[str, Asked] = {
     "name_differs": "name",
     "bad_date": "day",
     "declared_rows": "rows",
+    "two_dates": "signed",
+    "no_effective_date": "effective",
 }
 # Doubts about rows that may be right as they stand.
 _KEPT = ("duplicate_code", "name_differs")
+_DAYS = ("signed", "effective")
 _OF_ROWS = ("was-", "code-", "name-", "day-", "skip-", "keep-")
 
 
@@ -47,31 +51,39 @@ class DoubtRow:
     is_error: bool
 
 
-def doubt_row(problem: Problem, speech: Speech) -> DoubtRow:
-    """Return a doubt as the form asks about it."""
+def doubt_row(problem: Problem, speech: Speech, *, has_form: bool) -> DoubtRow:
+    """Return a doubt as the page asks about it; `has_form`: it has fields for the decision."""
     said = {key: str(value) for key, value in problem.arguments.items()}
     row, sentence = said.get("row", ""), speech.problem(problem)
     asked = _ASKED.get(problem.code, "")
     if asked == "day" and not row:
-        asked = ""  # the form has fields for the days of the decision
+        asked = "effective"
+    in_form = has_form and asked in _DAYS
     hint = said.get("hint", "").removeprefix(" → ").removesuffix("?")
-    hint = (
-        hint
-        or {"number_code": said.get("was"), "name_differs": said.get("name")}.get(
-            problem.code, said.get("counted")
-        )
-        or ""
-    )
+    known = {"number_code": "was", "declared_rows": "counted"}.get(problem.code, "")
     return DoubtRow(
         row=row,
         was=said.get("was", "") or said.get("value", ""),
         # What to do about it in a file is done right here.
         sentence=sentence.partition(" — ")[0] if asked else sentence,
-        asked=asked,
-        suggestion=hint,
+        asked="" if in_form else asked,
+        suggestion=hint or said.get(known, ""),
         may_keep=problem.code in _KEPT,
         is_error=problem.severity == "error",
     )
+
+
+def days_said(said: Mapping[str, str], known: Answers, speech: Speech) -> Answers:
+    """Return the answers with the days of the decision that a form says.
+
+    Raises: Rejected when a day cannot be read.
+    """
+    say = speech.say
+    signed = read_day(said.get("signed", ""), field=say("Ngày ký"), speech=speech)
+    effective = read_day(said.get("effective", ""), field=say("Có hiệu lực từ"), speech=speech)
+    days = {"signed_on": signed, "effective_on": effective}
+    given = {name: day for name, day in days.items() if day is not None}
+    return replace(known, decision=replace(known.decision, **given))
 
 
 def answers_said(said: Mapping[str, str], known: Answers, speech: Speech) -> Answers:
@@ -93,16 +105,16 @@ def answers_said(said: Mapping[str, str], known: Answers, speech: Speech) -> Ans
     return Answers(details=details, decision=decision, rows=tuple(rows.values()))
 
 
-def settled(said: Mapping[str, str], open_rows: set[str]) -> tuple[tuple[str, str], ...]:
-    """Return the answers to doubts that are gone: without them the doubts would come back.
-
-    `open_rows` are the rows still in doubt; the whole table is the row without a name.
-    """
+def settled(said: Mapping[str, str], doubts: Collection[DoubtRow]) -> tuple[tuple[str, str], ...]:
+    """Return the answers to doubts that are gone: without them the doubts would come back."""
+    rows = {doubt.row for doubt in doubts if doubt.row}
+    asked = {doubt.asked for doubt in doubts}
+    of_decision = ("rows", *_DAYS) if said.get("file") else ("rows",)
     return tuple(
         (key, value)
         for key, value in said.items()
-        if (key.startswith(_OF_ROWS) and key.partition("-")[2] not in open_rows)
-        or (key == "rows" and "" not in open_rows)
+        if (key.startswith(_OF_ROWS) and key.partition("-")[2] not in rows)
+        or (key in of_decision and key not in asked)
     )
 
 

@@ -5,7 +5,7 @@ are kept beside the file, where they could also be written by hand.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import msgspec
@@ -34,7 +34,14 @@ from signage.store.audit import record
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.form_reading import texts_of
 from signage.web.admin.pasted_table import HEADINGS, written_table
-from signage.web.admin.table_answers import DETAILS, DoubtRow, answers_said, doubt_row, settled
+from signage.web.admin.table_answers import (
+    DETAILS,
+    DoubtRow,
+    answers_said,
+    days_said,
+    doubt_row,
+    settled,
+)
 from signage.web.language import mark
 
 LEVELS = {
@@ -92,6 +99,7 @@ class TableView:
     rows: tuple[ReadRow, ...]
     doubts: tuple[DoubtRow, ...]
     settled: tuple[tuple[str, str], ...]  # answers given, kept with the form
+    asks: bool  # some doubt can be answered here
     may_save: bool
 
 
@@ -139,7 +147,7 @@ async def check(request: Request) -> Response:
 async def _table(desk: Desk, one: PublishedPlaylist, said: Mapping[str, str]) -> _Table:
     file = said.get("file", "")
     if file:
-        known = await _answers_beside(desk, one, file)
+        known = days_said(said, await _answers_beside(desk, one, file), desk.speech)
         return _Table(name=file, content=None, answers=answers_said(said, known, desk.speech))
     name, text = written_table(said, desk.speech)
     answers = answers_said(said, Answers(), desk.speech)
@@ -198,10 +206,10 @@ def _doubts_beside(
     found = contradictions(row for item in items for row in rows_of(item, desk.parts.tz))
     where = f"playlists/{one.id}/{name}"
     own = [problem for problem in found.problems if problem.where == where]
+    held = dict.fromkeys(p.where for p in found.problems if p.arguments["other"] == where)
     others = [
-        replace(p, severity="warning", arguments={**p.arguments, "row": ""})
-        for p in found.problems
-        if p.arguments["other"] == where
+        Problem(code="holds_other", where=where, severity="warning", arguments={"other": other})
+        for other in held
     ]
     return (*own, *others)
 
@@ -243,6 +251,7 @@ def _view(
     if reading is not None and reading.phases and not rows:
         wrong = say("Bảng này không phải danh mục thủ tục: không thấy cột tên hay mã thủ tục.")
     errors = any(problem.severity == "error" for problem in problems)
+    doubts = tuple(doubt_row(p, desk.speech, has_form="file" not in said) for p in problems)
     return TableView(
         playlist=one.id,
         playlist_title=one.title,
@@ -269,8 +278,9 @@ def _view(
             )
             for row in rows
         ),
-        doubts=tuple(doubt_row(problem, desk.speech) for problem in problems),
-        settled=settled(said, {str(problem.arguments.get("row", "")) for problem in problems}),
+        doubts=doubts,
+        settled=settled(said, doubts),
+        asks=any(doubt.asked for doubt in doubts),
         may_save=bool(rows) and not errors,
     )
 
