@@ -4,7 +4,7 @@ Templates know `v` (the view), `chrome` (what surrounds every page) and how to s
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -64,10 +64,13 @@ class Chrome:
     path: str = "/"
     edition: int = 0  # when what the page shows was published
     waiting: int = 0
+    returned: int = 0  # what this person can mend and send again
     running: int = 0  # takeovers and blackouts now
     may_emergency: bool = False
     may_approve: bool = False
     may_settings: bool = False
+    may_operate: bool = False
+    sees: Callable[[str], bool] = field(default=lambda _: False)  # may this screen be opened?
     theme: Theme = "auto"
     flash: Flash | None = None
 

@@ -211,3 +211,24 @@ def test_a_card_form_says_whether_saving_is_showing_and_leads_to_the_row(
     place = saved.headers["location"].partition("#")[2]
     assert f'<li id="{place}" data-key="Quầy 3 nghỉ.md"' in page
     assert after in page.split('class="flash"')[1].split("</p>")[0]
+
+
+def test_what_came_back_says_why_on_every_page_of_its_author(
+    server: SiteServer, admin: Browser, editor: Browser
+) -> None:
+    folder = playlist(server, "tra-lai", "Lịch.png")
+    (folder / "playlist.toml").write_text('approval = "required"\n')
+    server.wait_until(lambda: not on_air(server, "tra-lai"))
+    waiting = items(server, "tra-lai")["Lịch.png"].candidate
+    assert waiting is not None
+    version = f"tra-lai/Lịch.png#{waiting.content_hash}"
+    before = editor.get("/").text
+
+    admin.post(
+        "/approval/decide", {"version": version, "ruling": "returned", "reason": "Sai ngày họp"}
+    )
+
+    assert 'data-live="returned"' not in before
+    assert 'data-live="returned">1<' in editor.get("/").text
+    for page in ("/playlists", "/playlists/tra-lai"):
+        assert re.search(r"chi trả lại lúc \d\d:\d\d: Sai ngày họp", editor.get(page).text)

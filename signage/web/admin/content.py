@@ -16,6 +16,7 @@ from signage.web.admin.paging import page_number
 from signage.web.admin.playlist_views import content_view, playlist_view
 from signage.web.admin.problems import problems_view
 from signage.web.admin.removals import removed_lately
+from signage.web.admin.returns import reasons_in, returned_to
 from signage.web.admin.rules_writing import write_rules
 from signage.web.admin.unit_choices import unit_choices
 
@@ -44,7 +45,8 @@ async def contents(request: Request) -> Response:
         now=desk.now,
         speech=desk.speech,
     )
-    return desk.page("pages/content.html", view)
+    returned = () if view.search else await returned_to(desk)
+    return desk.page("pages/content.html", replace(view, returned=returned))
 
 
 async def problems(request: Request) -> Response:
@@ -71,7 +73,9 @@ async def playlist(request: Request) -> Response:
         page=page_number(request.query_params.get("page")),
     )
     removed = await removed_lately(desk, one) if desk.may("edit", desk.unit_of(one.id)) else ()
-    return desk.page("pages/playlist.html", replace(view, removed=removed))
+    reasons = await reasons_in(desk, [one])
+    items = tuple(replace(row, remark=reasons.get((one.id, row.name), "")) for row in view.items)
+    return desk.page("pages/playlist.html", replace(view, items=items, removed=removed))
 
 
 async def new(request: Request) -> Response:

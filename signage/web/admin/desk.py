@@ -195,6 +195,7 @@ class Desk:
             path=self.request.url.path,
             edition=self.edition.published_ms,
             waiting=sum(unit in approves for unit in waiting),
+            returned=self._returned(),
             running=running + len(rules.blackouts),
             may_emergency=bool(self.units_where("takeover") | self.units_where("blackout")),
             may_approve=bool(approves),
@@ -203,9 +204,23 @@ class Desk:
                 | self.units_where("operate")
                 | self.units_where("audit")
             ),
+            may_operate=bool(self.units_where("operate")),
+            sees=self._sees,
             theme=page.theme_of(self.request),
             flash=page.flash_of(self.request),
         )
+
+    def _returned(self) -> int:
+        units = self.units_where("edit")
+        came_back = {
+            id: sum(item.state == "returned" for item in one.items)
+            for id, one in self.edition.playlists.items()
+        }
+        return sum(n for id, n in came_back.items() if n and self.unit_of(id) in units)
+
+    def _sees(self, screen: str) -> bool:
+        one = self.rules.screens.get(screen)
+        return one is not None and self.may("view", one.unit)
 
 
 async def desk_of(request: Request) -> Desk:

@@ -10,6 +10,7 @@ from signage.core.time.times import Instant
 from signage.web.admin.addresses import address_of, anchor_of
 from signage.web.admin.paging import PagesBar, page_of
 from signage.web.admin.pictures import picture_address, still_of
+from signage.web.admin.returns import Returned
 from signage.web.admin.screen_state import ScreenLife, State
 from signage.web.admin.usage import Airing, PlaylistUse, airing_of, use_of_playlists
 from signage.web.admin.wording import (
@@ -40,6 +41,7 @@ class ItemRow:
     state: State
     facts: tuple[str, ...]
     problems: tuple[ProblemLine, ...]
+    remark: str = ""  # what somebody said of it
     is_shared: bool  # lives in media/: removing it here only takes it out of the order
 
 
@@ -56,7 +58,7 @@ class PlaylistRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentView:
-    """The content page: playlists, or what a search found in them."""
+    """The content page: playlists, or what a search found in them; what came back to be mended."""
 
     headline: str
     line: str
@@ -65,6 +67,7 @@ class ContentView:
     items: tuple[ItemRow, ...]
     found: int
     pages: PagesBar | None
+    returned: tuple[Returned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
