@@ -136,8 +136,11 @@ def is_near(one: Pixel, other: Pixel) -> bool:
 
 def seen_within(page: "Page", wanted: Callable[[Pixel], bool], limit_s: float) -> float | None:
     """Look until the glass shows what is wanted; return after how many seconds, or None."""
+    from playwright.sync_api import Error
+
     began = time.monotonic()
     while time.monotonic() - began < limit_s:
-        if wanted(pixel(page)):
-            return time.monotonic() - began
+        with suppress(Error):  # a browser that has just started cannot always be photographed
+            if wanted(pixel(page)):
+                return time.monotonic() - began
     return None
