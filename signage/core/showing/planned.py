@@ -48,7 +48,7 @@ def _shares(loop: Mapping[str, Any]) -> dict[tuple[str, str | None], float]:
 def _slots(document: Mapping[str, Any], window: Span) -> Iterator[tuple[str, int]]:
     """Yield each slot's loop with the time that the screen is open in it."""
     hours = document["screen"]["hours"]
-    lit = (window,)
+    lit: tuple[Span, ...] = (window,)
     if hours is not None:
         lit = clip((Span(Instant(start), Instant(end)) for start, end in hours), window)
     for zone in document["zones"]:
