@@ -55,6 +55,7 @@ async function isRelay(api) {
     const { relay } = await api.ask("/api/player/time", { patience_ms: RELAY_ANSWERS_WITHIN_MS })
     return relay
   } catch (error) {
+    // Nobody there, so no relay either.
     return false
   }
 }

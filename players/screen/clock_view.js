@@ -3,6 +3,7 @@
 
 import { formatIn, inWords } from "./calendar_words.js"
 import { give } from "./parts.js"
+import { styleWords } from "./words.js"
 
 // The pixel fonts that the server has for clocks.
 const LED_SIZES = [32, 24, 16]
@@ -13,6 +14,7 @@ export class ClockView {
    * @param {"eboard" | "led"} kind @param {HTMLElement} element
    */
   constructor(zone, tz, kind, element) {
+    styleWords()
     this.format = formatIn(tz)
     this.element = document.createElement("div")
     this.element.className = "clock"

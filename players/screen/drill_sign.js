@@ -4,6 +4,7 @@
 import { drillLayout } from "./core/drill_layout.js"
 import { give } from "./parts.js"
 import { place } from "./slots.js"
+import { styleWords } from "./words.js"
 
 /** @typedef {import("./types.js").Canvas} Canvas */
 
@@ -16,6 +17,7 @@ export class DrillSign {
    * @param {HTMLElement} content what makes room @param {boolean} folded
    */
   constructor(canvas, kind, content, folded) {
+    styleWords()
     this.content = content
     this.layout = drillLayout(canvas, kind)
     this.covers = this.layout.covers || folded

@@ -10,11 +10,13 @@ import { Pattern } from "./pattern_frame.js"
 import { playOf } from "./plays.js"
 import { Reporter } from "./reporter.js"
 import { stateOf } from "./screen_state.js"
+import { patiently } from "./storage/download.js"
 import { Upgrade } from "./upgrade.js"
 import { Witness } from "./witness.js"
 
 /** @typedef {import("./types.js").Showing} Showing */
 
+const COUNTS_WITHIN_MS = 4000
 // Without a service worker the browser's HTTP cache is what a screen starts from when the link is
 // down: every part that it may want then has to be there. A test holds this list to the folder.
 const BESIDE = [
@@ -26,6 +28,7 @@ const BESIDE = [
   "overlay.js",
   "slate.js",
   "storage/indexed.js",
+  "words.css",
 ]
 
 export class Duty {
@@ -71,6 +74,7 @@ export class Duty {
       survivesRestart: () =>
         storage.offline_class === "C" ||
         ("serviceWorker" in navigator && navigator.serviceWorker.controller !== null),
+      onFault: detail => health.tell("storage", "", detail),
     })
     const { journal, witness } = this
     this.reporter = new Reporter({
@@ -78,6 +82,7 @@ export class Duty {
       journal,
       now,
       ticks,
+      onFault: detail => health.tell("storage", "", detail),
       state: () =>
         stateOf({
           player,
@@ -94,7 +99,10 @@ export class Duty {
   }
 
   async start() {
-    await this.journal.open().catch(error => this.fault("storage", "", String(error)))
+    // A store that never answers must not keep the screen from its server.
+    await patiently(COUNTS_WITHIN_MS, this.journal.open(), null).catch(error =>
+      this.fault("storage", "", String(error)),
+    )
     stayAwake()
     this.link.connect()
     if (this.parts.storage.offline_class === "C") BESIDE.forEach(keepBeside)

@@ -38,13 +38,11 @@ export class Ear {
 
   /** Whether other screens of this browser hold all the streams it can afford. @param {number} wall_ms */
   isCrowded(wall_ms) {
-    let others = 0
-    for (let at = 0; at < localStorage.length; at++) {
-      const key = localStorage.key(at) || ""
-      const lease = key.startsWith("stream ") && key !== this.key && readLease(key)
-      if (lease && key < this.key && isAlive(lease, wall_ms)) others++
-    }
-    return others >= MOST_STREAMS
+    const others = leaseKeys().filter(key => {
+      const lease = key < this.key && readLease(key)
+      return lease && isAlive(lease, wall_ms)
+    })
+    return others.length >= MOST_STREAMS
   }
 
   /** @param {string} event @param {string} revision @param {boolean} up */
@@ -59,6 +57,15 @@ function readLease(key) {
     return JSON.parse(localStorage.getItem(key) || "null")
   } catch (error) {
     return null
+  }
+}
+
+/** None where the browser may remember nothing: then nobody knows of anybody. */
+function leaseKeys() {
+  try {
+    return Object.keys(localStorage).filter(key => key.startsWith("stream "))
+  } catch (error) {
+    return []
   }
 }
 

@@ -4,6 +4,7 @@
 
 import { remedyFor } from "./core/restarts.js"
 import { isKnown } from "./slots.js"
+import { noteOf, setNote } from "./tab_notes.js"
 
 /** @typedef {import("./types.js").Manifest} Manifest */
 /** @typedef {import("./types.js").Showing} Showing */
@@ -96,7 +97,7 @@ export class Health {
   /** Something is wrong with the stage as a whole: rebuild, then restart, then wait. */
   climb() {
     const tick = this.parts.ticks()
-    const restarts = JSON.parse(sessionStorage.getItem("restarts") || "[]")
+    const restarts = JSON.parse(noteOf("restarts") || "[]")
     const wall = Date.now()
     const remedy = remedyFor(
       this.rebuilds.map(one => wall - (tick - one)),
@@ -108,7 +109,7 @@ export class Health {
       this.rebuilds.push(tick)
       this.parts.onRebuild()
     } else if (remedy === "restart") {
-      sessionStorage.setItem("restarts", JSON.stringify(restarts.concat([wall]).slice(-20)))
+      setNote("restarts", JSON.stringify(restarts.concat([wall]).slice(-20)))
       this.parts.onRestart()
     }
   }
@@ -134,8 +135,10 @@ export class Health {
   /** What is wrong just now. */
   errors() {
     const tick = this.parts.ticks()
+    for (const [key, one] of Array.from(this.told)) {
+      if (tick - one.tick >= CURRENT_MS) this.told.delete(key)
+    }
     return Array.from(this.told.values())
-      .filter(one => tick - one.tick < CURRENT_MS)
       .map(({ kind, item, detail }) => ({ kind, item, detail }))
       .slice(-20)
   }

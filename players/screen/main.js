@@ -131,7 +131,7 @@ function run(storage, database, keeper) {
       ticks,
       chance,
     })
-    come.start().then(() => {
+    return come.start().then(() => {
       duty = come
       untold.splice(0).forEach(word => word(come))
     })
@@ -187,7 +187,7 @@ function run(storage, database, keeper) {
 }
 
 /** A part that the loop asks for until it is there. @param {string} name
- * @param {(offers: any) => void} use
+ * @param {(offers: any) => Promise<void> | void} use
  */
 function wanted(name, use) {
   let again_tick = 0

@@ -3,11 +3,13 @@
 
 import { boundAt } from "./core/clock.js"
 import { give } from "./parts.js"
+import { styleWords } from "./words.js"
 
 export class Overlay {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root
+    styleWords()
     root.hidden = false
   }
 

@@ -91,7 +91,12 @@ export class Player {
 
   /** One step; returns how long to sleep. */
   step() {
-    this.parts.onTick()
+    try {
+      this.parts.onTick()
+    } catch (error) {
+      // Whatever goes wrong beside the stage, what is on air goes on.
+      this.parts.health.tell("script", "", String(error))
+    }
     const at = this.parts.now()
     const tick = this.parts.ticks()
     if (!this.newest) return LONGEST_SLEEP_MS

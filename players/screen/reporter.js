@@ -19,6 +19,7 @@ export class Reporter {
    * @param {() => number} parts.now
    * @param {() => number} parts.ticks
    * @param {() => any} parts.state
+   * @param {(detail: string) => void} parts.onFault
    */
   constructor(parts) {
     this.parts = parts
@@ -64,8 +65,10 @@ export class Reporter {
 
   /** @param {boolean} full with the state */
   async send(full) {
-    const { api, journal, now, state } = this.parts
-    const batch = (await journal.batch()) || {
+    const { api, journal, now, state, onFault } = this.parts
+    // A broken store keeps its plays; how the screen is, the server hears all the same.
+    const kept = await journal.batch().catch(error => onFault(String(error)))
+    const batch = kept || {
       boot: journal.boot,
       plays: [],
       faults: [],

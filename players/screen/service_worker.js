@@ -19,6 +19,7 @@ const FILES = [
   "fonts/SignageLED32.ttf",
   "",
   "screen.css",
+  "words.css",
   "boot_guard.js",
   "main.js",
   "clock_view.js",

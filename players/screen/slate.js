@@ -4,6 +4,7 @@
 import { formatIn, inWords } from "./calendar_words.js"
 import { backoffMs } from "./core/backoff.js"
 import { give } from "./parts.js"
+import { styleWords } from "./words.js"
 
 const ASK_EVERY_MS = 2000
 // Sentences are five units tall; smaller than this nobody reads them, and no phone the QR.
@@ -21,6 +22,7 @@ export class Slate {
   constructor(parts) {
     this.parts = parts
     this.root = parts.root
+    styleWords()
     this.pairing = new Pairing(parts)
     this.shown = ""
   }

@@ -76,12 +76,14 @@ export class TimeKeeper {
   save(clock, tick) {
     this.save_tick = tick + SAVE_EVERY_MS
     const memory = { wall_ms: Date.now(), server_ms: timeAt(clock, tick) }
+    // Whoever keeps media reports a store that takes nothing; here the next minute tries again.
     if (this.database) this.database.put("notes", "clock", memory).catch(() => undefined)
     const { storage } = navigator
     if (storage && storage.estimate) {
       storage
         .estimate()
         .then(found => (this.estimate = found))
+        // Only a number in the report: unknown is a value.
         .catch(() => undefined)
     }
   }

@@ -2,6 +2,8 @@
 // New player code: taken at a quiet moment, left again when it does not come up. Restarts too.
 // Never reload(): without a server it leads to the browser's own error page.
 
+import { noteOf, setNote } from "./tab_notes.js"
+
 const LOOK_EVERY_MS = 3600 * 1000
 const FIRST_LOOK_MS = 60 * 1000
 // Proved by a minute of playing; before that, the old build stays the one to come back to.
@@ -17,6 +19,7 @@ export class Upgrade {
    * @param {() => boolean} parts.isLinkUp
    * @param {() => boolean} parts.isPlaying
    * @param {() => boolean} parts.survivesRestart
+   * @param {(detail: string) => void} parts.onFault
    */
   constructor(parts) {
     this.parts = parts
@@ -29,10 +32,11 @@ export class Upgrade {
   /** Called by the one loop. @param {string} kind what rules the main zone @param {string} tz */
   follow(kind, tz) {
     const tick = this.parts.ticks()
-    const proof_ms = sessionStorage.getItem("came from") ? PROVED_MS : 0
+    const proof_ms = noteOf("came from") ? PROVED_MS : 0
     if (!this.proved && tick > proof_ms && this.parts.isPlaying()) this.prove()
     if (tick > this.look_tick && this.parts.isLinkUp()) {
       this.look_tick = tick + LOOK_EVERY_MS
+      // The link says itself that it is down; an hour later there is another look.
       this.look().catch(() => undefined)
     }
     if (this.next && this.parts.isLinkUp() && this.isQuiet(kind, tz)) this.go(this.next)
@@ -60,12 +64,15 @@ export class Upgrade {
   /** This build works: offline starts may lead here from now on. */
   prove() {
     this.proved = true
-    const moved = sessionStorage.getItem("came from") !== null
-    sessionStorage.removeItem("came from")
+    const moved = noteOf("came from") !== null
+    setNote("came from", null)
     if ("serviceWorker" in navigator) {
       const script = `${this.here}service_worker.js`
-      navigator.serviceWorker.register(script, { scope: "/play" }).catch(() => undefined)
+      navigator.serviceWorker
+        .register(script, { scope: "/play" })
+        .catch(error => this.parts.onFault(`no start without a link: ${String(error)}`))
     }
+    // The old way in leads to a build that the server may not have any more; that one leads here.
     if (moved) this.renewWayIn().catch(() => undefined)
   }
 
@@ -96,7 +103,7 @@ export class Upgrade {
 
   /** @param {string} path */
   go(path) {
-    if (path !== this.here) sessionStorage.setItem("came from", this.here)
+    if (path !== this.here) setNote("came from", this.here)
     location.replace(path + location.search)
   }
 }

@@ -259,6 +259,27 @@ def test_an_unpaired_player_shows_its_code_and_starts_once_it_is_confirmed(
     wait_for_pixel(screen, RED)
 
 
+def test_a_browser_that_may_remember_nothing_still_plays(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.item("đỏ", plain_png(RED, SIZE))
+    maker.item("xanh", plain_png(GREEN, SIZE))
+    maker.loop("L", ("đỏ", 1500), ("xanh", 1500))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    players.publish(maker.build())
+    screen.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage', 'caches'])"
+        " Object.defineProperty(window, name, { get() { throw new Error('denied') } })"
+    )
+    screen.goto(players.url + "/play")
+
+    # Twice: what fails beside the stage must not hold up the loop.
+    for colour in (RED, GREEN, RED):
+        wait_for_pixel(screen, colour)
+    players.wait_for(lambda: players.reports)
+    assert players.reports[-1]["state"]["offline_class"] in "CD"
+
+
 def test_debugging_by_address_moves_the_clock(
     players: PlayerServer, maker: ManifestMaker, screen: Page
 ) -> None:

@@ -33,7 +33,7 @@ test("the pure modules ask no clock, no chance and no browser", () => {
 })
 
 test("stylesheets know no more than Chromium 63", () => {
-  for (const name of ["screen.css", "check.css"]) {
+  for (const name of ["screen.css", "words.css", "check.css"]) {
     assert.doesNotMatch(text(name), /\b(inset|gap|aspect-ratio|@layer|oklch|:is|:where)\b/, name)
   }
 })
@@ -51,11 +51,12 @@ test("a part gives itself the name that it is asked for by", () => {
 
 test("whatever a screen may want is kept for the day without a link", () => {
   const kept = listed("service_worker.js", "FILES")
-  for (const name of [...parts, "", "main.js", "boot_guard.js", "screen.css"]) {
+  for (const name of [...parts, "", "main.js", "boot_guard.js", "screen.css", "words.css"]) {
     assert.ok(kept.includes(name), `service worker: ${name}`)
   }
   // What every screen on duty has fetched by then, and what a service worker alone needs.
   const fetched = ["duty.js", "storage/cache.js"]
   const beside = listed("duty.js", "BESIDE")
-  assert.deepEqual(beside.slice().sort(), parts.filter(name => !fetched.includes(name)).sort())
+  const wanted = parts.filter(name => !fetched.includes(name)).concat("words.css")
+  assert.deepEqual(beside.slice().sort(), wanted.sort())
 })

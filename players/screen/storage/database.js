@@ -3,8 +3,13 @@
 
 const NAME = "signage"
 const STORES = ["generations", "files", "parts", "events", "notes"]
-// An open that neither succeeds nor fails is a broken store, too.
-const OPENS_WITHIN_MS = 4000
+// A slow card after a power cut needs seconds. One that never opens is broken, but nobody can tell
+// the two apart on the first day: what is kept is given up only when three starts have waited.
+const OPENS_WITHIN_MS = 10000
+const WAITS_BEFORE_GIVING_UP = 3
+const WAITED = "store waited"
+
+const SLOW = new Error("storage: does not open in time")
 
 export class Database {
   /** @param {IDBDatabase} idb */
@@ -12,14 +17,17 @@ export class Database {
     this.idb = idb
   }
 
-  /** Raises when there is none; a store damaged by a power cut is deleted and made anew.
+  /** Raises when there is none now; a store damaged by a power cut is deleted and made anew.
    * @param {string} [suffix] @returns {Promise<Database>}
    */
   static async open(suffix = "") {
     const name = NAME + suffix
     try {
-      return new Database(await opened(name))
+      const idb = await opened(name)
+      noteWaits(() => 0)
+      return new Database(idb)
     } catch (error) {
+      if (error === SLOW && noteWaits(before => before + 1) < WAITS_BEFORE_GIVING_UP) throw error
       await new Promise(resolve => {
         const gone = indexedDB.deleteDatabase(name)
         gone.onsuccess = gone.onerror = gone.onblocked = resolve
@@ -73,12 +81,32 @@ export class Database {
 /** @param {string} name @returns {Promise<IDBDatabase>} */
 function opened(name) {
   return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error("storage: does not open")), OPENS_WITHIN_MS)
+    let late = false
+    setTimeout(() => {
+      late = true
+      reject(SLOW)
+    }, OPENS_WITHIN_MS)
     const request = indexedDB.open(name, 1)
     request.onupgradeneeded = () => {
       for (const store of STORES) request.result.createObjectStore(store)
     }
-    request.onsuccess = () => resolve(request.result)
+    request.onsuccess = () => {
+      // Left open, it would keep everybody else from mending the store.
+      if (late) request.result.close()
+      else resolve(request.result)
+    }
     request.onerror = () => reject(request.error)
   })
+}
+
+/** How many starts in a row have waited in vain. @param {(before: number) => number} count */
+function noteWaits(count) {
+  try {
+    const waits = count(Number(localStorage.getItem(WAITED)))
+    localStorage.setItem(WAITED, String(waits))
+    return waits
+  } catch (error) {
+    // A browser that remembers nothing has nothing to give up.
+    return 0
+  }
 }
