@@ -4,10 +4,13 @@ What contradicts an earlier list is held back, whoever approved it. Only what ma
 part, so a decision that waits for approval ends nothing yet.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from signage.core.content.contradictions import contradictions
+from signage.core.content.listed import rows_of
 from signage.core.content.playlist import Item
+from signage.core.content.problem import Problem
 from signage.core.content.procedure import ProcedureList
 from signage.core.content.register import (
     Register,
@@ -28,18 +31,23 @@ class Standing:
 
     tz: str
     register: Register = field(default_factory=Register)
-    _seen: tuple[tuple[str, str], ...] = ()
+    _seen: tuple[object, ...] = ()
     _cut: Mapping[str, Item] = field(default_factory=dict)
+    _doubts: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
 
     def cut(self, accepted: Mapping[str, AcceptedPlaylist]) -> Mapping[str, AcceptedPlaylist]:
         """Return the playlists without held rows, and each row cut where a later one ends it."""
         lists = [item for p in accepted.values() for item in p.shown if _is_list(item)]
-        seen = tuple((item.id, item.content_hash) for item in lists)
+        entries = (entry for p in accepted.values() for entry in p.items)
+        waiting = [e.candidate for e in entries if e.candidate is not None]
+        waiting = [item for item in waiting if _is_list(item)]
+        seen = (*map(_essence, lists), None, *map(_essence, waiting))
         if seen != self._seen:
             self._seen = seen
             self._cut = cut_superseded(lists, self.tz)
             self.register = compile_register(lists, self.tz)
-        if not self._cut:
+            self._doubts = self._doubts_of(lists, waiting)
+        if not (self._cut or self._doubts):
             return accepted
         return {name: self._cut_playlist(playlist) for name, playlist in accepted.items()}
 
@@ -63,17 +71,35 @@ class Standing:
     def _cut_playlist(self, playlist: AcceptedPlaylist) -> AcceptedPlaylist:
         return replace(playlist, items=tuple(map(self._cut_entry, playlist.items)))
 
+    def _doubts_of(
+        self, lists: Iterable[Item], waiting: Sequence[Item]
+    ) -> dict[str, tuple[Problem, ...]]:
+        """Return what is doubtful, by item: of waiting versions too, for whoever is to approve."""
+        newest = {item.id: item for item in (*lists, *waiting)}
+        every = (row for item in newest.values() for row in rows_of(item, self.tz))
+        found = contradictions(every).problems if waiting else self.register.problems
+        by_item = {f"playlists/{item.playlist}/{item.name}": id for id, item in newest.items()}
+        doubts: dict[str, tuple[Problem, ...]] = {}
+        for problem in found:
+            item_id = by_item[problem.where]
+            doubts[item_id] = (*doubts.get(item_id, ()), problem)
+        return doubts
+
     def _cut_entry(self, entry: PublishedItem) -> PublishedItem:
+        known = entry.candidate or entry.item
+        doubts = self._doubts.get(known.id, ()) if known is not None else ()
+        told = replace(entry, problems=(*entry.problems, *doubts)) if doubts else entry
         if entry.item is None or entry.item.id not in self._cut:
-            return entry
+            return told
         cut = self._cut[entry.item.id]
-        where = f"playlists/{entry.item.playlist}/{entry.name}"
-        doubts = tuple(p for p in self.register.problems if p.where == where)
-        told = replace(entry, problems=(*entry.problems, *doubts))
         if cut.phases:
             return replace(told, item=cut)
         state = "broken" if entry.candidate is None else entry.state
         return replace(told, item=None, state=state)  # every row waits for somebody
+
+
+def _essence(item: Item) -> object:
+    return item.id, item.content_hash, tuple((p.start_ms, p.end_ms) for p in item.phases)
 
 
 def _is_list(item: Item) -> bool:

@@ -45,6 +45,19 @@ def test_a_newer_version_keeps_its_own_state():
     assert (held.item, held.candidate, held.state) == (None, NEW, "waiting")
 
 
+def test_whoever_is_to_approve_hears_what_contradicts_the_lists_on_air():
+    accepted = published(OLD)
+    waiting = PublishedItem(name=RENAMED.name, title="6/QĐ", state="waiting", candidate=RENAMED)
+    accepted["tthc"] = replace(accepted["tthc"], items=(*accepted["tthc"].items, waiting))
+    standing = Standing(TZ)
+
+    shown, asked = standing.cut(accepted)["tthc"].items
+
+    assert (shown.item, shown.problems) == (OLD, ())
+    assert [problem.code for problem in asked.problems] == ["name_differs"]
+    assert asked.state == "waiting" and standing.register.problems == ()
+
+
 def test_the_record_links_both_lists_once():
     standing = Standing(TZ)
     standing.cut(published(OLD, NEW))

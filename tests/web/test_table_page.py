@@ -150,3 +150,24 @@ def test_the_register_is_read_by_people_and_by_programs(
     assert rows[0]["file"].startswith("playlists/mot-cua/") and rows[0]["decision"]
     assert wrong.status_code == 400 and "in_force" in wrong.text
     assert server.browser().get("/api/v1/register").status_code == 401
+
+
+def test_whoever_approves_reads_what_a_list_contradicts(
+    server: SiteServer, editor: Browser
+) -> None:
+    server.wait(server.parts.library.create_playlist("duyet"))
+    path = server.parts.site / "playlists/duyet/Tên khác.csv"
+    first = "Quyết định số 9/QĐ-UBND ngày 20/6/2026"
+    path.write_text(f"{first}\n{HEAD}\n1.001193\tKhai sinh\tCấp xã\tsửa đổi", "utf-8")
+    server.parts.library.poke()
+
+    def waits() -> bool:
+        found = server.parts.publisher.current.playlists.get("duyet")
+        return found is not None and any(item.candidate for item in found.items)
+
+    server.wait_until(waits)
+    person_of(server, "chi", Grant(role="approver", unit="hue"))
+
+    page = server.browser().sign_in("chi").get(f"/approval/duyet/{path.name}").text
+
+    assert "có tên khác" in page and "Đang phát.csv" in page

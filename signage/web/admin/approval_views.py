@@ -99,11 +99,20 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Authors:
+    """Whose a version is; `own` when it is this person's and a colleague has to decide."""
+
+    names: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionView:
     """One waiting version."""
 
     row: WaitingRow
     effect: str
+    problems: tuple[ProblemLine, ...]
     slides: tuple[Slides, ...]
     differences: tuple[Difference, ...]
     next: str
@@ -160,22 +169,20 @@ def queue_view(
     edition: Edition,
     waiting: Sequence[Waiting],
     *,
-    authors: Mapping[str, str],
+    authors: Mapping[str, Authors],
     opened: frozenset[str],
-    person: str,
     emergencies: Sequence[EmergencyRow],
     campaigns: Sequence[CampaignRow],
     speech: Speech,
 ) -> QueueView:
-    """List what waits; `authors` are names by content hash, `opened` what this person saw."""
+    """List what waits; `authors` are known by content hash, `opened` what this person saw."""
     uses = use_of_playlists(edition)
     rows = tuple(
         waiting_row(
             one,
             use=uses.get(one.playlist.id, PlaylistUse()),
-            author=authors.get(one.item.content_hash, ""),
+            authors=authors.get(one.item.content_hash, Authors()),
             opened=one.item.content_hash in opened,
-            person=person,
             speech=speech,
         )
         for one in waiting
@@ -192,7 +199,7 @@ def queue_view(
 
 
 def waiting_row(
-    one: Waiting, *, use: PlaylistUse, author: str, opened: bool, person: str, speech: Speech
+    one: Waiting, *, use: PlaylistUse, authors: Authors, opened: bool, speech: Speech
 ) -> WaitingRow:
     """Say what one waiting version is."""
     item = one.item
@@ -208,9 +215,9 @@ def waiting_row(
         title=item.title,
         picture=picture_address(still_of(one.entry.thumbnail), 320),
         facts=tuple(facts),
-        author=author or speech.say("Từ thư mục dùng chung"),
+        author=authors.names or speech.say("Từ thư mục dùng chung"),
         opened=opened,
-        own=bool(author) and item.author == person,
+        own=authors.own,
         replaces=one.entry.item is not None,
     )
 
@@ -252,6 +259,7 @@ def version_view(
         effect=speech.count("Duyệt là phát ngay ở {n} màn hình", reached)
         if reached
         else speech.say("Chưa màn hình nào dùng danh sách này; duyệt xong nội dung sẵn sàng phát"),
+        problems=problem_lines(one.entry.problems, speech),
         slides=tuple(_slides(each, speech) for each in drawn),
         differences=_differences(one.entry.item, one.item, speech),
         next=f"/approval/{next_key}" if next_key else "",
