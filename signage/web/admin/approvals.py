@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from signage.store import tables
 from signage.store.approvals import authors_of, confirm, decide, record_opening
 from signage.store.people import load_people
 from signage.web.admin.approval_views import (
+    Authors,
     CampaignRow,
     DrawnFor,
     EmergencyRow,
@@ -51,12 +53,14 @@ async def queue(request: Request) -> Response:
     """Show what waits for this person's decision."""
     desk = await desk_of(request)
     desk.need_anywhere("approve")
-    waiting = _mine(desk)
+    waiting = waiting_for(desk)
 
-    def look(connection: Connection) -> tuple[dict[str, str], frozenset[str], list[EmergencyRow]]:
+    def look(
+        connection: Connection,
+    ) -> tuple[dict[str, Authors], frozenset[str], list[EmergencyRow]]:
         opened = select(tables.opening.c.content_hash).filter_by(person=desk.person.id)
         seen = frozenset(connection.execute(opened).scalars())
-        return _authors(connection, waiting), seen, _emergencies(desk, connection)
+        return _authors(desk, connection, waiting), seen, _emergencies(desk, connection)
 
     authors, opened, emergencies = await desk.parts.database.read(look)
     view = queue_view(
@@ -64,7 +68,6 @@ async def queue(request: Request) -> Response:
         waiting,
         authors=authors,
         opened=opened,
-        person=desk.person.id,
         emergencies=emergencies,
         campaigns=[
             CampaignRow(
@@ -75,7 +78,14 @@ async def queue(request: Request) -> Response:
         ],
         speech=desk.speech,
     )
-    return desk.page("pages/approval.html", view)
+    rows = tuple(replace(row, sent=sent.get(row.content_hash, "")) for row in view.rows)
+    return desk.page("pages/approval.html", replace(view, rows=rows))
+
+
+def waiting_for(desk: Desk) -> list[Waiting]:
+    """Return what waits for this person's decision."""
+    units = desk.units_where("approve")
+    return [one for one in waiting_of(desk.edition) if desk.unit_of(one.playlist.id) in units]
 
 
 async def version(request: Request) -> Response:
@@ -93,7 +103,7 @@ async def decide_on(request: Request) -> Response:
     if ruling not in ("approved", "returned"):
         raise Rejected(f"ruling: there is no '{ruling}'", vi="Chưa chọn duyệt hay trả lại")
     chosen = [str(version) for version in form.getlist("version")]
-    waiting = {f"{one.key}#{one.item.content_hash}": one for one in _mine(desk)}
+    waiting = {f"{one.key}#{one.item.content_hash}": one for one in waiting_for(desk)}
     has_reason = bool(str(form.get("reason", "")).strip()) or ruling == "approved"
     if not has_reason and len(chosen) == 1 and chosen[0] in waiting:
         missing = desk.speech.say("Hãy viết lý do: người gửi và nhật ký sẽ thấy.")
@@ -138,13 +148,13 @@ async def confirm_emergency(request: Request) -> Response:
 
 async def _version_page(desk: Desk, key: str, *, missing: str = "") -> Response:
     """Show a version; `missing` is what the decision on it lacked."""
-    waiting = _mine(desk)
+    waiting = waiting_for(desk)
     at = next((at for at, one in enumerate(waiting) if one.key == key), None)
     if at is None:
         raise NotFound(f"approval: '{key}' does not wait", vi="Nội dung này không còn chờ duyệt")
     one = waiting[at]
     drawn = await _drawn(desk, one)
-    authors = await desk.parts.database.read(lambda c: _authors(c, [one]))
+    authors = await desk.parts.database.read(lambda c: _authors(desk, c, [one]))
     await desk.parts.database.write(
         lambda c: record_opening(c, desk.person.id, [one.item.content_hash], desk.now)
     )
@@ -152,9 +162,8 @@ async def _version_page(desk: Desk, key: str, *, missing: str = "") -> Response:
     row = waiting_row(
         one,
         use=use_of_playlists(desk.edition).get(one.playlist.id, PlaylistUse()),
-        author=authors.get(one.item.content_hash, ""),
+        authors=authors[one.item.content_hash],
         opened=True,
-        person=desk.person.id,
         speech=desk.speech,
     )
     view = version_view(
@@ -176,7 +185,7 @@ def _keys_of(waiting: Sequence[Waiting]) -> set[str]:
 async def _decide(desk: Desk, item: Item, ruling: Ruling, reason: str) -> None:
     unit = desk.unit_of(item.playlist)
     desk.need("approve", unit)
-    allowed = any(each.self_approval for each in ancestors(desk.rules.units, unit))
+    allowed = _may_decide_alone(desk, unit)
     await desk.parts.database.write(
         lambda c: decide(
             c,
@@ -221,21 +230,32 @@ async def _drawn_for(desk: Desk, one: Waiting, group: SurfaceGroup) -> DrawnFor:
     )
 
 
-def _mine(desk: Desk) -> list[Waiting]:
-    units = desk.units_where("approve")
-    return [one for one in waiting_of(desk.edition) if desk.unit_of(one.playlist.id) in units]
-
-
-def _authors(connection: Connection, waiting: Sequence[Waiting]) -> dict[str, str]:
+def _authors(desk: Desk, connection: Connection, waiting: Sequence[Waiting]) -> dict[str, Authors]:
     people = load_people(connection)
-    found: dict[str, str] = {}
+    found: dict[str, Authors] = {}
     for one in waiting:
-        names = [
-            people[id].name if id in people else id
-            for id in sorted(authors_of(connection, one.item))
-        ]
-        found[one.item.content_hash] = ", ".join(names)
+        ids = sorted(authors_of(connection, one.item))
+        names = [people[id].name if id in people else id for id in ids]
+        alone = _may_decide_alone(desk, desk.unit_of(one.playlist.id))
+        found[one.item.content_hash] = Authors(
+            names=", ".join(names), own=desk.person.id in ids and not alone
+        )
     return found
+
+
+def _may_decide_alone(desk: Desk, unit: str) -> bool:
+    return any(each.self_approval for each in ancestors(desk.rules.units, unit))
+
+
+def _sent(desk: Desk, connection: Connection, waiting: Sequence[Waiting]) -> dict[str, str]:
+    """Say when each version came."""
+    table = tables.version
+    rows = connection.execute(
+        select(table.c.content_hash, table.c.noted_ms)
+        .where(table.c.content_hash.in_([one.item.content_hash for one in waiting]))
+        .order_by(table.c.noted_ms)
+    )
+    return {row.content_hash: desk.speech.lately(row.noted_ms, desk.now) for row in rows}
 
 
 def _emergencies(desk: Desk, connection: Connection) -> list[EmergencyRow]:
