@@ -73,6 +73,20 @@ def test_what_is_not_chosen_is_never_guessed(chi, missing: str) -> None:
     answer = chi.post("/emergency/check", {**FLOOD, missing: ""})
 
     assert answer.status_code == 400
+    # Whoever is in a hurry types nothing twice.
+    assert all(f'value="{FLOOD[one]}"' in answer.text for one in {"title", "reason"} - {missing})
+
+
+def test_what_was_written_is_there_again_when_one_goes_back_to_correct_it(chi) -> None:
+    told = chi.post("/emergency/check", {**FLOOD, "drill": "1", "level": "life_safety"}).text
+    back = html.unescape(told.split('href="/emergency?')[1].split('"')[0])
+
+    page = chi.get("/emergency?" + back).text
+
+    assert 'value="Tin lũ số 12"' in page
+    for chosen in ('value="thuan-hoa" selected', 'value="life_safety" checked'):
+        assert chosen in page
+    assert re.search(r'name="drill" value="1" checked', page)
 
 
 def test_a_playlist_without_approved_content_cannot_replace_everything(server, chi) -> None:

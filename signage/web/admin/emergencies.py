@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from signage.core.people.rights import blackout_units, takeover_units
 from signage.core.showing.campaign import Takeover
+from signage.errors import Rejected
 from signage.store.takeovers import (
     blackouts,
     confirm_takeover,
@@ -35,6 +36,7 @@ from signage.web.admin.emergency_views import (
     running_takeover,
     waiting_takeover,
 )
+from signage.web.admin.form_reading import texts_of
 from signage.web.admin.unit_choices import unit_choices
 
 _PAST_SHOWN = 8
@@ -55,11 +57,7 @@ def routes() -> list[Route]:
 async def emergency(request: Request) -> Response:
     """Show what runs, whom it reached, and the forms for what may be started."""
     desk = await desk_of(request)
-    kept = await desk.parts.database.read(takeovers.all)
-    alone = await desk.parts.database.read(
-        lambda c: {one.id for one in blackouts.all(c).values() if is_one_enough(c, one)}
-    )
-    return desk.page("pages/emergency.html", _view(desk, kept, alone))
+    return desk.page("pages/emergency.html", await _view(desk, request.query_params))
 
 
 async def check(request: Request) -> Response:
@@ -67,7 +65,11 @@ async def check(request: Request) -> Response:
     desk = await desk_of(request)
     form = await desk.form()
     read = _check_blackout if form.get("kind") == "blackout" else _check_takeover
-    return desk.page("pages/emergency_check.html", await read(desk, form))
+    try:
+        return desk.page("pages/emergency_check.html", await read(desk, form))
+    except Rejected as wrong:
+        view = await _view(desk, texts_of(form), wrong=desk.said(wrong))
+        return desk.page("pages/emergency.html", view, status=400)
 
 
 async def begin_takeover(request: Request) -> Response:
@@ -167,8 +169,12 @@ def _fields(form: FormData) -> tuple[tuple[str, str], ...]:
     return tuple((key, str(value)) for key, value in form.items() if key != "csrf")
 
 
-def _view(desk: Desk, kept: Mapping[str, Takeover], alone: set[str]) -> EmergencyView:
+async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> EmergencyView:
     now, speech = desk.now, desk.speech
+    kept = await desk.parts.database.read(takeovers.all)
+    alone = await desk.parts.database.read(
+        lambda c: {one.id for one in blackouts.all(c).values() if is_one_enough(c, one)}
+    )
     takes, stops = desk.units_where("takeover"), desk.units_where("blackout")
     past = sorted(
         (one for one in kept.values() if not is_running(one, now)),
@@ -184,6 +190,9 @@ def _view(desk: Desk, kept: Mapping[str, Takeover], alone: set[str]) -> Emergenc
         may_takeover=bool(takes),
         may_blackout=bool(stops),
         past=tuple(past_line(one, speech) for one in past[:_PAST_SHOWN]),
+        takeover_said=said if said.get("kind") == "takeover" else {},
+        blackout_said=said if said.get("kind") == "blackout" else {},
+        wrong=wrong,
     )
 
 

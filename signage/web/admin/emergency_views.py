@@ -55,7 +55,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyView:
-    """The emergency page."""
+    """The emergency page; what was written in a form before stays in it."""
 
     running: tuple[Running, ...]
     playlists: tuple[tuple[str, str], ...]
@@ -66,6 +66,9 @@ class EmergencyView:
     may_takeover: bool
     may_blackout: bool
     past: tuple[str, ...]
+    takeover_said: Mapping[str, str]
+    blackout_said: Mapping[str, str]
+    wrong: str
 
 
 def is_running(takeover: Takeover, now: Instant) -> bool:
