@@ -232,3 +232,26 @@ def test_what_came_back_says_why_on_every_page_of_its_author(
     assert 'data-live="returned">1<' in editor.get("/").text
     for page in ("/playlists", "/playlists/tra-lai"):
         assert re.search(r"chi trả lại lúc \d\d:\d\d: Sai ngày họp", editor.get(page).text)
+
+
+def test_several_decisions_are_asked_about_with_their_screens_and_a_reason(
+    server: SiteServer, admin: Browser
+) -> None:
+    folder = playlist(server, "nhieu", "a.png", "b.png")
+    (folder / "playlist.toml").write_text('approval = "required"\n')
+    server.wait_until(lambda: not on_air(server, "nhieu"))
+    versions = [
+        f"nhieu/{name}#{item.candidate.content_hash}"
+        for name, item in items(server, "nhieu").items()
+        if item.candidate is not None
+    ]
+
+    queue = admin.get("/approval").text
+    asked = admin.post("/approval/ask", {"version": versions, "ruling": "approved"}).text
+    back = admin.post("/approval/ask", {"version": versions, "ruling": "returned"}).text
+    admin.post("/approval/decide", {**form_in(back), "ruling": "returned", "reason": "Mờ"})
+
+    assert re.search(r"Người gửi: [^<]+, \d\d:\d\d", queue)
+    assert "Duyệt 2 nội dung" in asked
+    assert "Chưa màn hình nào dùng các danh sách này." in asked
+    assert {item.state for item in items(server, "nhieu").values()} == {"returned"}

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from signage.core.content.asset import Page
-from signage.core.content.card import Card
 from signage.core.content.playlist import Item
 from signage.core.content.problem import Problem
 from signage.core.place.screen import Screen
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
+from signage.web.admin.approval_differences import Difference, differences
 from signage.web.admin.pictures import picture_address, still_of
 from signage.web.admin.usage import PlaylistUse, use_of_playlists
 from signage.web.admin.wording import ProblemLine, kind_words, problem_lines
-from signage.web.language import Speech, mark
+from signage.web.language import Speech
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,7 @@ class WaitingRow:
     opened: bool
     own: bool
     replaces: bool
+    sent: str = ""  # when it came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,15 +91,6 @@ class Slides:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One field that changed, before and after."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Authors:
     """Whose a version is; `own` when it is this person's and a colleague has to decide."""
 
@@ -137,22 +129,6 @@ class DrawnFor:
     pages: tuple[Page, ...]
     before: tuple[Page, ...]
     problems: tuple[Problem, ...]
-
-
-_FIELDS = {
-    "title": mark("Tiêu đề"),
-    "body": mark("Nội dung"),
-    "agency": mark("Cơ quan"),
-    "number": mark("Số văn bản"),
-    "date": mark("Ngày"),
-    "qr": mark("Địa chỉ mã QR"),
-    "qr_caption": mark("Chữ dưới mã QR"),
-    "phone": mark("Điện thoại"),
-    "place": mark("Địa điểm"),
-    "time": mark("Thời gian"),
-    "answer": mark("Trả lời"),
-    "legal_basis": mark("Căn cứ"),
-}
 
 
 def waiting_of(edition: Edition) -> list[Waiting]:
@@ -261,7 +237,7 @@ def version_view(
         else speech.say("Chưa màn hình nào dùng danh sách này; duyệt xong nội dung sẵn sàng phát"),
         problems=problem_lines(one.entry.problems, speech),
         slides=tuple(_slides(each, speech) for each in drawn),
-        differences=_differences(one.entry.item, one.item, speech),
+        differences=differences(one.entry.item, one.item, speech),
         next=f"/approval/{next_key}" if next_key else "",
         position=position,
         missing=missing,
@@ -289,16 +265,3 @@ def _slides(drawn: DrawnFor, speech: Speech) -> Slides:
 def _pictures(pages: Sequence[Page]) -> tuple[tuple[str, str], ...]:
     stills = ((still_of(page), page.alt or page.title) for page in pages)
     return tuple((picture_address(still, 720), alt) for still, alt in stills if still)
-
-
-def _differences(before: Item | None, after: Item, speech: Speech) -> tuple[Difference, ...]:
-    if before is None or not before.phases or not after.phases:
-        return ()
-    old, new = before.phases[0].body, after.phases[0].body
-    if not isinstance(old, Card) or not isinstance(new, Card):
-        return ()
-    return tuple(
-        Difference(name=speech.say(words), before=getattr(old, field), after=getattr(new, field))
-        for field, words in _FIELDS.items()
-        if getattr(old, field) != getattr(new, field)
-    )

@@ -57,12 +57,13 @@ async def queue(request: Request) -> Response:
 
     def look(
         connection: Connection,
-    ) -> tuple[dict[str, Authors], frozenset[str], list[EmergencyRow]]:
+    ) -> tuple[dict[str, Authors], frozenset[str], dict[str, str], list[EmergencyRow]]:
         opened = select(tables.opening.c.content_hash).filter_by(person=desk.person.id)
         seen = frozenset(connection.execute(opened).scalars())
-        return _authors(desk, connection, waiting), seen, _emergencies(desk, connection)
+        authors, sent = _authors(desk, connection, waiting), _sent(desk, connection, waiting)
+        return authors, seen, sent, _emergencies(desk, connection)
 
-    authors, opened, emergencies = await desk.parts.database.read(look)
+    authors, opened, sent, emergencies = await desk.parts.database.read(look)
     view = queue_view(
         desk.edition,
         waiting,

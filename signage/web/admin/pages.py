@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 from signage.web.admin import (
     account,
     approvals,
+    bulk_decision,
     calendar_pages,
     campaign_times,
     campaigns,
@@ -53,6 +54,7 @@ _MODULES = (
     content,
     playlist_settings,
     removals,
+    bulk_decision,
     approvals,
     calendar_pages,
     campaign_times,

@@ -1,14 +1,25 @@
-// Says how many rows are selected; Escape lets them go.
+// Says how many rows are selected; one box selects all that may be; Escape lets them go.
 export function connect(form) {
   const words = form.dataset.words
   const said = form.querySelector("output")
   const boxes = () => [...document.querySelectorAll(`input[form="${form.id}"][type=checkbox]`)]
+  const all = () => document.querySelector("[data-role=select-all]")
   const update = () => {
     const chosen = boxes().filter((box) => box.checked)
     for (const box of boxes()) box.closest("li").toggleAttribute("data-selected", box.checked)
+    const open = boxes().filter((box) => !box.disabled)
+    if (all()) {
+      all().hidden = open.length < 2
+      all().control.checked = open.length > 0 && chosen.length === open.length
+    }
     said.textContent = chosen.length ? words.replace("{n}", chosen.length) : form.dataset.none
   }
-  document.addEventListener("change", update)
+  document.addEventListener("change", (event) => {
+    if (all() && event.target === all().control) {
+      for (const box of boxes()) box.checked = event.target.checked && !box.disabled
+    }
+    update()
+  })
   document.addEventListener("signage:refreshed", update)
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return
