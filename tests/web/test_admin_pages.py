@@ -12,7 +12,7 @@ from signage.store.pairing import confirm_code, create_offer
 from signage.store.screens import screens
 from signage.store.takeovers import blackouts
 from tests.web.site_server import SETUP, Browser, SiteServer, person_of
-from tests.web.two_wards import start
+from tests.web.two_wards import apply, start
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +131,39 @@ def test_a_role_is_not_called_as_a_page_is(server: SiteServer, admin: Browser) -
     page = admin.get("/account", headers=headers).text
 
     assert "Administrator at UBND thành phố Huế" in page
+
+
+def test_only_who_runs_screens_is_offered_to_add_one(auditor: Browser, admin: Browser) -> None:
+    assert "/settings/screens/new" not in auditor.get("/").text
+    assert "/settings/screens/sanh-1" not in auditor.get("/screens/sanh-1").text
+    assert "/settings/screens/new" in admin.get("/").text
+
+
+def test_a_screen_of_another_unit_is_named_and_not_linked(
+    server: SiteServer, admin: Browser, editor: Browser
+) -> None:
+    far = Screen(
+        id="xa",
+        name="Bảng ở xa",
+        unit="phu-xuan",
+        kind="eboard",
+        canvas=parse_canvas("320x180"),
+        default_playlist="mot-cua",
+    )
+    server.wait(
+        server.parts.database.write(lambda c: screens.save(c, far, now=server.parts.now()))
+    )
+    apply(server, '[[playlists]]\nid = "mot-cua"\nunit = "thuan-hoa"\n')
+
+    def shows_the_list() -> bool:
+        manifest = server.parts.publisher.current.manifests.get("xa")
+        items = manifest.document["items"].values() if manifest is not None else ()
+        return any(item["title"] == "Chào" for item in items)
+
+    server.wait_until(shows_the_list)
+
+    seen = editor.get("/playlists/mot-cua").text
+
+    assert "<span>Bảng ở xa</span>" in seen
+    assert "/screens/xa" not in seen
+    assert "/screens/xa" in admin.get("/playlists/mot-cua").text
