@@ -115,6 +115,18 @@ def test_an_author_does_not_approve_and_that_is_on_record(server, author, tmp_pa
     assert ("tac-gia", "/approval/decide") in acts(server, "refused")
 
 
+def test_an_author_is_told_before_pressing_that_a_colleague_approves(
+    server, author, chief, tmp_path: Path
+):
+    send(author, "của tôi.png", picture(tmp_path / "own.png", (7, 7, 70)))
+    wait_for(server, "của tôi.png", "waiting")
+    address = f"/approval/{PLAYLIST}/{quote('của tôi.png')}"
+
+    assert "Đây là bài của bạn" in author.get(address).text
+    assert "Duyệt, cho phát" not in author.get(address).text
+    assert "Duyệt, cho phát" in chief.get(address).text
+
+
 def test_nothing_is_approved_before_its_slides_were_opened(server, author, chief, tmp_path: Path):
     send(author, "chưa xem.png", picture(tmp_path / "a.png", (7, 8, 9)))
     waiting = wait_for(server, "chưa xem.png", "waiting")
