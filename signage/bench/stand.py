@@ -34,6 +34,7 @@ class Stand:
     now: Callable[[], Instant]
     players: Path
     address: str = ""
+    shelf: Path | None = None
     secure_cookies: bool = False
 
 

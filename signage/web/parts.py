@@ -44,6 +44,11 @@ class Parts:
     renderer: Renderer
     now: Callable[[], Instant]
 
+    @property
+    def shelf(self) -> Path:
+        """Return where what is made of the player's files is kept."""
+        return self.site / "var"
+
 
 def parts_of(request: HTTPConnection) -> Parts:
     """Return the parts that this request is answered with."""

@@ -45,9 +45,10 @@ class Build:
 class PlayFiles:
     """The builds of a folder; a changed file makes a new one. Blocks: ask it in a thread."""
 
-    def __init__(self, folder: Path) -> None:
-        """Serve this folder; nothing is read yet."""
+    def __init__(self, folder: Path, *, shelf: Path | None = None) -> None:
+        """Serve this folder; nothing is read yet. What is made of it may be kept in the shelf."""
         self._folder = folder
+        self._shelf = shelf
         self._signature: object = None
         self._builds: dict[str, Build] = {}
         self._current: Build | None = None
@@ -59,7 +60,7 @@ class PlayFiles:
             sources = _sources(self._folder)
             signature = [(path, path.stat().st_mtime_ns) for path in sources.values()]
             if self._current is None or signature != self._signature:
-                self._current = _read_build(sources)
+                self._current = _read_build(sources, self._shelf)
                 self._signature = signature
                 self._builds[self._current.name] = self._current
                 for old in list(self._builds)[:-KEPT_BUILDS]:
@@ -111,13 +112,13 @@ def _fonts() -> dict[str, Path]:
     return {f"fonts/{path.name}": path for path in faces}
 
 
-def _read_build(sources: dict[str, Path]) -> Build:
+def _read_build(sources: dict[str, Path], shelf: Path | None) -> Build:
     texts = {
         name: path.read_text("utf-8")
         for name, path in sources.items()
         if name.endswith((".js", ".css"))
     }
-    wire = {name: text.encode() for name, text in shrink(_packed(texts)).items()}
+    wire = {name: text.encode() for name, text in shrink(_packed(texts), shelf).items()}
     others = {name: path for name, path in sources.items() if name not in texts} | _fonts()
     wire |= {name: path.read_bytes() for name, path in others.items()}
     digest = hashlib.sha256()

@@ -146,7 +146,8 @@ async def _current_name(request: Request) -> str:
 def _files_of(request: Request) -> PlayFiles:
     state = request.app.state
     if not hasattr(state, "play_files"):
-        state.play_files = PlayFiles(player_parts_of(request.scope).players)
+        parts = player_parts_of(request.scope)
+        state.play_files = PlayFiles(parts.players, shelf=parts.shelf)
     files: PlayFiles = state.play_files
     return files
 

@@ -41,6 +41,10 @@ class PlayerParts(Protocol):
         """Return the folder of the player's files."""
 
     @property
+    def shelf(self) -> Path | None:
+        """Return where what is made of the player's files may be kept."""
+
+    @property
     def address(self) -> str:
         """Return the address under which people reach the pages; empty when nobody said."""
 

@@ -45,6 +45,7 @@ class RelayParts:
     players: Path
     mirror: Mirror
     address: str
+    shelf: Path
     secure_cookies: bool = False
 
 
@@ -114,6 +115,7 @@ async def run_relay(
         players=players,
         mirror=mirror,
         address=upstream,
+        shelf=folder,
     )
     beats = asyncio.create_task(hub.run())
     mirror.start()

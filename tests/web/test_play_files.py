@@ -39,6 +39,7 @@ give("late.js", { looping })
 class Stand:
     door: PlayerDoor
     players: Path
+    shelf: Path | None = None
     secure_cookies: bool = False
 
     def now(self) -> Instant:
@@ -178,6 +179,26 @@ def test_a_player_that_cannot_be_shrunk_is_served_as_it_is(monkeypatch, caplog, 
 
     assert "sayTheWord" in script
     assert "unshrunk" in caplog.text
+
+
+def test_a_relay_that_comes_back_does_not_shrink_again(monkeypatch, folder, tmp_path):
+    made = PlayFiles(folder, shelf=tmp_path).current()
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+
+    again = PlayFiles(folder, shelf=tmp_path).current()
+    (folder / "main.js").write_text(MAIN.replace("one word", "newer"))
+    newer = PlayFiles(folder, shelf=tmp_path).current()
+
+    assert again.name == made.name
+    assert "newer" in newer.files["main.js"].plain.decode()
+    assert len(list(tmp_path.glob("player-*.json"))) == 1
+
+
+def test_a_damaged_copy_is_made_again(folder, tmp_path):
+    made = PlayFiles(folder, shelf=tmp_path).current()
+    next(tmp_path.glob("player-*.json")).write_bytes(b'{"main.js": "con')
+
+    assert PlayFiles(folder, shelf=tmp_path).current().name == made.name
 
 
 @pytest.mark.parametrize(
