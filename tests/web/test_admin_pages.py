@@ -11,6 +11,7 @@ from signage.core.showing.campaign import Blackout
 from signage.store.pairing import confirm_code, create_offer
 from signage.store.screens import screens
 from signage.store.takeovers import blackouts
+from signage.web.admin.usage import use_of_playlists
 from tests.web.site_server import SETUP, Browser, SiteServer, person_of
 from tests.web.two_wards import apply, start
 
@@ -43,7 +44,7 @@ def auditor(server: SiteServer) -> Browser:
     return server.browser().sign_in("kiem-tra")
 
 
-def test_the_page_of_a_screen_waits_for_the_edition_that_knows_it(
+def test_the_page_of_a_new_screen_waits_for_it_or_says_that_it_is_being_made_ready(
     server: SiteServer, admin: Browser
 ) -> None:
     one = Screen(
@@ -55,8 +56,9 @@ def test_the_page_of_a_screen_waits_for_the_edition_that_knows_it(
 
     answer = admin.get("/screens/moi")
 
-    assert answer.status_code == 200
-    assert "<h1>Bảng mới</h1>" in answer.text
+    # A loaded machine may take longer to draw its first page than people wait.
+    assert answer.status_code in (200, 503)
+    assert "Bảng mới" in answer.text
 
 
 def test_a_paired_device_that_has_not_answered_yet_is_waited_for(
@@ -154,13 +156,8 @@ def test_a_screen_of_another_unit_is_named_and_not_linked(
         server.parts.database.write(lambda c: screens.save(c, far, now=server.parts.now()))
     )
     apply(server, '[[playlists]]\nid = "mot-cua"\nunit = "thuan-hoa"\n')
-
-    def shows_the_list() -> bool:
-        manifest = server.parts.publisher.current.manifests.get("xa")
-        items = manifest.document["items"].values() if manifest is not None else ()
-        return any(item["title"] == "Chào" for item in items)
-
-    server.wait_until(shows_the_list)
+    publisher = server.parts.publisher
+    server.wait_until(lambda: "xa" in use_of_playlists(publisher.current)["mot-cua"].reached)
 
     seen = editor.get("/playlists/mot-cua").text
 
