@@ -6,6 +6,7 @@ from signage.core.showing.presence import Heartbeat
 from signage.core.showing.report import PlayerState
 from signage.core.time.times import BEGINNING, Instant
 from signage.push.hub import Hub
+from signage.push.stream import DEAD_AFTER_MS
 
 
 class Heartbeats:
@@ -45,7 +46,9 @@ class Heartbeats:
     def of(self, screen: str) -> Heartbeat:
         """Return what is known of a screen; an empty heartbeat when that is nothing."""
         reported_ms, state = self._reported.get(screen, (None, None))
-        seen_ms = max(self._seen.get(screen, BEGINNING), self._hub.left_ms(screen) or BEGINNING)
+        # A stream that nobody read ends so long after its player's last sign of life.
+        left_ms = (self._hub.left_ms(screen) or DEAD_AFTER_MS) - DEAD_AFTER_MS
+        seen_ms = max(self._seen.get(screen, BEGINNING), left_ms)
         return Heartbeat(
             seen_ms=seen_ms or None,
             reported_ms=reported_ms,

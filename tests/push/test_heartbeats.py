@@ -4,6 +4,7 @@ from signage.core.showing.report import PlayerState
 from signage.core.time.times import Instant
 from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
+from signage.push.stream import DEAD_AFTER_MS
 
 NOON = Instant(1_795_000_000_000)
 STATE = PlayerState(build="x")
@@ -35,7 +36,7 @@ def test_a_report_without_state_keeps_the_last_one():
     assert beats.of("sanh-1").reported_ms == NOON + 5
 
 
-def test_a_stream_counts_as_seen_until_it_ends():
+def test_a_stream_counts_as_seen_until_half_a_minute_before_it_ends():
     now = [NOON]
     hub = Hub(now=lambda: now[0])
     beats = Heartbeats(hub)
@@ -46,7 +47,7 @@ def test_a_stream_counts_as_seen_until_it_ends():
     now[0] = Instant(NOON + 60_000)
     hub.leave(topic, listener)
 
-    assert beats.of("sanh-1").seen_ms == NOON + 60_000
+    assert beats.of("sanh-1").seen_ms == NOON + 60_000 - DEAD_AFTER_MS
     assert not beats.of("sanh-1").connected
 
 

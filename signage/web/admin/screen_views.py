@@ -1,5 +1,6 @@
 """What the page of one screen shows: the screen, its player, why it shows what it shows."""
 
+import re
 from dataclasses import dataclass
 
 from signage.core.place.screen import Screen
@@ -13,6 +14,9 @@ from signage.web.admin.why import Why, why_of
 from signage.web.language import Speech, mark
 
 Facts = tuple[tuple[str, str], ...]
+
+# What a player may say of its picture, and nothing else that an address could be.
+_PICTURE = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/]{1,200000}={0,2}")
 
 KINDS = {"eboard": mark("Bảng điện tử"), "led": mark("Màn hình LED")}
 _CLOCKS = {
@@ -42,6 +46,7 @@ class ScreenView:
     tile: Tile
     facts: Facts
     player_facts: Facts
+    last_picture: str
     faults: tuple[FaultLine, ...]
     why: Why
     coming: tuple[Coming, ...]
@@ -71,6 +76,7 @@ def screen_view(
         tile=tile_of(edition, screen, life, now=now, speech=speech),
         facts=_facts(edition, screen, now, speech),
         player_facts=_player_facts(life, now, speech),
+        last_picture="" if life.is_reached(now) else _last_picture(life),
         faults=fault_lines(life.heartbeat, manifest, speech) if life.is_reached(now) else (),
         why=why_of(edition, screen, at=now, speech=speech),
         coming=tuple(
@@ -180,6 +186,8 @@ def _player_facts(life: ScreenLife, now: Instant, speech: Speech) -> Facts:
         )
     ]
     state = beat.state
+    if not reached and (title := _said_now(life, "title")):
+        facts.append((speech.say("Phát lần cuối"), title))
     if state is None:
         return (*facts, (speech.say("Khi mất mạng"), speech.say("Chưa biết")))
     if state.offline_class is not None:
@@ -194,3 +202,16 @@ def _player_facts(life: ScreenLife, now: Instant, speech: Speech) -> Facts:
         build = state.build.strip("/").rpartition("/")[2]
         facts.append((speech.say("Bản trình phát"), build))
     return tuple(facts)
+
+
+def _last_picture(life: ScreenLife) -> str:
+    """Return the last sample of a player that fell silent, as an address of its own."""
+    said = _said_now(life, "picture")
+    return said if _PICTURE.fullmatch(said) else ""
+
+
+def _said_now(life: ScreenLife, name: str) -> str:
+    state = life.heartbeat.state
+    now = state.now if state is not None else None
+    said = now.get(name) if isinstance(now, dict) else None
+    return said if isinstance(said, str) else ""
