@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from signage.bench.browser import browsing, is_near, pixel, processes_of, seen_within
+from signage.bench.browser import browsing, is_near, pixel, seen_within
+from signage.bench.endurance import endure
 from signage.bench.films import film
 from signage.bench.player_wire import wire_rows
 from signage.bench.processes import median, quiet_for
@@ -16,7 +17,7 @@ from signage.bench.trial_site import Colour, TrialSite, free_port
 
 RUNS = 5
 CHANGES = 200
-# The long run: `SIGNAGE_BENCH_CHANGES=5000` for the published figure takes ten minutes.
+# The long run: `SIGNAGE_BENCH_CHANGES=5000` for the published figure takes twenty minutes.
 LONG = int(os.environ.get("SIGNAGE_BENCH_CHANGES", "500"))
 _COLOURS: tuple[Colour, ...] = ((200, 60, 60), (60, 200, 60), (60, 60, 200), (200, 200, 60))
 _FILM: Colour = (40, 90, 160)
@@ -36,7 +37,7 @@ def run(console: Console) -> None:
             show(console, "Player, over the wire", wire, note="bodies, gzipped; a first start")
             show(console, "Player, start", _starts(site, folder), note=f"median of {RUNS}")
             (site.playlist / "9 phim [1s].mp4").write_bytes(film(folder / "f.mp4", seconds=1))
-            show(console, "Player, changes", [_dark(site, folder), *_memory(site, folder)])
+            show(console, "Player, changes", [_dark(site, folder), *endure(site, folder, LONG)])
         finally:
             site.kill()
 
@@ -102,59 +103,3 @@ def _dark(site: TrialSite, folder: Path) -> Row:
     dark = sum(max(sample) < 30 for sample in samples)
     name = f"dark samples in {CHANGES} changes, of {len(samples)}"
     return Row(name=name, unit="", figure=dark, most=0)
-
-
-def _memory(site: TrialSite, folder: Path) -> list[Row]:
-    speed = 10
-    profile = folder / "memory"
-    with browsing(profile) as browser:
-        page = browser.pages[0]
-        page.goto(f"{site.play_url}&speed={speed}")
-        quiet_for(LONG / speed / 3)
-        early, nodes = _pss_mb(profile), _nodes(page)
-        quiet_for(LONG / speed * 2 / 3)
-        late, more = _pss_mb(profile), _nodes(page)
-    return [
-        Row(
-            name=f"browser's memory after {LONG} changes",
-            unit="MB",
-            figure=late,
-            floor=early,
-            floor_name=f"after {LONG // 3}",
-            most=1.1,
-        ),
-        Row(
-            name="elements on the stage, after minus before", unit="", figure=more - nodes, most=4
-        ),
-    ]
-
-
-def _nodes(page: object) -> int:
-    found: int = page.evaluate("document.querySelectorAll('*').length")  # type: ignore[attr-defined]
-    return found
-
-
-def _pss_mb(profile: Path) -> float:
-    total = 0
-    for process in _with_children(processes_of(profile)):
-        try:
-            rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        total += sum(int(row.split()[1]) for row in rollup.splitlines() if row.startswith("Pss:"))
-    return total / 1024
-
-
-def _with_children(processes: list[int]) -> set[int]:
-    found = set(processes)
-    waiting = list(processes)
-    while waiting:
-        process = waiting.pop()
-        try:
-            children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-        except OSError:
-            continue
-        new = {int(child) for child in children} - found
-        found |= new
-        waiting += new
-    return found
