@@ -164,3 +164,13 @@ def test_a_screen_of_another_unit_is_named_and_not_linked(
     assert "<span>Bảng ở xa</span>" in seen
     assert "/screens/xa" not in seen
     assert "/screens/xa" in admin.get("/playlists/mot-cua").text
+
+
+def test_who_may_not_act_in_an_emergency_reads_whom_to_call(
+    editor: Browser, admin: Browser
+) -> None:
+    page = editor.get("/emergency").text
+
+    assert "Hãy gọi: quan-tri." in page
+    assert "/emergency/check" not in page
+    assert "Hãy gọi" not in admin.get("/emergency").text

@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.people.rights import blackout_units, takeover_units
+from signage.core.people.rights import Verb, blackout_units, takeover_units, units_where
 from signage.core.showing.campaign import Takeover
 from signage.errors import Rejected
+from signage.store.people import load_people
 from signage.store.takeovers import (
     blackouts,
     confirm_takeover,
@@ -40,6 +41,7 @@ from signage.web.admin.form_reading import texts_of
 from signage.web.admin.unit_choices import unit_choices
 
 _PAST_SHOWN = 8
+_URGENT: tuple[Verb, ...] = ("takeover", "blackout")
 
 
 def routes() -> list[Route]:
@@ -176,6 +178,7 @@ async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> Emer
         lambda c: {one.id for one in blackouts.all(c).values() if is_one_enough(c, one)}
     )
     takes, stops = desk.units_where("takeover"), desk.units_where("blackout")
+    able = () if takes or stops else await _who_may(desk)
     past = sorted(
         (one for one in kept.values() if not is_running(one, now)),
         key=lambda one: -(one.ended_ms or one.end_ms),
@@ -189,10 +192,25 @@ async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> Emer
         lengths=tuple((n, speech.length(n * 60_000)) for n in LENGTHS_MIN),
         may_takeover=bool(takes),
         may_blackout=bool(stops),
+        able=able,
         past=tuple(past_line(one, speech) for one in past[:_PAST_SHOWN]),
         takeover_said=said if said.get("kind") == "takeover" else {},
         blackout_said=said if said.get("kind") == "blackout" else {},
         wrong=wrong,
+    )
+
+
+async def _who_may(desk: Desk) -> tuple[str, ...]:
+    """Return who may show or stop something in the units that this person sees."""
+    seen = desk.units_where("view")
+    people = await desk.parts.database.read(load_people)
+    return tuple(
+        sorted(
+            one.name
+            for one in people.values()
+            if not one.disabled
+            and any(seen & units_where(desk.rules.units, one.grants, verb) for verb in _URGENT)
+        )
     )
 
 

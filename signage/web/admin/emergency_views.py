@@ -65,6 +65,7 @@ class EmergencyView:
     lengths: tuple[tuple[int, str], ...]
     may_takeover: bool
     may_blackout: bool
+    able: tuple[str, ...]  # who may, for somebody who may not
     past: tuple[str, ...]
     takeover_said: Mapping[str, str]
     blackout_said: Mapping[str, str]
