@@ -30,18 +30,23 @@ def film_frames(url: str, profile: Path, wrong_ms: int) -> list[tuple[float, int
 
 
 def changes(url: str, profile: Path, wrong_ms: int) -> dict[int, float]:
-    """Note when each picture came on, in an instant that both browsers share."""
+    """Note when each picture came on, in an instant that both browsers share.
+
+    A change that fell into a frame which this machine dropped says nothing about the clocks.
+    """
     script = """ms => new Promise(resolve => {
       const found = {}
       let last = ""
+      let before = Infinity
       const look = now => {
         const top = [...document.querySelectorAll(".slot")].find(s => s.style.zIndex === "2")
         const shown = top && top.querySelector("img")
         if (shown && shown.alt !== last) {
           const at = performance.timeOrigin + now
-          if (last) found[Math.round(at / 500)] = at
+          if (last && now - before < 25) found[Math.round(at / 500)] = at
           last = shown.alt
         }
+        before = now
         if (performance.now() < ms) requestAnimationFrame(look)
         else resolve(Object.entries(found))
       }
