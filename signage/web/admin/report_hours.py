@@ -48,16 +48,19 @@ def coverage(zones: Iterable[ZoneDay], scope: Scope, open_: OpenDays) -> float |
     """Return the part of all opening hours that the record holds; None where nothing was open.
 
     Of several zones the one with the longest record of a day counts: they show at the same time.
-    A screen is measured from its first day on.
+    A screen is measured from its first day on, or from its first record where that is older.
     """
     recorded: dict[tuple[str, int], int] = {}
+    began: dict[str, int] = {}
     for one in zones:
         key = (one.screen, one.day)
         recorded[key] = max(recorded.get(key, 0), one.airtime_ms)
+        began[one.screen] = min(began.get(one.screen, one.day), one.day)
     whole = shown = 0
     for screen, days in open_.by_screen.items():
         since = scope.since.get(screen, open_.window.start_ms)
-        first = max(open_.days.start, (since + open_.offset_ms) // DAY_MS)
+        known = (since + open_.offset_ms) // DAY_MS
+        first = min(known, began.get(screen, known))
         for day, opened in days.items():
             if day >= first:
                 whole += opened

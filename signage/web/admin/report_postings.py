@@ -100,9 +100,10 @@ def rule_words(rule: PostingRule, speech: Speech) -> tuple[str, ...]:
             "Quy tắc kiểm tra: niêm yết ít nhất {days} ngày liên tục (Luật số 10/2022/QH15, "
             "khoản 2 Điều 13). Một ngày được tính khi mọi trang của nội dung được phát trọn ít "
             "nhất {plays} lượt trên ít nhất một màn hình, và màn hình đó có bản ghi đang hoạt "
-            "động từ {percent} % giờ mở cửa trở lên. Ngày màn hình không mở cửa không được tính "
-            "và không làm gián đoạn; ngày không có bản ghi nào là chưa đo được. Có xét cả "
-            "{days} ngày liền trước và liền sau kỳ báo cáo.",
+            "động từ {percent} % giờ mở cửa trở lên (màn hình không khai giờ mở cửa được tính là "
+            "mở cả ngày). Ngày màn hình không mở cửa không được tính và không làm gián đoạn; ngày "
+            "không có bản ghi nào là chưa đo được. Có xét cả {days} ngày liền trước và liền sau "
+            "kỳ báo cáo.",
             days=rule.days,
             plays=rule.plays,
             percent=rule.on_percent,
