@@ -57,11 +57,16 @@ class Comparison:
     pages: Pages
 
 
-def compare(before: Side, after: Side, sizes: list[int], room: int, style: Style) -> Comparison:
+def compare(
+    before: Side, after: Side, sizes: list[int], room: int, style: Style
+) -> Comparison | None:
     """Arrange both sides on one page, beside each other or stacked, as large as can be.
 
-    Where even the smallest text needs more pages, each side gets its own.
+    Where even the smallest text needs more pages, each side gets its own. None where not even a
+    line has room below its label.
     """
+    if room < label_px(style, sizes[0]) + style.line_px(sizes[0]):
+        return None
     found = []
     for way in (_columns, _stacked, _one_by_one):
         made = _largest(way, before, after, sizes, room, style)

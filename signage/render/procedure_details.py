@@ -34,10 +34,10 @@ def compose_details(body: ProcedureList, desk: Desk) -> list[Composition] | Prob
         return []
     made: list[Composition] = []
     for row in rows:
-        if _is_compared(row):
-            made.append(_comparison(row, body, desk))
-        if _has_details(row):
-            card = compose_card(_details(row, body, desk), desk)
+        compared = _comparison(row, body, desk) if _is_compared(row) else None
+        made += [compared] if compared is not None else []
+        if _has_details(row) or compared is None:
+            card = compose_card(_details(row, body, desk, compared=compared is not None), desk)
             if isinstance(card, Problem):
                 return card
             made += card
@@ -50,11 +50,14 @@ def _has_details(row: ProcedureChange) -> bool:
 
 def _is_compared(row: ProcedureChange) -> bool:
     """Tell whether the file says what was and what is."""
-    renamed = bool(row.replaces) and fold(row.replaces) != fold(row.name)
-    return row.change != "abolished" and (renamed or bool(row.before and row.after))
+    return row.change != "abolished" and bool(_old_name(row) or (row.before and row.after))
 
 
-def _comparison(row: ProcedureChange, body: ProcedureList, desk: Desk) -> Composition:
+def _old_name(row: ProcedureChange) -> str:
+    return row.replaces if fold(row.replaces) != fold(row.name) else ""
+
+
+def _comparison(row: ProcedureChange, body: ProcedureList, desk: Desk) -> Composition | None:
     style = desk.style
     frame = frame_for("", "", "", desk, foot=foot_of(body))
     code = row.code or "chưa có mã"
@@ -69,6 +72,8 @@ def _comparison(row: ProcedureChange, body: ProcedureList, desk: Desk) -> Compos
     after = Side(True, _texts(row.name, row.after))
     most = max(style.body, min(style.surface.height_px / 12, style.inner_width / 12))
     made = compare(before, after, style.sizes(least=style.body, most=most), room, style)
+    if made is None:
+        return None
     values = {
         "mode": "comparison",
         "t": size,
@@ -138,9 +143,11 @@ def _alt(row: ProcedureChange, before: Side, after: Side) -> str:
     return f"{SHORT_HEADS[row.change]}{code}. " + ". ".join(sides)
 
 
-def _details(row: ProcedureChange, body: ProcedureList, desk: Desk) -> Card:
+def _details(row: ProcedureChange, body: ProcedureList, desk: Desk, *, compared: bool) -> Card:
+    was = "\n".join(text for text in (_old_name(row), row.before) if text)
     facts = [
-        ("Nội dung mới", "" if row.before else row.after),
+        ("Trước đây", "" if compared else was),
+        ("Nội dung mới", "" if compared else row.after),
         ("Thời hạn", row.time),
         ("Nơi thực hiện", row.place),
         ("Cơ quan", "" if row.place else row.agency),

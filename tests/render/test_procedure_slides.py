@@ -219,6 +219,15 @@ def test_what_was_is_told_by_word_sign_and_colour_and_struck(tmp_path):
         assert sum(n for n, (r, g, b) in found if r > 150 > 80 > g and b < 80) > 1000
 
 
+def test_a_board_too_low_for_a_comparison_says_what_was_in_words(tmp_path):
+    low = replace(BOARD, width_px=96, height_px=64)
+
+    made = composed(listed(REPLACED), low, tmp_path)
+
+    assert {c.template for c in made[1:]} == {"card"}
+    assert f"Trước đây: {OLD_NAME}" in made[1].alt
+
+
 def test_a_row_that_says_nothing_of_before_has_no_comparison(tmp_path):
     same = row(1, "amended", replaces="ĐĂNG KÝ THƯỜNG TRÚ")
 
