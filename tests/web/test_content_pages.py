@@ -255,3 +255,19 @@ def test_several_decisions_are_asked_about_with_their_screens_and_a_reason(
     assert "Duyệt 2 nội dung" in asked
     assert "Chưa màn hình nào dùng các danh sách này." in asked
     assert {item.state for item in items(server, "nhieu").values()} == {"returned"}
+
+
+def test_a_preview_has_the_shape_of_the_screen_and_not_of_the_poster(
+    server: SiteServer, editor: Browser
+) -> None:
+    folder = playlist(server, "ap-phich", "a.png")
+    Image.new("RGB", (200, 400), (9, 9, 9)).save(folder / "Áp phích.png")
+    server.wait_until(lambda: "Áp phích.png" in on_air(server, "ap-phich"))
+
+    pages = [
+        editor.get(f"/playlists/ap-phich/{page}?canvas=sanh-1").text
+        for page in ("preview", "items/Áp phích.png")
+    ]
+
+    assert [page.count('<svg viewBox="0 0 320 180"') for page in pages] == [2, 1]
+    assert all('class="glass" data-fit="contain"' in page for page in pages)

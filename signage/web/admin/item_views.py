@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection, select
 
-from signage.core.content.asset import Page
+from signage.core.content.asset import Fit, Page
 from signage.core.content.file_name import extension_of
 from signage.core.content.playlist import Body, Item, LongPictures, Picture
 from signage.core.content.procedure import ProcedureList
@@ -32,6 +33,7 @@ MOST_PAGES = 24
 # A film takes minutes: the page comes without it, and again by itself when an edition has it.
 LONGEST_DRAWING_S = 8.0
 
+Shape = Literal["wide", "tall", "strip"]
 Pictures = tuple[tuple[str, str, str], ...]  # address, words for who cannot see it, length
 
 
@@ -63,6 +65,8 @@ class ItemView:
     canvases: tuple[tuple[str, str], ...]
     width_px: int
     height_px: int
+    shape: Shape
+    fit: Fit
     pictures: Pictures
     long: LongChoice | None
     on_air: tuple[tuple[str, str, bool], ...]  # screen, its name, whether its device is heard
@@ -86,7 +90,16 @@ class PreviewView:
     canvases: tuple[tuple[str, str], ...]
     width_px: int
     height_px: int
+    shape: Shape
+    fit: Fit
     items: tuple[tuple[str, State, Pictures], ...]
+
+
+def shape_of(surface: Surface) -> Shape:
+    """Return how a surface is laid out among others."""
+    if surface.width_px >= 4 * surface.height_px:
+        return "strip"
+    return "tall" if surface.height_px > surface.width_px else "wide"
 
 
 async def draw(
@@ -191,6 +204,8 @@ def item_view(
         canvases=canvas_choices(edition, desk.screens(), one.id, desk.speech),
         width_px=surface.width_px,
         height_px=surface.height_px,
+        shape=shape_of(surface),
+        fit=one.rules.fit,
         pictures=pictures_of(desk, item, pages),
         long=_long_choice(item, pages, desk),
         on_air=tuple(

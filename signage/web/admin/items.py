@@ -23,6 +23,7 @@ from signage.web.admin.item_views import (
     facts_of,
     item_view,
     pictures_of,
+    shape_of,
 )
 from signage.web.admin.playlist_forms import LONGS, one_of
 from signage.web.admin.surfaces import canvas_choices, first_canvas, surface_for
@@ -86,6 +87,8 @@ async def preview(request: Request) -> Response:
         canvases=canvas_choices(desk.edition, desk.screens(), one.id, desk.speech),
         width_px=surface.width_px,
         height_px=surface.height_px,
+        shape=shape_of(surface),
+        fit=one.rules.fit,
         items=items,
     )
     return desk.page("pages/preview.html", view)
