@@ -48,6 +48,7 @@ def _save(name: str, pages: list[Image.Image], ratio: float) -> Path:
         sheet.paste(scaled.crop((0, 0, width, height)), (GAP + index * (width + GAP), GAP))
     path = PICTURES / f"{name}.png"
     # Coverage, not frequency: the few green and amber pixels of the states must stay themselves.
-    fewer = sheet.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    # One step of k-means after it gives the large plain areas their own colour back.
+    fewer = sheet.quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     fewer.save(path, optimize=True)
     return path
