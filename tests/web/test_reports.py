@@ -157,7 +157,10 @@ def test_nothing_in_a_title_becomes_a_formula_or_spoils_a_file(admin: Browser) -
     rows = list(csv.reader(io.StringIO(admin.get(f"/reports.csv?{address}").text)))
     document = Document(io.BytesIO(admin.get(f"/reports.docx?{address}").content))
 
+    head = book.active.freeze_panes.removeprefix("A")
+    assert book.active[f"A{int(head) - 1}"].value == "STT"
     assert "'=HYPERLINK(1)" in [cell.value for cell in book.active["B"]]
+    assert "100,0\u202f%" in [cell.text for cell in document.tables[2].rows[1].cells]
     assert "'=HYPERLINK(1)" in [row[1] for row in rows]
     assert "=HYPERLINK(1)" in [row.cells[1].text for row in document.tables[2].rows]
 

@@ -1,5 +1,6 @@
-"""A report as a paper: the office, the period, tables with totals; and the same as a workbook."""
+"""A report as a paper: office, period, tables with totals; the same as a workbook and as CSV."""
 
+import csv
 import io
 import re
 from dataclasses import dataclass
@@ -24,6 +25,16 @@ class Airtime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A part of one, written in percent."""
+
+    part: float
+
+
+Cell = Value | Airtime | Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperTable:
     """One table: `shares` divides the width of the page, `numbers` are right-aligned columns."""
 
@@ -31,8 +42,8 @@ class PaperTable:
     head: tuple[str, ...]
     shares: tuple[float, ...]
     numbers: frozenset[int]
-    rows: tuple[tuple[Value | Airtime, ...], ...]
-    total: tuple[Value | Airtime, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
     empty: str = ""
 
@@ -50,10 +61,12 @@ class Paper:
     tables: tuple[PaperTable, ...]
 
 
-def said(value: Value | Airtime) -> str:
-    """Write a value as people read it in Vietnamese: `12.846`, `98,7`."""
+def said(value: Cell) -> str:
+    """Write a value as people read it in Vietnamese: `12.846`, `98,7 %`."""
     if isinstance(value, Airtime):
         return clock(value.ms)
+    if isinstance(value, Share):
+        return f"{value.part * 100:.1f}".replace(".", ",") + "\u202f%"
     if isinstance(value, str):
         return writable(value)
     return f"{value:,}".replace(",", "\0").replace(".", ",").replace("\0", ".")
@@ -79,6 +92,17 @@ def workbook_of(paper: Paper) -> bytes:
     return body.getvalue()
 
 
+def csv_of(table: PaperTable) -> str:
+    """Return a table as CSV, lengths in seconds, without its total: programs add up themselves."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(table.head)
+    for row in table.rows:
+        writer.writerow([_in_csv(value) for value in row])
+    # Spreadsheets take UTF-8 for what it is only behind this mark.
+    return "\ufeff" + text.getvalue()
+
+
 def harmless(value: Value) -> Value:
     """Return what no spreadsheet runs: a title may begin like a formula."""
     if not isinstance(value, str):
@@ -90,6 +114,13 @@ def harmless(value: Value) -> Value:
 def writable(text: str) -> str:
     """Return a text without the characters that office files cannot hold: players send titles."""
     return _UNWRITABLE.sub("", text)
+
+
+def _in_csv(value: Cell) -> Value:
+    """Return seconds to the millisecond, and shares of one to four digits."""
+    if isinstance(value, Airtime):
+        return f"{value.ms / 1000:.3f}"
+    return round(value.part, 4) if isinstance(value, Share) else harmless(value)
 
 
 def _sheet_name(title: str) -> str:
@@ -108,19 +139,19 @@ def _fill(sheet: "Worksheet", paper: Paper, table: PaperTable) -> None:
     last = sheet.max_row if table.total else 0
     for note in table.notes:
         sheet.append([harmless(note)])
-    lengths = {
-        index
-        for row in table.rows
+    formats = {
+        index: "[h]:mm:ss" if isinstance(value, Airtime) else "0.0%"
+        for row in (*table.rows, table.total)
         for index, value in enumerate(row)
-        if isinstance(value, Airtime)
+        if isinstance(value, Airtime | Share)
     }
     for line in sheet.iter_rows():
         for cell in line:
             inside = at <= cell.row <= at + len(table.rows) + bool(table.total)
             cell.font = Font(name=FONT, size=12, bold=cell.row in (1, 2, at, last))
             cell.alignment = Alignment(wrap_text=inside, vertical="top")
-            if inside and cell.row > at and cell.column - 1 in lengths:
-                cell.number_format = "[h]:mm:ss"
+            if inside and cell.row > at and cell.column - 1 in formats:
+                cell.number_format = formats[cell.column - 1]
     _set_widths(sheet, table, at)
     sheet.freeze_panes = f"A{at + 1}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
@@ -129,16 +160,14 @@ def _fill(sheet: "Worksheet", paper: Paper, table: PaperTable) -> None:
     sheet.print_title_rows = f"{at}:{at}"
 
 
-def _plain(value: Value | Airtime) -> Value:
-    return value.ms / _DAY_MS if isinstance(value, Airtime) else harmless(value)
+def _plain(value: Cell) -> Value:
+    if isinstance(value, Airtime):
+        return value.ms / _DAY_MS
+    return value.part if isinstance(value, Share) else harmless(value)
 
 
 def _set_widths(sheet: "Worksheet", table: PaperTable, at: int) -> None:
     for index, head in enumerate(table.head):
-        longest = max((len(_words(row[index])) for row in table.rows), default=0)
+        longest = max((len(said(row[index])) for row in table.rows), default=0)
         letter = sheet.cell(row=at, column=index + 1).column_letter
         sheet.column_dimensions[letter].width = min(_WIDEST, max(len(head), longest) + 3)
-
-
-def _words(value: Value | Airtime) -> str:
-    return clock(value.ms) if isinstance(value, Airtime) else str(value)

@@ -7,12 +7,12 @@ from typing import Literal
 
 from signage.core.time.times import Instant, Span
 from signage.store.play_sums import PlaySum
-from signage.web.admin.report_paper import Airtime, Value
+from signage.web.admin.report_paper import Airtime, Cell, Share
 from signage.web.admin.report_plan import Plan, with_absent
 from signage.web.admin.report_record import Known
 from signage.web.language import Speech, mark
 
-Cells = tuple[tuple[str, Value | Airtime], ...]  # as words, and as a plain value
+Cells = tuple[tuple[str, Cell], ...]  # as words, and as a plain value
 By = Literal["item", "campaign", "unit", "screen"]
 
 BYS: dict[By, str] = {
@@ -28,7 +28,7 @@ class ReportRow:
     """One line, as words and as plain values for spreadsheets."""
 
     cells: tuple[str, ...]
-    values: tuple[str | int | float | Airtime, ...]
+    values: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,8 +169,8 @@ def _measures(sums: Sequence[PlaySum], planned_ms: float | None, speech: Speech)
     )
 
 
-def _share(part: float, whole: float, speech: Speech) -> tuple[str, Value]:
-    return (speech.percent(part / whole), round(part / whole, 4)) if whole else ("–", "")
+def _share(part: float, whole: float, speech: Speech) -> tuple[str, Cell]:
+    return (speech.percent(part / whole), Share(part=part / whole)) if whole else ("–", "")
 
 
 def _item_row(

@@ -1,8 +1,6 @@
 """Reports of what was shown: on a page, as CSV and XLSX to add up, as DOCX to sign."""
 
 import asyncio
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +18,7 @@ from signage.store.play_sums import sum_plays
 from signage.web.admin.dates import read_day
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.quarter_report import paper, period_facts, quarter_paper
-from signage.web.admin.report_paper import Airtime, Paper, PaperTable, harmless, workbook_of
+from signage.web.admin.report_paper import Paper, PaperTable, csv_of, workbook_of
 from signage.web.admin.report_periods import (
     PERIODS,
     Period,
@@ -100,19 +98,13 @@ async def page(request: Request) -> Response:
 
 
 async def as_csv(request: Request) -> Response:
-    """Send a report as a CSV file that spreadsheets open with its letters right."""
+    """Send a report as a CSV file."""
     desk = await desk_of(request)
-    view = await _report(desk, _question(desk), most=None)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(view.head)
-    for row in view.rows:
-        writer.writerow(
-            [_seconds(v) if isinstance(v, Airtime) else harmless(v) for v in row.values]
-        )
+    question = _question(desk)
+    view = await _report(desk, question, most=None)
+    (table,) = _paper_of(desk, question, view, desk.speech).tables
     await _note(desk, "reports.csv")
-    # Spreadsheets take UTF-8 for what it is only behind this mark.
-    return _file("﻿" + text.getvalue(), "text/csv; charset=utf-8", "bao-cao.csv")
+    return _file(csv_of(table), "text/csv; charset=utf-8", "bao-cao.csv")
 
 
 async def as_workbook(request: Request) -> Response:
@@ -161,10 +153,6 @@ async def _send(desk: Desk, made: Paper, stem: str, kind: Kind) -> Response:
     body = await asyncio.to_thread(write, made)
     await _note(desk, f"{stem}.{kind}")
     return _file(body, _TYPES[kind], f"{stem}.{kind}")
-
-
-def _seconds(length: Airtime) -> str:
-    return f"{length.ms / 1000:.3f}"
 
 
 def _unit_asked(desk: Desk) -> str:
