@@ -143,7 +143,10 @@ class _Drawing:
             if surfaces.ticker is not None and _is_ticker(item):
                 ticker.append(self._item(item, surfaces.ticker, playlist.rules))
             if surfaces.ticker is not None and _is_summed_up(item):
+                known = len(self._found)
                 line = self._item(item, surfaces.ticker, playlist.rules)
+                # A band too low for a line is no fault of the list, which the main zone shows.
+                del self._found[known:]
                 ticker.append(replace(line, id=ticker_item_id(item.id), duration_ms=None))
         drawn_any = any(item.phases for item in (*main, *ticker))
         return DrawnPlaylist(

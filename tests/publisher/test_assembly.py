@@ -12,6 +12,7 @@ from signage.core.place.canvas import Rect, parse_canvas
 from signage.core.place.organisation import Unit
 from signage.core.place.screen import Screen, Zone
 from signage.core.showing.campaign import Rules, Takeover
+from signage.core.showing.edition import Edition
 from signage.core.time.times import Instant, local_midnight, week_of
 from signage.publisher.assembly import Assembler
 from signage.publisher.drawings import Drawings
@@ -43,14 +44,21 @@ RULES = Rules(
     units={"hue": Unit(id="hue", name="Huế", kind="province")},
     screens={"sanh": SCREEN},
 )
+# From 8 m nobody could read this one's band.
+FAR = replace(SCREEN, id="xa", canvas=parse_canvas("960x540"), distance_m=8)
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> DrawnPlaylist:
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     return asyncio.run(draw(tmp_path_factory.mktemp("renditions")))
 
 
-async def draw(folder: Path) -> DrawnPlaylist:
+@pytest.fixture(scope="module")
+def drawn(edition: Edition) -> DrawnPlaylist:
+    return edition.drawn["sanh"]["tthc"]
+
+
+async def draw(folder: Path) -> Edition:
     workers = Workers()
     renderer = Renderer(folder, kept=lambda s: folder / s.kept_name, run=workers.run)
     drawings = Drawings(renderer, on_drawn=lambda: None)
@@ -61,13 +69,13 @@ async def draw(folder: Path) -> DrawnPlaylist:
         while True:
             edition = Assembler(drawings).assemble(
                 accepted,
-                RULES,
-                slates={"sanh": slate},
+                replace(RULES, screens={"sanh": SCREEN, "xa": FAR}),
+                slates={"sanh": slate, "xa": slate},
                 week=week_of(TZ, begin),
                 now=begin,
             )
             if not drawings.pending:
-                return edition.drawn["sanh"]["tthc"]
+                return edition
             drawings.start()
             await drawings.wait()
     finally:
@@ -97,6 +105,14 @@ def test_the_summary_of_a_list_runs_along_the_ticker_and_ends_at_the_same_midnig
     assert any("1 thủ tục sửa đổi theo Quyết định 1/QĐ" in line for line in before)
     assert not any("1/QĐ" in line for line in after)
     assert any("1 thủ tục bãi bỏ theo Quyết định 2/QĐ" in line for line in after)
+
+
+def test_a_band_too_low_for_a_line_is_no_problem_of_the_list(edition: Edition) -> None:
+    far = edition.drawn["xa"]["tthc"]
+
+    assert [len(each.phases) for each in far.ticker] == [0, 0]
+    assert all(each.phases for each in far.items)
+    assert edition.problems == ()
 
 
 def test_a_summary_is_counted_apart_from_the_list_that_is_posted(drawn: DrawnPlaylist) -> None:
