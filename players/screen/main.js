@@ -45,8 +45,10 @@ const untold = []
 
 start().catch(error => {
   console.error(error)
-  byId("overlay").hidden = false
-  byId("overlay").textContent = String((error && error.stack) || error)
+  const overlay = byId("overlay")
+  overlay.hidden = false
+  overlay.style.color = "#7dff9b"
+  overlay.textContent = String((error && error.stack) || error)
 })
 
 /** Whoever is on duty shall know, once there is somebody. @param {(duty: Duty) => void} word */
