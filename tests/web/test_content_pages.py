@@ -271,3 +271,17 @@ def test_a_preview_has_the_shape_of_the_screen_and_not_of_the_poster(
 
     assert [page.count('<svg viewBox="0 0 320 180"') for page in pages] == [2, 1]
     assert all('class="glass" data-fit="contain"' in page for page in pages)
+
+
+def test_a_card_form_says_what_is_wrong_below_its_field(
+    server: SiteServer, editor: Browser
+) -> None:
+    form = {"type": "event", "title": "", "starts": "31/02/2026", "place": "Hội trường"}
+
+    answer = editor.post("/playlists/mot-cua/cards", form)
+
+    assert answer.status_code == 400
+    assert "Chưa lưu: 2 chỗ cần sửa" in answer.text
+    assert re.search(r'id="title-wrong">Chưa điền\.<', answer.text)
+    assert re.search(r'id="starts-wrong">[^<]*31/02/2026', answer.text)
+    assert 'value="Hội trường"' in answer.text

@@ -54,6 +54,7 @@ class CardFormView:
     preview: "CardPreview"
     saving: State
     wrong: str
+    wrong_at: Mapping[str, str]  # by field: what is wrong there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Connection
@@ -28,6 +29,7 @@ from signage.web.admin.card_forms import (
     file_name_of,
     kind_name,
 )
+from signage.web.admin.card_problems import wrong_places
 from signage.web.admin.desk import Desk, desk_of
 from signage.web.admin.picture_rights import remember
 from signage.web.admin.pictures import picture_address, still_of
@@ -121,10 +123,15 @@ async def save(request: Request) -> Response:
     file = said.get("file", "")
     text = kind.put_together(said, await _written(desk, one, file))
     reading = await _read(desk, one, kind, text)
-    if not reading.phases:
-        wrong = " ".join(desk.speech.problem(p) for p in reading.problems)
-        preview = CardPreview()
-        view = _view(desk, one, kind.kind, file=file, said=said, preview=preview, wrong=wrong)
+    missing = [
+        field.name
+        for field in fields_of(kind.kind, desk.speech)
+        if field.is_required and not said.get(field.name, "").strip()
+    ]
+    if missing or not reading.phases:
+        wrong, wrong_at = wrong_places(text, missing, reading.problems, desk.speech)
+        view = _view(desk, one, kind.kind, file=file, said=said, preview=CardPreview())
+        view = replace(view, wrong=wrong, wrong_at=wrong_at)
         return desk.page("pages/card.html", view, status=400)
     title = said.get("title", "").strip() or kind_name(kind.kind, desk.speech)
     name = file or _free_name(one, file_name_of(title, kind.extension))
@@ -186,7 +193,6 @@ def _view(
     file: str,
     said: Mapping[str, str],
     preview: CardPreview,
-    wrong: str = "",
 ) -> CardFormView:
     return CardFormView(
         playlist=one.id,
@@ -200,7 +206,8 @@ def _view(
         canvases=canvas_choices(desk.edition, desk.screens(), one.id, desk.speech),
         preview=preview,
         saving=_saving(desk, one),
-        wrong=wrong,
+        wrong="",
+        wrong_at={},
     )
 
 
