@@ -134,6 +134,18 @@ def test_a_day_that_the_file_lacks_is_asked_for_and_kept(
     assert answers == 'details = "none"\n\n[decision]\neffective_on = 2026-07-01\n'
 
 
+def test_answers_that_nobody_can_read_are_not_written_over(
+    server: SiteServer, editor: Browser
+) -> None:
+    folder = server.parts.site / "playlists/mot-cua"
+    (folder / "Hỏng.csv").write_text(f"{HEAD}\n1.010038\tTách hộ\tCấp xã\tmới", "utf-8")
+    (folder / "Hỏng.csv.answers.toml").write_text("[decision", "utf-8")
+
+    answer = editor.get(f"{PAGE}?file=Hỏng.csv")
+
+    assert answer.status_code == 400 and "Hỏng.csv.answers.toml" in answer.text
+
+
 def test_a_file_that_is_not_there_has_no_page(editor: Browser) -> None:
     assert editor.get(f"{PAGE}?file=khong.csv").status_code == 404
 

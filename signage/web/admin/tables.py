@@ -155,11 +155,16 @@ async def _table(desk: Desk, one: PublishedPlaylist, said: Mapping[str, str]) ->
 
 
 async def _answers_beside(desk: Desk, one: PublishedPlaylist, file: str) -> Answers:
-    text = await desk.parts.library.trials.bytes_of(one.id, answers_name(file))
+    """Return the answers that are kept. Raises: Rejected, rather than write over a mistake."""
+    name = answers_name(file)
+    text = await desk.parts.library.trials.bytes_of(one.id, name)
     try:
         return parse_answers(text or b"")
-    except ValueError:
-        return Answers()  # that they cannot be read is a problem, told beside the file
+    except ValueError as wrong:
+        raise Rejected(
+            f"{name}: cannot be read: {wrong} — correct or delete it",
+            vi=f"Không đọc được “{name}” ({wrong}). Hãy sửa hoặc xóa tệp ấy trước",
+        ) from wrong
 
 
 async def _read(desk: Desk, one: PublishedPlaylist, table: _Table) -> Reading:
