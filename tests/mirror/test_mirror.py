@@ -119,7 +119,8 @@ def cut_in_the_middle(above, mirroring, tmp_path):
 
 
 def mend(above):
-    above.cut_after, above.refuse_media = None, False
+    # What is still being cut must not refuse again what was mended meanwhile.
+    above.cut_after, above.cut_once, above.refuse_media = None, False, False
 
 
 def test_a_download_that_was_cut_goes_on_where_it_ended(above, mirroring, tmp_path):

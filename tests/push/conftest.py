@@ -16,7 +16,8 @@ from signage.push.hub import Hub
 from signage.push.protocol import protocol_class
 
 NOON = Instant(1_795_000_000_000)
-LIMIT_S = 5.0
+# A wait ends as soon as it is true; this is for a machine that does ten other things.
+LIMIT_S = 30.0
 
 
 @dataclass
