@@ -3,6 +3,7 @@
 Each test is named after what its person says in the acceptance stories.
 """
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -346,6 +347,26 @@ def test_an_upload_goes_on_after_a_broken_link_and_is_followed_until_a_colleague
     expect(row.locator("output")).to_contain_text("phát", timeout=LIMIT_MS)
 
 
+def test_a_large_upload_goes_on_where_it_stopped_after_its_page_was_closed(
+    at_desk: Desks, tmp_path: Path
+) -> None:
+    file = tmp_path / "Pháo hoa.png"
+    Image.frombytes("RGB", (1400, 1200), random.Random(7).randbytes(1400 * 1200 * 3)).save(file)
+    page = at_desk.of("lan", "/playlists/mot-cua/add")
+    page.route("**/files/**", _broken_from("bytes 4194304-"))
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.set_input_files("input[type=file]", str(file))
+    page.close()
+    page = at_desk.of("lan", "/playlists/mot-cua/add")
+    sent: list[str] = []
+    page.on("request", lambda r: sent.append(r.headers.get("content-range", "")))
+
+    page.set_input_files("input[type=file]", str(file))
+
+    expect(page.locator(".upload output")).to_contain_text(IN_LOOPS, timeout=LIMIT_MS)
+    assert [part.partition("-")[0] for part in sent if part] == ["bytes 4194304"]
+
+
 def test_numbers_become_a_picture_in_a_form_and_are_changed_there_again(at_desk: Desks) -> None:
     page = at_desk.of("lan", "/playlists/mot-cua/add")
     page.get_by_role("link", name="Số liệu thành hình").click()
@@ -382,6 +403,18 @@ def _broken_once() -> Callable[[Route], None]:
     def handle(route: Route) -> None:
         if route.request.method == "PUT" and not broken:
             broken.append(route)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    return handle
+
+
+def _broken_from(part: str) -> Callable[[Route], None]:
+    """Return a line that breaks under one part of a file each time."""
+
+    def handle(route: Route) -> None:
+        if route.request.headers.get("content-range", "").startswith(part):
             route.abort("connectionreset")
         else:
             route.continue_()

@@ -1,4 +1,5 @@
-// Sends one file in parts with Content-Range; asks where to go on when a part was lost.
+// Sends one file in parts with Content-Range; asks where to go on when a part was lost, or when the
+// page was left before the end and the same file is chosen again.
 const PART_BYTES = 4 * 1024 * 1024 // small enough to repeat on a bad line, large enough to be fast
 const TRIES = 8
 const FIRST_WAIT_MS = 500
@@ -7,7 +8,7 @@ export async function send(playlist, name, file, { onProgress, onWords, replace 
   const path = `/api/v1/playlists/${encodeURIComponent(playlist)}/files/${encodeURIComponent(name)}`
   const address = replace ? `${path}?replace=1` : path
   const csrf = document.querySelector("meta[name=csrf]").content
-  let start = 0
+  let start = file.size > PART_BYTES ? await received(address, file) : 0
   let failed = 0
   do {
     const end = Math.min(start + PART_BYTES, file.size)
@@ -40,7 +41,9 @@ function refusal(status, answer) {
 async function received(address, file) {
   try {
     const response = await fetch(address, { method: "HEAD", headers: { "Upload-Identity": identity(file) } })
-    return Number(response.headers.get("Upload-Offset") || 0)
+    const offset = Number(response.headers.get("Upload-Offset") || 0)
+    // A file that is there whole was taken in, or its last part has to be sent again.
+    return offset < file.size ? offset : 0
   } catch {
     return 0
   }
