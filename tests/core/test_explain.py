@@ -112,6 +112,18 @@ def test_a_pinned_list_on_air_is_told_from_the_default_one():
     assert told == {"chung": False, "nong": True}
 
 
+def test_who_is_passed_over_is_so_for_what_fills_the_loop_and_not_for_a_pinned_list():
+    made = rules(screen(default_playlist="rieng"))
+    shelf = (CHUNG, playlist("rieng", 9_000), playlist("nong", 10_000, pinned=True))
+
+    found = [
+        explained(made, *shelf, when=Instant(NOW + second * 1000)) for second in range(0, 32, 4)
+    ]
+
+    (told,) = [one for one in found if one["winner"].get("pinned")][:1]
+    assert told["losers"][0]["message"]["vi"] == "thấp hơn về mức ưu tiên so với “rieng”"
+
+
 def _missing(name, why):
     return replace(playlist(name), missing=why)
 

@@ -127,6 +127,15 @@ def test_rows_are_moved_with_the_keyboard_and_the_order_stays(at_desk: Desks) ->
     page.locator("li[data-file] .title a").nth(1).focus()
     with page.expect_response("**/order"):
         page.keyboard.press("Alt+ArrowUp")
+    assert _titles(page)[:2] == [before[1], before[0]]
+    with page.expect_response("**/order"):
+        page.get_by_role("button", name="Trả lại thứ tự cũ").click()
+    page.reload()
+    assert _titles(page) == before
+    _wait_for_script(page, "reorder-items")
+    page.locator("li[data-file] .title a").nth(1).focus()
+    with page.expect_response("**/order"):
+        page.keyboard.press("Alt+ArrowUp")
     page.reload()
 
     assert _titles(page)[:2] == [before[1], before[0]]
@@ -189,6 +198,7 @@ def test_a_version_is_returned_with_a_reason_that_its_playlist_shows(at_desk: De
 def test_story_15_a_campaign_shows_whom_it_displaces_before_it_is_saved(at_desk: Desks) -> None:
     page = at_desk.of("admin", "/campaigns/new")
     page.get_by_label("Tên đợt").fill("Đợt thử nghiệm toàn phường")
+    page.locator("#unit").select_option("hue")
     page.get_by_label("Tuyên truyền cải cách hành chính").check()
     page.get_by_label("Ưu tiên", exact=True).select_option("90")
 
@@ -293,10 +303,12 @@ def test_story_19_an_admin_adds_a_screen_and_a_person_from_the_pages(at_desk: De
     page = at_desk.of("admin")
     page.get_by_role("link", name="Thêm màn hình").click()
     page.get_by_label("Tên màn hình").fill("Bảng sảnh 2")
+    page.locator("#unit").select_option("thuan-hoa")
     page.get_by_role("button", name="Lưu màn hình").click()
     expect(page.locator(".flash")).to_contain_text("Bây giờ ghép thiết bị")
     page.goto(page.url.partition("/screens")[0] + "/settings/people/new")
     page.get_by_label("Họ và tên").fill("Đỗ Văn Bình")
+    page.locator("#unit0").select_option("thuan-hoa")
     page.get_by_role("button", name="Tạo tài khoản").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Đỗ Văn Bình")

@@ -174,3 +174,10 @@ def test_who_may_not_act_in_an_emergency_reads_whom_to_call(
     assert "Hãy gọi: quan-tri." in page
     assert "/emergency/check" not in page
     assert "Hãy gọi" not in admin.get("/emergency").text
+
+
+@pytest.mark.parametrize("address", ["/settings/screens/new", "/campaigns/new"])
+def test_a_new_screen_or_campaign_starts_at_no_unit(admin: Browser, address: str) -> None:
+    page = admin.get(address).text
+
+    assert '<select id="unit" name="unit" required><option value="">Chọn đơn vị' in page

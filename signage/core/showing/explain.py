@@ -64,6 +64,7 @@ def explain_at(
     """Return the document of `plan --at`: winner, losers, what is on now and what comes next."""
     moment = _Moment(rules, drawn, manifest, rules.screens[screen_id], at)
     winner = moment.winner()
+    rival = moment.rival() if winner.get("pinned") else winner["title"]
     return {
         "screen": screen_id,
         "at_ms": at,
@@ -75,7 +76,7 @@ def explain_at(
                 "id": loser.id,
                 "title": loser.title,
                 "reason": loser.reason,
-                "message": say_reason(loser.reason, winner["title"], loser.detail),
+                "message": say_reason(loser.reason, rival, loser.detail),
             }
             for loser in moment.losers()
         ],
@@ -126,6 +127,16 @@ class _Moment:
         if self.position.entry is None:
             return {"kind": "slate", "id": None, "title": ""}
         return self._owner_of_entry(self.position.entry)
+
+    def rival(self) -> str:
+        """Return what fills the loop that a pinned playlist has only come into."""
+        for campaign in sorted(self._rules.campaigns.values(), key=precedence):
+            if campaign.id in self._in_loop:
+                return campaign.title
+        for name in default_chain(self._rules, self._screen):
+            if playlist_owner(name) in self._in_loop:
+                return self._drawn[name].title
+        return str(self.winner()["title"])
 
     def losers(self) -> Iterator[Loser]:
         winner = self.winner()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from signage.core.content.asset import Page
 from signage.core.content.playlist import DrawnItem, DrawnPhase, DrawnPlaylist
 from signage.core.place.screen import Screen
 from signage.core.showing.campaign import Campaign, Rules
@@ -29,6 +30,8 @@ from signage.web.language import Speech
 # A week shows every weekday once; screens beyond a dozen are of the same few kinds.
 LOOK_AHEAD = timedelta(days=7)
 MOST_COMPILED = 12
+# What no screen has drawn yet is reckoned with as long as a plain page stays.
+_UNDRAWN = Page(kind="blank", asset=None, duration_ms=10_000)
 # Less than this is rounding of loops, not a loss that anybody would notice.
 LEAST_CHANGE_MS = 60_000
 
@@ -193,10 +196,10 @@ def _sketched(playlist: PublishedPlaylist) -> DrawnPlaylist:
             id=entry.item.id,
             title=entry.title,
             duration_ms=entry.item.duration_ms,
-            phases=(DrawnPhase(span=ALWAYS, pages=(entry.thumbnail,)),),
+            phases=(DrawnPhase(span=ALWAYS, pages=(entry.thumbnail or _UNDRAWN,)),),
         )
         for entry in playlist.items
-        if entry.item is not None and entry.thumbnail is not None
+        if entry.item is not None
     )
     return DrawnPlaylist(id=playlist.id, title=playlist.title, rules=playlist.rules, items=items)
 
