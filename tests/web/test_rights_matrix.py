@@ -49,12 +49,14 @@ ASKED: dict[Verb, list[tuple[str, str, dict[str, str]]]] = {
     "operate": [
         ("GET", "/settings/screens/sanh-1", {}),
         ("POST", "/settings/screens", {"id": "sanh-1"}),
+        ("POST", "/settings/screens/effect", {"id": "sanh-1"}),
         ("POST", "/screens/sanh-1/command", {"command": "identify"}),
         ("POST", "/screens/sanh-1/pair", {"code": "000000"}),
         ("POST", "/pair", {"code": "000000", "screen": "sanh-1"}),
     ],
     "takeover": [
         ("POST", "/emergency/takeover", {"unit": "thuan-hoa", "playlist": "mot-cua"}),
+        ("POST", "/emergency/check", {"unit": "thuan-hoa", "playlist": "mot-cua"}),
     ],
     "schedule": [
         (

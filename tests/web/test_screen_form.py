@@ -66,6 +66,13 @@ def test_own_zones_are_drawn_to_scale_with_their_effect_and_saved(server, chi) -
     assert (again["layout"], again["zone_width0"], again["zone_id1"]) == ("own", "240", "reserved")
 
 
+def test_a_new_screen_is_drawn_before_anything_is_filled_in(chi) -> None:
+    page = html.unescape(chi.get("/settings/screens/new").text)
+
+    assert 'viewBox="0 0 1920 1080"' in page
+    assert 'role="alert"' not in page
+
+
 @pytest.mark.parametrize(
     ("zones", "words"),
     [

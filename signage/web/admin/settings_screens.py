@@ -123,6 +123,8 @@ async def effect(request: Request) -> Response:
     desk = await desk_of(request)
     said = texts_of(await desk.form())
     before = _screen(desk, said["id"]) if said.get("id") else None
+    if before is None:
+        desk.need_anywhere("operate")
     return HTMLResponse(desk.part("parts/screen_effect.html", _effect(desk, said, before)))
 
 
@@ -203,8 +205,11 @@ async def _save(desk: Desk, made: Screen, version: str) -> None:
 
 
 def _effect(desk: Desk, said: Mapping[str, str], before: Screen | None) -> ScreenEffect:
+    # Neither changes the drawing, and a fresh form has none yet.
+    unit = said.get("unit") or next(iter(desk.rules.units), "")
+    asked = {**said, "name": said.get("name") or "…", "unit": unit}
     try:
-        made = read_screen(desk, said, before)
+        made = read_screen(desk, asked, before)
     except Rejected as wrong:
         return ScreenEffect(wrong=desk.said(wrong))
     return screen_effect(
