@@ -44,6 +44,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
     made.wait_until(lambda: len(made.parts.publisher.current.rules.campaigns) == 3)
     person_of(made, "chi", Grant(role="admin", unit="hue"))
     person_of(made, "em", Grant(role="admin", unit="phu-xuan"))
+    person_of(made, "ke-hoach", Grant(role="scheduler", unit="phu-xuan"))
     yield made
     made.close()
 
@@ -181,6 +182,19 @@ def test_times_are_written_in_a_plain_form_too_and_wrong_ones_name_their_field(c
     assert said["from"] in wrong.text
 
 
+def test_who_may_not_approve_is_told_that_new_times_wait_for_approval(server) -> None:
+    on_air = server.parts.publisher.current.rules.campaigns["phu-xuan"]
+    planner = server.browser().sign_in("ke-hoach")
+
+    asked = html.unescape(planner.get("/campaigns/phu-xuan/times?last=0&part=0&closes=30").text)
+    planner.post("/campaigns/phu-xuan/times", _fields(asked, "phu-xuan"))
+
+    assert "Lưu thì phải duyệt lại, và rời màn hình" in asked
+    assert "Đang chờ duyệt lại" in html.unescape(planner.get("/calendar").text)
+    after = server.parts.publisher.current.rules.campaigns["phu-xuan"]
+    assert (on_air.state, after.state) == ("approved", "submitted")
+
+
 def test_a_colleagues_change_meanwhile_is_not_lost(server, chi) -> None:
     old = _fields(chi.get("/campaigns/thanh-pho/times?last=1").text)
     chi.post(
@@ -224,9 +238,9 @@ def test_a_citys_thousand_screens_and_forty_campaigns_are_drawn_within_half_a_se
     assert min(took_s) <= 0.5
 
 
-def _fields(page: str) -> dict[str, str]:
+def _fields(page: str, id: str = "thanh-pho") -> dict[str, str]:
     """Return what the last form of a page would send."""
-    form = page[page.rindex('method="post" action="/campaigns/thanh-pho/times"') :]
+    form = page[page.rindex(f'method="post" action="/campaigns/{id}/times"') :]
     found = dict(re.findall(r'<input [^>]*name="([^"]+)"[^>]*? value="([^"]*)"', form))
     for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
         chosen = re.search(r'value="([^"]+)" selected', options)

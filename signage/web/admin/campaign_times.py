@@ -50,6 +50,7 @@ class TimesView:
     days: Choices
     rows: tuple[int, ...]
     effect: EffectView
+    notice: str
     version: str
     back: str
 
@@ -84,7 +85,7 @@ async def save(request: Request) -> Response:
     one = find_campaign(desk, request.path_params["id"], "schedule")
     try:
         later = read_times(said, one, speech=desk.speech)
-        await save_campaign(desk, one, later, version=said.get("version"))
+        saved = await save_campaign(desk, one, later, version=said.get("version"))
     except (Rejected, Conflict) as wrong:
         status = 409 if isinstance(wrong, Conflict) else 400
         view = _view(desk, one, one, said, wrong=desk.said(wrong))
@@ -94,6 +95,8 @@ async def save(request: Request) -> Response:
         title=one.title,
         times=times_words(later, desk.speech),
     )
+    if saved.state != one.state:
+        text += " " + desk.speech.say("Đang chờ duyệt lại.")
     undo = f"/campaigns/{quote(one.id, safe='')}/times"
     back = said.get("back")
     address = back if back.startswith("/calendar?") else _calendar_of(desk, later)
@@ -182,9 +185,16 @@ def _view(desk: Desk, one: Campaign, later: Campaign, said: Said, *, wrong: str 
         days=day_choices(desk.speech, one.dayparts),
         rows=daypart_rows(one.dayparts),
         effect=EffectView(effect=effect),
+        notice=_notice(desk, one) if later != one else "",
         version=etag_of(one),
         back=desk.request.query_params.get("back", said.get("back")),
     )
+
+
+def _notice(desk: Desk, one: Campaign) -> str:
+    if one.state != "approved" or desk.may("approve", one.unit):
+        return ""
+    return desk.speech.say("Đợt này đã duyệt. Lưu thì phải duyệt lại, và rời màn hình tới lúc đó.")
 
 
 def _calendar_of(desk: Desk, later: Campaign) -> str:
