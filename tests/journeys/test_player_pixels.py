@@ -47,7 +47,7 @@ def show(
 
 
 @pytest.mark.parametrize("dpr", [1, 1.25, 1.5, 2])
-def test_an_led_canvas_is_exact_at_its_offset_at_every_scaling(
+def test_story_3_an_led_canvas_is_exact_at_its_offset_at_every_scaling(
     players: PlayerServer, playwright: Playwright, tmp_path: Path, dpr: float
 ) -> None:
     canvas = {"width_px": 64, "height_px": 32, "offset_x_px": 10, "offset_y_px": 20}
