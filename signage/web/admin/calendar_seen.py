@@ -20,15 +20,16 @@ from signage.web.language import Speech
 
 # Whoever needs more of them looks at screens one by one.
 MOST_STRIPS = 12
+MOST_NAMES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """What screens that agree show."""
+    """What screens that agree show, and the names of the first of them."""
 
-    line: str
     bars: tuple[Bar, ...]
     screens: tuple[tuple[str, str], ...]
+    more: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ def _kin(edition: Edition, screens: tuple[Screen, ...], window: Span) -> Kin:
     stretches = stretches_of(edition.manifests[id], edition.drawn[id], window)
     on_air: dict[str, list[Span]] = {}
     for stretch in stretches:
-        for owner in stretch.winners:
+        for owner in stretch.winners if stretch.holder == "slot" else ():
             on_air.setdefault(owner, []).append(stretch.span)
     return Kin(
         screens,
@@ -194,9 +195,11 @@ def _strip(
             kind = "usual" if kind == "seen" and not one.campaigns else kind
             bars.append(bar_of(one.span, window, kind, label, speech, label=label))
     return Strip(
-        line=screens[0][1] if len(screens) == 1 else speech.count("{n} màn hình", len(screens)),
         bars=tuple(bars),
-        screens=tuple(screens),
+        screens=tuple(screens[:MOST_NAMES]),
+        more=speech.count("và {n} màn hình nữa", len(screens) - MOST_NAMES)
+        if len(screens) > MOST_NAMES
+        else "",
     )
 
 
@@ -206,7 +209,8 @@ def _label(edition: Edition, told: _Told, usual: str, speech: Speech) -> str:
     if told.holder in ("closed", "nothing"):
         return ""
     rules = edition.rules
-    titles = [(rules.campaigns.get(n) or rules.takeovers[n]).title for n in told.campaigns]
+    known = rules.takeovers if told.holder == "takeover" else rules.campaigns
+    titles = [known[name].title for name in told.campaigns]
     return ", ".join([*titles, *([usual] if told.has_usual else [])])
 
 
