@@ -19,7 +19,7 @@ from signage.settings import load_settings
 
 T = TypeVar("T")
 # Long enough for a machine that does ten other things; a wait ends as soon as it is true.
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 def picture(
