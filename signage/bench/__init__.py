@@ -4,6 +4,7 @@ A figure is a module of this package with `run(console)`, which measures for a m
 prints its rows. Modules are imported when asked for: floors run without any of ours.
 """
 
+import signal
 from collections.abc import Callable
 from importlib import import_module
 
@@ -31,6 +32,7 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "player": _figure("player"),
     "step": _figure("step"),
     "power-cuts": _figure("power_cuts"),
+    "slow-link": _figure("slow_link"),
     "kills": _figure("kills"),
     "idle": _figure("idle"),
     "wake-ups": _figure("wake_ups"),
@@ -49,6 +51,8 @@ def run_figures(names: tuple[str, ...]) -> int:
     unknown = [name for name in names if name not in FIGURES]
     if unknown:
         raise NotFound(f"bench: there is no '{unknown[0]}' — use one of: {', '.join(FIGURES)}")
+    # Our command line dies of a closed pipe, as others do; proxies here meet closed sockets daily.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     console = Console()
     for name in names or tuple(FIGURES):
         FIGURES[name](console)

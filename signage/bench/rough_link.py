@@ -18,6 +18,7 @@ class RoughLink:
         self.mode = "open"
         self.rate_bytes_s = rate_bytes_s
         self.delay_s = delay_s
+        self.passed_bytes = 0
         self._free_at = 0.0
         self._lock = threading.Lock()
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
@@ -84,6 +85,7 @@ class RoughLink:
             if self.mode == "slow":
                 self._take_turn(len(piece))
             sink.sendall(piece)
+            self.passed_bytes += len(piece)
         except OSError:
             return False
         return True

@@ -40,9 +40,7 @@ class TrialSite:
         self.playlist = folder / "playlists" / "thu"
         self.playlist.mkdir(parents=True)
         self.rules('approval = "none"\ntransition = "cut"\ndefault_duration_s = 1\n')
-        screens = folder / "screens.toml"
-        screens.write_text(_RULES)
-        self._run("apply", str(screens), str(folder))
+        self.apply(_RULES)
         self.token = self._run("player-token", SCREEN, str(folder)).strip()
 
     @property
@@ -70,6 +68,12 @@ class TrialSite:
                 return str(answer.headers["ETag"])
         except urllib.error.HTTPError:
             return ""
+
+    def apply(self, text: str) -> None:
+        """Apply screens, campaigns and so on."""
+        written = self.folder / "applied.toml"
+        written.write_text(text)
+        self._run("apply", str(written), str(self.folder))
 
     def rules(self, text: str) -> None:
         """Write the playlist's rules."""
