@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 
 from signage.core.people.rights import Grant
 from signage.core.place.canvas import parse_canvas
@@ -181,3 +182,23 @@ def test_a_new_screen_or_campaign_starts_at_no_unit(admin: Browser, address: str
     page = admin.get(address).text
 
     assert '<select id="unit" name="unit" required><option value="">Chọn đơn vị' in page
+
+
+def test_a_unit_form_marks_the_field_that_is_wrong_and_offers_colours_and_logos(
+    server: SiteServer, admin: Browser
+) -> None:
+    Image.new("RGB", (64, 64), (200, 0, 0)).save(server.parts.site / "media" / "quốc huy.png")
+    page = admin.get("/settings/units/thuan-hoa").text
+    assert 'type="color" name="accent"' in page
+    assert "quốc huy.png</option>" in page
+
+    form = {"id": "thuan-hoa", "kind": "commune", "parent": "hue", "theme": "dem"}
+    wrong = admin.post("/settings/units", {**form, "name": ""})
+    assert wrong.status_code == 400
+    assert 'aria-invalid="true" aria-describedby="name-wrong"' in wrong.text
+    assert '<p class="wrong" id="name-wrong">Tên đơn vị: chưa điền.</p>' in wrong.text
+
+    said = {"name": "UBND phường Thuận Hóa", "own_accent": "1", "accent": "#00AA33"}
+    assert admin.post("/settings/units", form | said | {"logo": "quốc huy.png"}).status_code == 303
+    theme = server.parts.publisher.current.rules.units["thuan-hoa"].theme
+    assert (theme.name, theme.accent, theme.logo) == ("dem", "#00aa33", "quốc huy.png")

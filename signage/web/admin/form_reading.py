@@ -5,9 +5,19 @@ from collections.abc import Collection, Mapping
 
 from starlette.datastructures import FormData
 
-from signage.errors import Rejected
+from signage.errors import Rejected, SignageError
 from signage.web.folding import fold
 from signage.web.language import Speech
+
+
+class FieldRejected(Rejected):
+    """A form said something wrong in one of its fields, which the page then marks."""
+
+    def __init__(self, field: str, text: str) -> None:
+        """Name the field as the form does."""
+        super().__init__(text)
+        self.field = field
+
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _LONGEST_SLUG = 60
@@ -18,6 +28,12 @@ def texts_of(form: FormData) -> dict[str, str]:
     return {key: value.strip() for key, value in form.items() if isinstance(value, str)}
 
 
+def marked(said: Mapping[str, str], failure: SignageError, text: str) -> dict[str, str]:
+    """Return what was said with the wrong field and the sentence that stands beneath it."""
+    field = failure.field if isinstance(failure, FieldRejected) else ""
+    return {**said, "wrong_field": field, "wrong_text": text}
+
+
 def need(said: Mapping[str, str], name: str, label: str, speech: Speech) -> str:
     """Return a text that must be there.
 
@@ -25,7 +41,7 @@ def need(said: Mapping[str, str], name: str, label: str, speech: Speech) -> str:
     """
     text = said.get(name, "").strip()
     if not text:
-        raise Rejected(speech.say("{field}: chưa điền.", field=label))
+        raise FieldRejected(name, speech.say("{field}: chưa điền.", field=label))
     return text
 
 
@@ -50,14 +66,15 @@ def number(
     except ValueError:
         value = float("nan")
     if not least <= value <= most:
-        raise Rejected(
+        raise FieldRejected(
+            name,
             speech.say(
                 "{field}: “{text}” không phải số từ {least} đến {most}.",
                 field=label,
                 text=text,
                 least=speech.number(least),
                 most=speech.number(most),
-            )
+            ),
         )
     return value
 
@@ -69,7 +86,7 @@ def one_of(said: Mapping[str, str], name: str, label: str, known: Collection[str
     """
     text = said.get(name, "")
     if text not in known:
-        raise Rejected(f"{label}: “{text}”")
+        raise FieldRejected(name, f"{label}: “{text}”")
     return text
 
 

@@ -1,5 +1,7 @@
 """Units: the organisation tree, what each may change about its slides, merging."""
 
+import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -11,9 +13,19 @@ from starlette.routing import Route
 from signage.core.place.organisation import Theme, Unit, is_within
 from signage.core.time.times import local_date
 from signage.errors import NotFound, Rejected, SignageError
+from signage.render.themes import THEMES as COLOURS
+from signage.render.themes import Colours
 from signage.store.reorganisation import merge_units, remove_unit, save_unit
 from signage.web.admin.desk import Desk, desk_of
-from signage.web.admin.form_reading import need, new_slug, one_of, texts_of
+from signage.web.admin.form_reading import (
+    FieldRejected,
+    marked,
+    need,
+    new_slug,
+    one_of,
+    texts_of,
+)
+from signage.web.admin.shared_files import picture_names
 from signage.web.admin.unit_choices import UnitChoice, unit_choices
 from signage.web.admin.unit_split import Belonging, belongings, may_split
 from signage.web.language import mark
@@ -37,6 +49,7 @@ THEMES = {
     "dem": mark("Đêm: nền tối cho sảnh nhiều nắng"),
     "led": mark("LED: màu thuần trên nền đen"),
 }
+_COLOUR = re.compile("#[0-9a-f]{6}")
 Choices = tuple[tuple[str, str], ...]
 
 
@@ -52,6 +65,15 @@ class UnitRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeChoice:
+    """A look of slides with its colours, for the small picture of it."""
+
+    id: str
+    words: str
+    colours: Colours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitForm:
     """The form of one unit."""
 
@@ -60,7 +82,8 @@ class UnitForm:
     said: Mapping[str, str]
     wrong: str
     kinds: Choices
-    themes: Choices
+    themes: tuple[ThemeChoice, ...]
+    logos: Choices
     parents: tuple[UnitChoice, ...]
     playlists: Choices
     may_end: bool
@@ -99,14 +122,14 @@ async def new(request: Request) -> Response:
     desk = await desk_of(request)
     desk.need_anywhere("administer")
     said = {"parent": request.query_params.get("parent", ""), "kind": "commune"}
-    return desk.page("pages/unit.html", _form(desk, None, said))
+    return desk.page("pages/unit.html", await _form(desk, None, said))
 
 
 async def unit(request: Request) -> Response:
     """Show the form of a unit."""
     desk = await desk_of(request)
     one = _unit(desk, request.path_params["id"])
-    return desk.page("pages/unit.html", _form(desk, one, _said(one)))
+    return desk.page("pages/unit.html", await _form(desk, one, _said(one)))
 
 
 async def save(request: Request) -> Response:
@@ -120,7 +143,8 @@ async def save(request: Request) -> Response:
             desk.need("administer", made.parent or desk.parts.unit)
         await desk.parts.database.write(lambda c: save_unit(c, made, desk.actor, now=desk.now))
     except Rejected as wrong:
-        form = _form(desk, before, said, wrong=desk.said(wrong))
+        text = desk.said(wrong)
+        form = await _form(desk, before, marked(said, wrong, text), wrong=text)
         return desk.page("pages/unit.html", form, status=400)
     await desk.until(lambda edition: edition.rules.units.get(made.id) == made)
     return desk.see("/settings/units", desk.speech.say("Đã lưu “{name}”.", name=made.name))
@@ -177,8 +201,12 @@ def _row(desk: Desk, choice: UnitChoice, screens: int) -> UnitRow:
     )
 
 
-def _form(desk: Desk, one: Unit | None, said: Mapping[str, str], wrong: str = "") -> UnitForm:
+async def _form(
+    desk: Desk, one: Unit | None, said: Mapping[str, str], wrong: str = ""
+) -> UnitForm:
     say, rules = desk.speech.say, desk.rules
+    logos = await asyncio.to_thread(picture_names, desk.parts.site / "media")
+    kept = said.get("logo", "")  # also when its file is gone
     allowed = {
         id
         for id in desk.units_where("administer")
@@ -192,7 +220,11 @@ def _form(desk: Desk, one: Unit | None, said: Mapping[str, str], wrong: str = ""
         said=said,
         wrong=wrong,
         kinds=tuple((kind, say(words)) for kind, words in KINDS.items()),
-        themes=tuple((theme, say(words)) for theme, words in THEMES.items()),
+        themes=tuple(
+            ThemeChoice(id=id, words=say(words), colours=COLOURS[id])
+            for id, words in THEMES.items()
+        ),
+        logos=(("", say("Không có")), *((name, name) for name in sorted({*logos, kept} - {""}))),
         parents=unit_choices(rules.units, allowed),
         playlists=(("", say("Theo đơn vị cấp trên")), *_playlists(desk)),
         may_end=one is not None and one.parent is not None and one.successor is None,
@@ -218,6 +250,7 @@ def _said(one: Unit) -> dict[str, str]:
         "logo": one.theme.logo,
         "footer": one.theme.footer,
     }
+    said |= {"own_accent": "1"} if one.theme.accent else {}
     said |= {"self_approval": "1"} if one.self_approval else {}
     return said | ({"two_person_takeover": "1"} if one.two_person_takeover else {})
 
@@ -225,9 +258,9 @@ def _said(one: Unit) -> dict[str, str]:
 def _read(desk: Desk, said: Mapping[str, str], before: Unit | None) -> Unit:
     say, units = desk.speech.say, desk.rules.units
     name = need(said, "name", say("Tên đơn vị"), desk.speech)
-    accent = said.get("accent", "").lower()
-    if accent and not (len(accent) == 7 and accent[0] == "#" and accent[1:].isalnum()):
-        raise Rejected(say("Màu nhấn: viết như #a5271d."))
+    accent = said.get("accent", "").lower() if "own_accent" in said else ""
+    if accent and not _COLOUR.fullmatch(accent):
+        raise FieldRejected("accent", say("Màu nhấn: viết như #a5271d."))
     is_root = before is not None and before.parent is None
     return Unit(
         id=before.id if before is not None else new_slug(name, units),

@@ -22,6 +22,8 @@ from signage.web.folding import search_of
 from signage.web.language import Speech
 
 FILES_ON_A_PAGE = 100
+# What slides can have as a logo.
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,11 @@ def _listed(folder: Path) -> list[tuple[str, int]]:
         if path.is_file() and not is_ignored(nfc(path.name))
     ]
     return sorted(entries, key=lambda entry: entry[0].casefold())
+
+
+def picture_names(folder: Path) -> list[str]:
+    """Return the pictures among the shared files; it may block."""
+    return [name for name, _ in _listed(folder) if name.lower().endswith(_PICTURES)]
 
 
 def file_rows(
