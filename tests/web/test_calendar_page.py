@@ -116,6 +116,17 @@ def test_the_calendar_begins_with_the_highest_unit_one_may_see_and_hides_others(
     assert "to-dan-pho" not in page
 
 
+def test_what_is_not_worked_out_yet_is_not_called_dark(server) -> None:
+    edition, now = server.parts.publisher.current, server.parts.now()
+    query = CalendarQuery(view="month", day=date(2031, 5, 1), where="unit:hue")
+    told = calendar_view(
+        edition, edition.rules.screens, query, may=May(ALL, ALL), now=now, speech=SPEECH
+    )
+
+    assert told.seen.line == "lịch chỉ tính trước khoảng ba mươi ngày"
+    assert told.seen.strip.bars == ()
+
+
 def test_edges_of_dates_and_of_hours_have_grips_where_one_may_plan(server) -> None:
     row = next(r for r in calendar(server, "unit:to-1", ALL).rows if r.id == "to-dan-pho")
     edges = {(grip.part < 0, grip.edge) for grip in row.grips}

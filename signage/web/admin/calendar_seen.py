@@ -122,7 +122,9 @@ def seen_of(edition: Edition, kin: Iterable[Kin], window: Span, speech: Speech) 
     ]
     sizes = [_size(some) for _, some in ordered]
     return Seen(
-        line=_line(sizes, speech),
+        line=_line(sizes, speech)
+        if any(groups)
+        else speech.say("lịch chỉ tính trước khoảng ba mươi ngày"),
         strip=strips[0] if strips else None,
         others=tuple(strips[1:]),
         differing=sum(sizes[1:]),
@@ -183,7 +185,7 @@ def _unpinned(edition: Edition, owners: Iterable[str]) -> list[str]:
 
 
 def _strip(
-    edition: Edition, told: Iterable[_Told], some: list[Kin], window: Span, speech: Speech
+    edition: Edition, told: tuple[_Told, ...], some: list[Kin], window: Span, speech: Speech
 ) -> Strip:
     screens = sorted(((s.id, s.name) for one in some for s in one.screens), key=lambda s: s[1])
     usual = _usual_words(edition, some, speech)
@@ -194,6 +196,9 @@ def _strip(
             kind = "off" if one.holder == "blackout" else "seen"
             kind = "usual" if kind == "seen" and not one.campaigns else kind
             bars.append(bar_of(one.span, window, kind, label, speech, label=label))
+    if not bars and any(one.holder == "closed" for one in told):
+        asleep = speech.say("Màn hình nghỉ")
+        bars = [bar_of(window, window, "usual", asleep, speech, label=asleep)]
     return Strip(
         bars=tuple(bars),
         screens=tuple(screens[:MOST_NAMES]),

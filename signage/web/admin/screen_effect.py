@@ -125,5 +125,6 @@ def _looks_other(screen: Screen, before: Screen) -> bool:
         hours=before.hours,
         default_playlist=before.default_playlist,
         location=before.location,
+        layout=before.layout,
     )
-    return same != before
+    return same != before or zones_of(screen) != zones_of(before)
