@@ -47,8 +47,8 @@ class Heartbeats:
         """Return what is known of a screen; an empty heartbeat when that is nothing."""
         reported_ms, state = self._reported.get(screen, (None, None))
         # A stream that nobody read ends so long after its player's last sign of life.
-        left_ms = (self._hub.left_ms(screen) or DEAD_AFTER_MS) - DEAD_AFTER_MS
-        seen_ms = max(self._seen.get(screen, BEGINNING), left_ms)
+        left_ms = self._hub.left_ms(screen) or Instant(DEAD_AFTER_MS)
+        seen_ms = max(self._seen.get(screen, BEGINNING), Instant(left_ms - DEAD_AFTER_MS))
         return Heartbeat(
             seen_ms=seen_ms or None,
             reported_ms=reported_ms,
