@@ -13,6 +13,7 @@ from signage.core.content.file_name import (
     natural_key,
     nfc,
     parse_file_name,
+    shortest_order,
 )
 
 
@@ -172,3 +173,25 @@ def test_any_name_can_be_taken_apart(name):
 
     assert parsed.name == nfc(name)
     assert parsed.title or not name.strip()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "written"),
+    [
+        (["1.png", "2.png", "10.png"], ()),
+        (["1.png", "10.png", "2.png", "3.png"], ("1.png", "10.png")),
+        (["3.png", "2.png", "1.png"], ("3.png", "2.png")),
+        (["1.png", "media/a.png", "2.png"], ("1.png", "media/a.png")),
+    ],
+    ids=["natural", "one moved up", "reversed", "a shared file"],
+)
+def test_an_order_names_no_more_files_than_it_must(wanted, written):
+    assert shortest_order(wanted) == written
+
+
+@given(st.permutations([f"{n} a.png" for n in range(6)]))
+def test_a_shortest_order_with_the_rest_in_natural_order_is_the_order_wanted(wanted):
+    written = shortest_order(wanted)
+
+    rest = sorted(set(wanted) - set(written), key=natural_key)
+    assert [*written, *rest] == wanted

@@ -82,6 +82,9 @@ def test_asking_for_approval_says_first_what_leaves_the_screens_and_may_approve_
 
     done = admin.post(address, {**form_in(asked.text), "then": "approve"})
     assert done.status_code == 303
+    (folder / "Bản chép.png").write_bytes((folder / "a.png").read_bytes())
+    server.wait_until(lambda: "Bản chép.png" in on_air(server, "doi-duyet"))
+    assert "Giống hệt tệp “a.png” đã duyệt" in admin.get("/playlists/doi-duyet").text
     assert server.parts.publisher.current.playlists["doi-duyet"].approval == "required"
     assert {item.state for item in items(server, "doi-duyet").values()} == {"on_air"}
 

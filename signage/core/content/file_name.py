@@ -5,6 +5,7 @@ Names are compared and shown in NFC; the bytes on disk stay as they are and neve
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -189,3 +190,18 @@ def _spell(text: str, letters: list[str], tones: list[str]) -> None:
         else:
             letters.append(character + "0")
             tones.append("0")
+
+
+def shortest_order(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the fewest names that have to be written down for this order.
+
+    What follows them is in natural order, so that a file with a number goes on finding its
+    place. Shared files play only where an order names them.
+    """
+    end = len(names)
+    while end and "/" not in names[end - 1]:
+        follows = end == len(names) or natural_key(names[end - 1]) <= natural_key(names[end])
+        if not follows:
+            break
+        end -= 1
+    return tuple(names[:end])

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from signage.core.content.file_name import shortest_order
 from signage.errors import Rejected
 from signage.store.audit import record
 from signage.store.owners import set_owner
@@ -19,6 +20,7 @@ from signage.web.admin.removals import removed_lately
 from signage.web.admin.returns import reasons_in, returned_to
 from signage.web.admin.rules_writing import write_rules
 from signage.web.admin.unit_choices import unit_choices
+from signage.web.admin.usage import twins_in
 
 
 def routes() -> list[Route]:
@@ -73,8 +75,9 @@ async def playlist(request: Request) -> Response:
         page=page_number(request.query_params.get("page")),
     )
     removed = await removed_lately(desk, one) if desk.may("edit", desk.unit_of(one.id)) else ()
-    reasons = await reasons_in(desk, [one])
-    items = tuple(replace(row, remark=reasons.get((one.id, row.name), "")) for row in view.items)
+    twins, reasons = twins_in(one, desk.speech), await reasons_in(desk, [one])
+    remarks = {row.name: reasons.get((one.id, row.name), "") for row in view.items} | twins
+    items = tuple(replace(row, remark=remarks[row.name]) for row in view.items)
     return desk.page("pages/playlist.html", replace(view, items=items, removed=removed))
 
 
@@ -118,7 +121,7 @@ async def order(request: Request) -> Response:
     known = [name for name in wanted if name in names]
     if not known:
         raise Rejected("order: names no file of this playlist", vi="Thứ tự không có tệp nào")
-    whole = tuple(_placed(names, known))
+    whole = shortest_order(_placed(names, known))
     await write_rules(desk, one, replace(one.rules, order=whole))
     undo = {"order_text": "\n".join(names)}
     text = desk.speech.say("Đã đổi thứ tự.")

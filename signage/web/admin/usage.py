@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from signage.core.content.playlist import Item
-from signage.core.showing.edition import Edition
+from signage.core.showing.edition import Edition, PublishedPlaylist
 from signage.core.showing.shelf import drawn_item_id
 from signage.core.time.times import Instant
 from signage.web.admin.screen_state import ScreenLife, State
@@ -93,6 +93,21 @@ def use_of_playlists(edition: Edition) -> Mapping[str, PlaylistUse]:
         )
         for name in {*edition.playlists, *campaigns, *reached}
     }
+
+
+def twins_in(playlist: PublishedPlaylist, speech: Speech) -> dict[str, str]:
+    """Say of every file on air that it is what another file is: nobody approved it by itself."""
+    first: dict[str, str] = {}
+    said: dict[str, str] = {}
+    for entry in playlist.items:
+        if entry.item is None:
+            continue
+        other = first.setdefault(entry.item.source.sha256, entry.name)
+        if other != entry.name and playlist.approval == "required":
+            said[entry.name] = speech.say(
+                "Giống hệt tệp “{name}” đã duyệt, nên phát mà không duyệt lại.", name=other
+            )
+    return said
 
 
 def screens_holding(edition: Edition, items: Iterable[Item | None]) -> frozenset[str]:
