@@ -376,6 +376,7 @@ def test_a_broken_file_stands_beside_its_problem_with_what_to_do() -> None:
 
     assert [state.words for state in listed.playlists[0].states] == ["1 cần sửa"]
     assert mended.groups[0].problems[0].sentence.startswith("Tệp bị cụt")
+    assert mended.groups[0].problems[0].href == "/playlists/mot-cua/items/a.png"
     assert "—" in mended.groups[0].problems[0].sentence
 
 

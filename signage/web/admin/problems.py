@@ -1,10 +1,13 @@
 """Everything that is wrong with content, file by file, and what to do."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from signage.core.content.problem import Problem
 from signage.core.showing.edition import Edition
+from signage.web.admin.addresses import address_of
 from signage.web.admin.paging import PagesBar, page_of
 from signage.web.admin.wording import ProblemLine, problem_lines
 from signage.web.language import Speech
@@ -37,12 +40,15 @@ def problems_view(edition: Edition, *, page: int, speech: Speech) -> ProblemsVie
     grouped: dict[str, list[Problem]] = {}
     for problem in found:
         grouped.setdefault(_playlist_of(problem), []).append(problem)
+    known = {
+        f"playlists/{p.id}/{item.name}" for p in edition.playlists.values() for item in p.items
+    }
     errors = sum(problem.severity == "error" for problem in found)
     groups = [
         ProblemGroup(
             name=_name(edition, playlist, speech),
-            href=f"/playlists/{playlist}" if playlist in edition.playlists else "",
-            problems=problem_lines(problems, speech),
+            href=address_of(playlist) if playlist in edition.playlists else "",
+            problems=problem_lines(problems, speech, href_of=lambda where: _page_of(where, known)),
         )
         for playlist, problems in grouped.items()
     ]
@@ -75,6 +81,13 @@ def every_problem(edition: Edition) -> list[Problem]:
         for problem in source
     }
     return list(unique.values())
+
+
+def _page_of(where: str, known: AbstractSet[str]) -> str:
+    if where not in known:
+        return ""
+    _, playlist, file = where.split("/", 2)
+    return f"{address_of(playlist)}/items/{quote(file, safe='')}"
 
 
 def _playlist_of(problem: Problem) -> str:

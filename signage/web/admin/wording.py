@@ -1,6 +1,6 @@
 """How office staff name things: kinds of content, states of an item, problems beside a file."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from signage.core.content.card import Card, Infographic, QuestionList, Table, TickerLines
@@ -62,6 +62,7 @@ class ProblemLine:
     state: StateCode
     sentence: str
     where: str
+    href: str = ""  # where a person mends it
 
 
 def kind_words(body: Body, speech: Speech) -> str:  # noqa: C901  # a table of kinds
@@ -127,8 +128,10 @@ def saving_words(policy: str, screens: int, speech: Speech) -> State:
     return State(code="waiting", words=words)
 
 
-def problem_lines(problems: Iterable[Problem], speech: Speech) -> tuple[ProblemLine, ...]:
-    """Return findings as they stand on a page, errors first."""
+def problem_lines(
+    problems: Iterable[Problem], speech: Speech, *, href_of: Callable[[str], str] = lambda _: ""
+) -> tuple[ProblemLine, ...]:
+    """Return findings as they stand on a page, errors first; `href_of` leads to a place."""
     ordered = sorted(problems, key=lambda problem: problem.severity != "error")
     return tuple(
         ProblemLine(
@@ -137,6 +140,7 @@ def problem_lines(problems: Iterable[Problem], speech: Speech) -> tuple[ProblemL
             sentence=speech.problem(problem),
             where=problem.where
             + (speech.say(", dòng {line}", line=problem.line) if problem.line else ""),
+            href=href_of(problem.where),
         )
         for number, problem in enumerate(ordered)
     )
