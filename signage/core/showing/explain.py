@@ -15,11 +15,11 @@ from signage.core.showing.airing import Almanac, campaign_spans, dates_span, par
 from signage.core.showing.campaign import Campaign, Rules, Takeover
 from signage.core.showing.contest import FULL_PERCENT, precedence
 from signage.core.showing.day_plan import explain_day
-from signage.core.showing.manifest import Manifest, Position, position, slot_at, takeover_at
+from signage.core.showing.manifest import Manifest, position, slot_at, takeover_at
 from signage.core.showing.mourning import mourning_spans
+from signage.core.showing.on_now import next_document, now_document
 from signage.core.showing.ownership import (
     Drawn,
-    changes_after,
     main_zone,
     owner_of,
     owners_of,
@@ -80,8 +80,8 @@ def explain_at(
             }
             for loser in moment.losers()
         ],
-        "now": _now(manifest, moment.position),
-        "next": _next(manifest, moment.zone, at, moment.position),
+        "now": now_document(manifest, moment.position),
+        "next": next_document(manifest, moment.zone, at, moment.position),
     }
 
 
@@ -315,36 +315,3 @@ def _offers(playlist: DrawnPlaylist, rules: Rules, at: Instant) -> bool:
         segments_of(playlist, zone, tz=rules.tz, window=window, mourning=grey)[0].blocks
         for zone in ("main", "ticker")
     )
-
-
-def _now(manifest: Manifest, found: Position) -> dict[str, Any] | None:
-    if found.item is None:
-        return None
-    item = manifest.document["items"][found.item]
-    return {
-        "item": found.item,
-        "title": item["title"],
-        "asset": item["asset"],
-        "start_ms": found.start_ms,
-        "offset_ms": found.offset_ms,
-        "duration_ms": found.duration_ms,
-    }
-
-
-def _next(manifest: Manifest, zone: str, at: Instant, found: Position) -> dict[str, Any] | None:
-    """Return the next showing of the zone, if the manifest holds one."""
-    if found.holder == "blackout":
-        return None
-    moment = at
-    while True:
-        edges = changes_after(manifest, zone, moment)
-        if found.entry is not None:
-            edges.append(found.start_ms + found.duration_ms)
-        later = [edge for edge in edges if edge > moment]
-        if not later:
-            return None
-        moment = Instant(min(later))
-        found = position(manifest, zone, moment)
-        if found.item is not None and found.holder != "blackout":
-            title = manifest.document["items"][found.item]["title"]
-            return {"item": found.item, "title": title, "start_ms": moment}
