@@ -202,3 +202,19 @@ def test_a_unit_form_marks_the_field_that_is_wrong_and_offers_colours_and_logos(
     assert admin.post("/settings/units", form | said | {"logo": "quốc huy.png"}).status_code == 303
     theme = server.parts.publisher.current.rules.units["thuan-hoa"].theme
     assert (theme.name, theme.accent, theme.logo) == ("dem", "#00aa33", "quốc huy.png")
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/settings/people", {"name": "", "role0": "viewer", "unit0": "hue"}),
+        ("/settings/screens", {"name": "", "unit": "hue", "kind": "eboard"}),
+    ],
+)
+def test_forms_of_people_and_screens_mark_what_is_missing(
+    admin: Browser, address: str, form: dict[str, str]
+) -> None:
+    wrong = admin.post(address, form)
+
+    assert wrong.status_code == 400
+    assert '<p class="wrong" id="name-wrong">' in wrong.text

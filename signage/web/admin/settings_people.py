@@ -20,7 +20,7 @@ from signage.store.people import (
     set_grants,
 )
 from signage.web.admin.desk import Desk, desk_of
-from signage.web.admin.form_reading import need, new_slug, texts_of
+from signage.web.admin.form_reading import marked, need, new_slug, texts_of
 from signage.web.admin.person_access import (
     Access,
     PasswordNote,
@@ -132,11 +132,12 @@ async def save(request: Request) -> Response:
             _refuse_namesake(desk, name, everybody)
     except (Rejected, Conflict) as wrong:
         access = await access_of(desk, before.id) if before is not None else Access()
+        text = desk.said(wrong)
         view = _form(
             desk,
             before,
-            said,
-            wrong=desk.said(wrong),
+            marked(said, wrong, text),
+            wrong=text,
             has_namesake=isinstance(wrong, Conflict),
             access=access,
         )

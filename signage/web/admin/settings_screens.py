@@ -15,7 +15,7 @@ from signage.store.recorded import remove_screen, save_on_record
 from signage.store.screens import screens as shelf
 from signage.store.tokens import PlayerToken, load_player_tokens, revoke_player_token
 from signage.web.admin.desk import Desk, desk_of
-from signage.web.admin.form_reading import texts_of
+from signage.web.admin.form_reading import marked, texts_of
 from signage.web.admin.form_versions import refuse_outdated
 from signage.web.admin.screen_effect import ScreenEffect, screen_effect
 from signage.web.admin.screen_forms import LAYOUTS, PALETTES, new_said, read_screen, said_of
@@ -146,7 +146,8 @@ async def save(request: Request) -> Response:
     except (Rejected, Conflict) as wrong:
         if isinstance(wrong, Conflict):
             before = await desk.parts.database.read(lambda c: shelf.find(c, said["id"]))
-        view = _form(desk, before, said, keys, wrong=desk.said(wrong))
+        text = desk.said(wrong)
+        view = _form(desk, before, marked(said, wrong, text), keys, wrong=text)
         status = 409 if isinstance(wrong, Conflict) else 400
         return desk.page("pages/screen_form.html", view, status=status)
     if before is None:
