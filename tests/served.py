@@ -93,7 +93,11 @@ class Served:
                 stdout=log,
                 stderr=log,
             )
-        self.until(lambda: self.get("/healthz")[0] == 200)
+        try:
+            self.until(lambda: self.get("/healthz")[0] == 200)
+        except AssertionError:
+            self.kill()  # nobody else knows of it yet
+            raise
 
     def stop(self) -> None:
         if self.process is not None:
