@@ -62,8 +62,11 @@ def counts_of(body: ProcedureList) -> list[tuple[ChangeType, int]]:
 
 
 def since_of(body: ProcedureList) -> str:
-    """Say from when the decision holds; nothing without a date."""
-    day = body.decision.effective_on or body.decision.signed_on
+    """Say from when the decision holds; nothing where nobody wrote it.
+
+    The day of signing decides when a list comes up, and is no statement about its effect.
+    """
+    day = body.decision.effective_on
     return f"có hiệu lực từ {day_words(day)}" if day else ""
 
 

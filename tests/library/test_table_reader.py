@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from signage.core.content.problem import say
 from signage.library.readers import infographic, table
+from signage.render.procedure_told import summary_of
 from tests.library.fixtures import A_AMENDED_COMMUNE, headed, rows, write_a, write_b
 from tests.library.made import codes, source_file
 
@@ -83,7 +84,27 @@ def test_a_year_before_a_title_is_no_declared_count(tmp_path):
         "1.001193;Đăng ký khai sinh",
     )
 
-    assert codes(read(path)) == []
+    assert "declared_rows" not in codes(read(path))
+
+
+def test_a_day_of_signing_is_not_taken_for_a_day_of_effect(tmp_path):
+    path = csv_file(
+        tmp_path,
+        "QUYẾT ĐỊNH số 9001/QĐ-UBND ngày 20/6/2026;",
+        "DANH MỤC TTHC ĐƯỢC SỬA ĐỔI, BỔ SUNG;",
+        "Danh mục thủ tục hành chính thuộc lĩnh vực Hộ tịch;",
+        "Mã TTHC;Tên TTHC",
+        "1.001193;Đăng ký khai sinh",
+    )
+
+    reading = read(path)
+    settled = read(path, "[decision]\neffective_on = 2026-07-01\n")
+
+    assert codes(reading) == ["signed_date_only"]
+    assert "có hiệu lực" not in summary_of(reading.phases[0].body)
+    assert [row.field for row in listed(reading)] == ["Hộ tịch"]
+    assert codes(settled) == []
+    assert "có hiệu lực từ 01/07/2026" in summary_of(settled.phases[-1].body)
 
 
 def test_a_list_with_group_rows_split_rows_and_footnotes_is_read(tmp_path):

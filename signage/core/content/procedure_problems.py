@@ -42,6 +42,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no date of signing or effect; the list counts as in force — write 'effective_on' into "
         "'{answers}'",
     ),
+    "signed_date_only": (
+        "chỉ thấy ngày ký, không thấy ngày hiệu lực; danh mục được chiếu từ ngày ký và không ghi "
+        "ngày hiệu lực — ghi 'effective_on' vào '{answers}'",
+        "there is a date of signing and none of effect; the list is shown from its signing and "
+        "names no date of effect — write 'effective_on' into '{answers}'",
+    ),
     "stale_answer": (
         "câu trả lời cho dòng {row} ('{was}') không còn khớp với tệp — sửa hoặc xóa trong "
         "'{answers}'",

@@ -112,7 +112,9 @@ _NUMBERING = re.compile(
     r"^\s*(?:(?:phần|mục|phụ lục)\s+)?(?:[IVXLC]+|[A-ZĐ]|\d{1,3})(?:\.\d+)*[.)/:]\s*|^\s*[-–+•]\s*"
 )
 _FIELD = re.compile(
-    r"^(?:các\s+)?(?:thủ tục hành chính\s+|TTHC\s+)?(?:trong\s+)?lĩnh vực\s*:?\s*", re.IGNORECASE
+    r"^(?:danh mục\s+)?(?:các\s+)?(?:thủ tục hành chính\s+|TTHC\s+)?"
+    r"(?:(?:trong|thuộc)\s+)?lĩnh vực\s*:?\s*",
+    re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"\s*(?:\(?\*+\)?|\[\d{1,2}\])$")
 

@@ -235,8 +235,9 @@ def _judge_whole(case: _Judge, decision: Decision, found: Found, answers: Answer
     if found.rows and not is_told:
         case.problems.append(_whole("no_change_kind", "warning", case))
     has_days = any("effective_on" in row.cells for row in found.rows)
-    if not (decision.effective_on or decision.signed_on or has_days):
-        case.problems.append(_whole("no_effective_date", "warning", case))
+    if not (decision.effective_on or has_days):
+        code = "signed_date_only" if decision.signed_on else "no_effective_date"
+        case.problems.append(_whole(code, "warning", case))
     for place, answer in case.answers.items():
         if place not in case.used:
             case.problems.append(

@@ -31,6 +31,7 @@ _ASKED: dict[str, Asked] = {
     "declared_rows": "rows",
     "two_dates": "signed",
     "no_effective_date": "effective",
+    "signed_date_only": "effective",
 }
 # Doubts about rows that may be right as they stand.
 _KEPT = ("duplicate_code", "name_differs")
