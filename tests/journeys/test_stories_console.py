@@ -379,7 +379,9 @@ def test_a_large_upload_goes_on_where_it_stopped_after_its_page_was_closed(
     page.set_input_files("input[type=file]", str(file))
 
     expect(page.locator(".upload output")).to_contain_text(IN_LOOPS, timeout=LIMIT_MS)
-    assert [part.partition("-")[0] for part in sent if part] == ["bytes 4194304"]
+    starts = [int(part.removeprefix("bytes ").partition("-")[0]) for part in sent if part]
+    assert len(starts) == 1
+    assert starts[0] >= 4_194_304
 
 
 def test_numbers_become_a_picture_in_a_form_and_are_changed_there_again(at_desk: Desks) -> None:
