@@ -125,6 +125,16 @@ def test_a_picture_in_the_text_becomes_the_cards(tmp_path):
     assert made.picture and "b.png" not in made.body
 
 
+@pytest.mark.parametrize("opens", ["https://huế.vn/q/1", "tel:02343822000"])
+def test_a_code_that_opens_nothing_is_shown_with_a_warning(opens, tmp_path):
+    words = read(tmp_path, "---\ntitle: A\nqr: dichvucong\n---\n")
+    address = read(tmp_path, f"---\ntitle: A\nqr: {opens}\n---\n")
+
+    assert [(p.code, p.severity, p.line) for p in words.problems] == [("qr_is_text", "warning", 3)]
+    assert body(words).qr == "dichvucong"
+    assert codes(address) == []
+
+
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [

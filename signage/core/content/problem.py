@@ -256,6 +256,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "'{value}' không phải ngày giờ có thật — viết như 28/06/2026 hoặc 28/06/2026 07:30",
         "'{value}' is not a real date or time — write it like 28/06/2026 or 28/06/2026 07:30",
     ),
+    "qr_is_text": (
+        "mã QR chỉ chứa chữ '{value}', điện thoại quét không mở trang nào — viết đủ địa chỉ như "
+        "https://dichvucong.gov.vn, hoặc số máy như tel:02343822000",
+        "the QR code holds only the words '{value}', a telephone opens no page — write a whole "
+        "address like https://dichvucong.gov.vn, or a number like tel:02343822000",
+    ),
     "no_event_end": (
         "sự kiện không có ngày nên sẽ không tự gỡ — thêm dòng 'ends: 28/06/2026 11:30'",
         "the event has no date, so it will not leave by itself — add 'ends: 28/06/2026 11:30'",

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from signage.core.content.card import Card, CardType, Step
 from signage.core.content.playlist import Phase
-from signage.core.content.problem import Problem
+from signage.core.content.problem import Problem, Severity
 from signage.core.content.source import Source
 from signage.core.content.text import normalise
 from signage.core.time.times import ALWAYS, local_moment
@@ -34,6 +34,8 @@ _TYPE_WORDS: dict[str, CardType] = {
 }
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\n>]+?)>?\s*\)")
 _HEADING = re.compile(r"#{1,3}\s+(.+?)\s*#*\s*")
+# What a telephone does something with after it scanned it.
+_OPENS = re.compile(r"(?:https?://|tel:|sms:|smsto:|mailto:|geo:|wifi:)\S", re.IGNORECASE)
 _STEP = re.compile(r"\s{0,3}\d{1,2}[.)]\s+(.*)")
 _DURATION = re.compile(r"(?:(\d{1,2})\s*(?:m|phút))?\s*(?:(\d{1,3})\s*(?:s|giây)?)?")
 LONGEST_TITLE = 400
@@ -60,9 +62,12 @@ class _Found:
     front: FrontMatter
     problems: list[Problem] = field(default_factory=list)
 
-    def report(self, code: str, key: str, **arguments: str | int) -> None:
+    def report(
+        self, code: str, key: str, *, severity: Severity = "error", **arguments: str | int
+    ) -> None:
+        line = self.front.line(key)
         self.problems.append(
-            Problem(code=code, where="", line=self.front.line(key), arguments=arguments)
+            Problem(code=code, where="", line=line, severity=severity, arguments=arguments)
         )
 
 
@@ -136,6 +141,8 @@ def _card(found: _Found) -> Card:
         found.report("one_picture", "picture", name=names[-1])
     picture_name = picture_name or next(iter(names), "")
     texts = {key: normalise(front.value(key)) for key in _TEXTS}
+    if texts["qr"] and not _OPENS.match(texts["qr"]):
+        found.report("qr_is_text", "qr", severity="warning", value=texts["qr"][:60])
     return Card(
         type=kind,
         title=title,
