@@ -51,7 +51,7 @@ from signage.core.time.times import Instant, local_midnight, week_of
 from signage.library.readers import table
 from signage.library.reading import SourceFile
 from signage.render import slides
-from signage.web.admin.register import register_view
+from signage.web.admin.content.register import register_view
 from signage.web.language import Speech
 
 REPEATS = 5

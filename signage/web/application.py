@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from signage.web.admin.desk import chrome_of
+from signage.web.admin.desk.desk import chrome_of
 from signage.web.errors import exception_handlers
 from signage.web.parts import Parts
 from signage.web.server_time import HEADERS, ServerTime

@@ -12,7 +12,7 @@ from signage.core.showing.campaign import Blackout
 from signage.store.pairing import confirm_code, create_offer
 from signage.store.screens import screens
 from signage.store.takeovers import blackouts
-from signage.web.admin.usage import use_of_playlists
+from signage.web.admin.desk.usage import use_of_playlists
 from tests.web.site_server import SETUP, Browser, SiteServer, person_of
 from tests.web.two_wards import apply, start
 

@@ -16,8 +16,13 @@ from signage.core.showing.edition import Edition
 from signage.core.time.times import local_date
 from signage.errors import Rejected
 from signage.store.audit import load_records
-from signage.web.admin.calendar_views import CalendarQuery, CalendarView, May, calendar_view
-from signage.web.admin.campaign_times import stepped
+from signage.web.admin.planning.calendar_views import (
+    CalendarQuery,
+    CalendarView,
+    May,
+    calendar_view,
+)
+from signage.web.admin.planning.campaign_times import stepped
 from signage.web.language import Speech
 from tests.core import showing
 from tests.web.site_server import Browser, SiteServer, person_of

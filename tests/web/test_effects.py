@@ -6,7 +6,7 @@ from datetime import date
 from signage.core.content.playlist import PlaylistRules
 from signage.core.showing.campaign import Campaign, Rules
 from signage.core.showing.edition import Edition, PublishedPlaylist
-from signage.web.admin.effects import Effect, effect_of
+from signage.web.admin.planning.effects import Effect, effect_of
 from signage.web.language import Speech
 from tests.core.showing import NOW, campaign, drawn, part, playlist, rules, screen
 

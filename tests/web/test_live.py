@@ -2,7 +2,7 @@
 
 import asyncio
 
-from signage.web.admin.live import Changes, Signs
+from signage.web.admin.desk.live import Changes, Signs
 
 BEFORE: Signs = frozenset({("sanh-1", True, "old", frozenset({"old"}))})
 TAKEN: Signs = frozenset({("sanh-1", True, "new", frozenset({"old"}))})

@@ -9,8 +9,8 @@ from signage.core.content.playlist import PlaylistRules
 from signage.core.showing.campaign import Rules
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
 from signage.core.time.times import Instant
-from signage.web.admin.playlist_views import content_view, playlist_view
-from signage.web.admin.shared_files import file_rows
+from signage.web.admin.content.playlist_views import content_view, playlist_view
+from signage.web.admin.content.shared_files import file_rows
 from signage.web.language import Speech
 
 SPEECH = Speech("vi")

@@ -27,18 +27,18 @@ from signage.errors import Rejected
 from signage.store.screens import screens
 from signage.store.tokens import make_api_token
 from signage.store.units import units
-from signage.web.admin.campaign_times import stepped
-from signage.web.admin.card_forms import card_text, file_name_of, said_in
-from signage.web.admin.content_range import read_content_range
-from signage.web.admin.dates import read_clock, read_day
-from signage.web.admin.fault_words import fault_lines
-from signage.web.admin.form_reading import new_slug
-from signage.web.admin.playlist_views import content_view
-from signage.web.admin.problems import problems_view
-from signage.web.admin.screen_state import ScreenLife, state_of, trouble_of
-from signage.web.admin.tiles import brightness_words, preview_size
-from signage.web.admin.wall import WallQuery, wall_view
-from signage.web.admin.wording import CARD_NAMES
+from signage.web.admin.content.card_forms import card_text, file_name_of, said_in
+from signage.web.admin.content.content_range import read_content_range
+from signage.web.admin.content.playlist_views import content_view
+from signage.web.admin.content.problems import problems_view
+from signage.web.admin.desk.dates import read_clock, read_day
+from signage.web.admin.desk.fault_words import fault_lines
+from signage.web.admin.desk.form_reading import new_slug
+from signage.web.admin.desk.screen_state import ScreenLife, state_of, trouble_of
+from signage.web.admin.desk.tiles import brightness_words, preview_size
+from signage.web.admin.desk.wording import CARD_NAMES
+from signage.web.admin.planning.campaign_times import stepped
+from signage.web.admin.screens.wall import WallQuery, wall_view
 from signage.web.language import Speech
 from tests.web.site_server import SETUP, Browser, SiteServer, person_of
 from tests.web.two_wards import start

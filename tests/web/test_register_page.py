@@ -5,7 +5,7 @@ from signage.core.content.procedure import Decision, ProcedureChange, ProcedureL
 from signage.core.content.register import compile_register
 from signage.core.content.source import Source
 from signage.core.time.times import parse_iso
-from signage.web.admin.register import register_view
+from signage.web.admin.content.register import register_view
 from signage.web.language import Speech
 
 TZ = "Asia/Ho_Chi_Minh"

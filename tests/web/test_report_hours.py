@@ -6,8 +6,8 @@ from signage.core.place.screen import OpenHours
 from signage.core.time.calendar import Calendar
 from signage.core.time.times import BEGINNING, DAY_MS, HOUR_MS, Instant, Span, parse_iso
 from signage.store.play_sums import ZoneDay
-from signage.web.admin.report_hours import coverage, open_days
-from signage.web.admin.report_record import Scope
+from signage.web.admin.reports.report_hours import coverage, open_days
+from signage.web.admin.reports.report_record import Scope
 from tests.core.showing import screen
 
 TZ = "Asia/Ho_Chi_Minh"

@@ -19,7 +19,7 @@ from signage.core.time.times import HOUR_MS, MINUTE_MS, Instant, local_midnight
 from signage.store import tables
 from signage.store.plays import record_report
 from signage.store.screens import screens
-from signage.web.admin.report_periods import (
+from signage.web.admin.reports.report_periods import (
     before,
     quarter_named,
     quarter_of,

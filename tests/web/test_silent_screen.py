@@ -12,8 +12,8 @@ from signage.push.heartbeats import Heartbeats
 from signage.push.hub import Hub
 from signage.push.stream import DEAD_AFTER_MS
 from signage.store.tokens import make_player_token
-from signage.web.admin.live import LOOK_EVERY_S
-from signage.web.admin.screen_state import ScreenLife, state_of, trouble_of
+from signage.web.admin.desk.live import LOOK_EVERY_S
+from signage.web.admin.desk.screen_state import ScreenLife, state_of, trouble_of
 from signage.web.language import Speech
 from tests.web.site_server import SETUP, SiteServer, person_of
 from tests.web.two_wards import start

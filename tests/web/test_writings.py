@@ -10,8 +10,8 @@ from signage.core.content.card import Infographic
 from signage.core.content.source import Source
 from signage.library.readers.infographic import read
 from signage.library.reading import Reading, SourceFile
-from signage.web.admin.figure_forms import FIGURE_NAMES, figure_said, figure_text
-from signage.web.admin.writings import can_be_written
+from signage.web.admin.content.figure_forms import FIGURE_NAMES, figure_said, figure_text
+from signage.web.admin.content.writings import can_be_written
 
 SAID = {
     "title": 'Phường ta: 98,7 % "đúng hạn"',

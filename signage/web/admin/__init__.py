@@ -1,1 +1,1 @@
-"""The pages people see, one module an area of work."""
+"""The pages people see: a room for each of the five places, for emergencies and for settings."""

@@ -3,39 +3,35 @@
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from signage.web.admin import (
-    account,
-    approvals,
-    bulk_decision,
-    calendar_pages,
-    campaign_times,
-    campaigns,
+from signage.web.admin.approval import approvals, bulk_decision
+from signage.web.admin.content import (
     cards,
     content,
-    display,
-    emergencies,
     inbox,
     items,
-    live,
-    pairing,
-    person_access,
     picture_files,
     playlist_settings,
     register,
     removals,
-    reports,
-    screens,
+    shared_files,
+    tables,
+    uploads,
+)
+from signage.web.admin.desk import display, live
+from signage.web.admin.emergency import emergencies
+from signage.web.admin.planning import calendar_pages, campaign_times, campaigns
+from signage.web.admin.reports import reports
+from signage.web.admin.screens import pairing, screens, settings_screens
+from signage.web.admin.settings import (
+    account,
+    person_access,
     settings_audit,
     settings_calendar,
     settings_index,
     settings_inventory,
     settings_people,
-    settings_screens,
     settings_units,
-    shared_files,
-    tables,
     unit_split,
-    uploads,
 )
 from signage.web.auth import asking_if_known
 

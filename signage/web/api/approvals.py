@@ -10,9 +10,9 @@ from signage.core.showing.edition import PublishedPlaylist
 from signage.errors import Conflict, NotFound
 from signage.publisher.surfaces import PREVIEW, surfaces_of
 from signage.store.approvals import confirm, decide, record_opening
-from signage.web.admin.approval_views import groups_of
-from signage.web.admin.picture_rights import remember
-from signage.web.admin.pictures import picture_address, still_of
+from signage.web.admin.approval.approval_views import groups_of
+from signage.web.admin.desk.picture_rights import remember
+from signage.web.admin.desk.pictures import picture_address, still_of
 from signage.web.api.content import file_of
 from signage.web.api.operation import Call, Operation
 

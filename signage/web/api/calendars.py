@@ -10,7 +10,7 @@ from signage.core.showing.reach import campaign_reaches
 from signage.errors import Conflict, NotFound, Rejected
 from signage.store.audit import record
 from signage.store.campaigns import campaigns as shelf
-from signage.web.admin.desk import Desk
+from signage.web.admin.desk.desk import Desk
 from signage.web.api.operation import LARGEST_BODY_BYTES, Call, Operation
 from signage.web.auth import require_reach
 from signage.web.calendar_file import write_campaigns, write_screen

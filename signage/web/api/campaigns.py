@@ -24,7 +24,7 @@ from signage.store.acknowledgements import (
 )
 from signage.store.campaigns import campaigns as shelf
 from signage.store.recorded import remove_on_record, save_on_record
-from signage.web.admin.desk import Desk
+from signage.web.admin.desk.desk import Desk
 from signage.web.api.operation import Call, Operation
 from signage.web.auth import require_reach
 from signage.web.versions import check_version

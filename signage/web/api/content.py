@@ -9,8 +9,8 @@ from signage.core.content.problem import Problem, say
 from signage.core.showing.edition import ItemState, PublishedItem, PublishedPlaylist
 from signage.errors import NotFound
 from signage.store.audit import record
-from signage.web.admin.desk import Desk
-from signage.web.admin.removals import hold
+from signage.web.admin.content.removals import hold
+from signage.web.admin.desk.desk import Desk
 from signage.web.api.operation import Call, Operation
 
 

@@ -24,7 +24,7 @@ from signage.store.takeovers import (
     start_takeover,
     takeovers,
 )
-from signage.web.admin.desk import Desk
+from signage.web.admin.desk.desk import Desk
 from signage.web.api.operation import Call, Operation
 from signage.web.auth import require_reach
 

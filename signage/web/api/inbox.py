@@ -10,7 +10,7 @@ from signage.store.contributions import (
     load_sent,
     return_contribution,
 )
-from signage.web.admin import inbox_files
+from signage.web.admin.content import inbox_files
 from signage.web.api.operation import Call, Operation
 
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from signage.core.time.times import Instant, parse_iso
 from signage.errors import Rejected
-from signage.web.admin.desk import Desk, desk_of
+from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.auth import check_csrf
 from signage.web.versions import Outdated, VersionMissing, etag_of, is_known
 

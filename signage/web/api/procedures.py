@@ -2,7 +2,7 @@
 
 from signage.errors import Rejected
 from signage.library.register_sheets import RegisterRow, register_rows
-from signage.web.admin.register import STANDINGS, found_in
+from signage.web.admin.content.register import STANDINGS, found_in
 from signage.web.api.operation import Call, Operation
 
 

@@ -1,0 +1,1 @@
+"""Approval: the queue, what a version changes, deciding one or many."""

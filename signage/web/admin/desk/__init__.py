@@ -1,0 +1,1 @@
+"""What every page starts from: who asks, in which language, and words that pages share."""

@@ -1,0 +1,1 @@
+"""Emergencies: takeovers, drills and blackouts, from the question before to the end."""

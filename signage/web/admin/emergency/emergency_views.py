@@ -1,0 +1,263 @@
+"""Takeovers and blackouts that run: until when, why, and which screens have them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Blackout, Level, Takeover
+from signage.core.showing.edition import Edition
+from signage.core.showing.reach import blackout_reaches, takeover_reaches
+from signage.core.time.times import Instant
+from signage.store.takeovers import REQUEST_VALID_MS
+from signage.web.admin.desk.screen_state import NO_LIFE, ScreenLife
+from signage.web.admin.desk.showing import owner_at
+from signage.web.admin.desk.unit_choices import UnitChoice
+from signage.web.language import Speech, mark
+
+LEVELS: dict[Level, str] = {
+    "information": mark("Thông tin: thay nội dung thường"),
+    "warning": mark("Cảnh báo: thay nội dung thường, hiện nổi bật"),
+    "life_safety": mark("An toàn tính mạng: cả màn hình đang nghỉ, cả ô gọi số"),
+}
+# Longer is refused: nobody forgets a takeover for more than a day.
+LENGTHS_MIN = (15, 30, 60, 120, 240, 480, 1440)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """One screen of a running emergency, and whether it said that it has it."""
+
+    id: str
+    name: str
+    is_there: bool
+    is_shown: bool
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """One takeover or blackout that is on or about to be."""
+
+    id: str
+    kind: str  # takeover | request | blackout
+    title: str
+    line: str
+    reason: str
+    is_drill: bool
+    may_confirm: bool
+    may_end: bool
+    hint: str
+    tally: str
+    reached: tuple[Reached, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyView:
+    """The emergency page; what was written in a form before stays in it."""
+
+    running: tuple[Running, ...]
+    playlists: tuple[tuple[str, str], ...]
+    units: tuple[UnitChoice, ...]
+    screens: tuple[tuple[str, str], ...]
+    levels: tuple[tuple[str, str], ...]
+    lengths: tuple[tuple[int, str], ...]
+    may_takeover: bool
+    may_blackout: bool
+    able: tuple[str, ...]  # who may, for somebody who may not
+    past: tuple[str, ...]
+    takeover_said: Mapping[str, str]
+    blackout_said: Mapping[str, str]
+    wrong: str
+
+
+def running_takeover(
+    edition: Edition,
+    takeover: Takeover,
+    lives: Mapping[str, ScreenLife],
+    *,
+    may_end: bool,
+    now: Instant,
+    speech: Speech,
+) -> Running:
+    """Say how a takeover goes: until when, why, and which screens show it."""
+    rules = edition.rules
+    screens = [s for s in rules.screens.values() if takeover_reaches(rules, takeover, s)]
+    carried = _carrying(edition, lambda document: takeover.id in _takeovers(document))
+    reached = tuple(_reached(edition, s, lives, now, speech, carried=carried) for s in screens)
+    return Running(
+        id=takeover.id,
+        kind="takeover",
+        title=takeover.title,
+        line=speech.say(
+            "{start}–{end}, tự hết sau {left}",
+            start=speech.lately(takeover.start_ms, now),
+            end=speech.lately(takeover.end_ms, now),
+            left=speech.length(max(0, takeover.end_ms - now) // 60_000 * 60_000 or 60_000),
+        ),
+        reason=takeover.reason,
+        is_drill=takeover.drill,
+        may_confirm=False,
+        may_end=may_end,
+        hint="",
+        tally=_tally(reached, speech),
+        reached=reached,
+    )
+
+
+def waiting_takeover(
+    edition: Edition,
+    takeover: Takeover,
+    *,
+    me: str,
+    may_end: bool,
+    now: Instant,
+    speech: Speech,
+) -> Running:
+    """Say what waits for a second person; nothing of it is on any screen."""
+    rules = edition.rules
+    screens = sum(takeover_reaches(rules, takeover, s) for s in rules.screens.values())
+    until = Instant(takeover.start_ms + REQUEST_VALID_MS)
+    hint = (
+        speech.say("Bạn đã yêu cầu: nhờ một người khác có quyền xác nhận ở trang này.")
+        if takeover.person == me
+        else speech.say("Chờ người thứ hai xác nhận.")
+    )
+    return Running(
+        id=takeover.id,
+        kind="request",
+        title=takeover.title,
+        line=speech.count(
+            "Chưa phát. {n} màn hình, {length}; yêu cầu bỏ lúc {until} nếu chưa ai xác nhận",
+            screens,
+            length=speech.length(takeover.end_ms - takeover.start_ms),
+            until=speech.lately(min(until, takeover.end_ms), now),
+        ),
+        reason=takeover.reason,
+        is_drill=takeover.drill,
+        may_confirm=may_end and takeover.person != me,
+        may_end=may_end,
+        hint=hint,
+        tally="",
+        reached=(),
+    )
+
+
+def running_blackout(
+    edition: Edition,
+    blackout: Blackout,
+    lives: Mapping[str, ScreenLife],
+    *,
+    may_end: bool,
+    needs_other: bool,
+    now: Instant,
+    speech: Speech,
+) -> Running:
+    """Say how a blackout goes; `needs_other` where who asks may not be the one who ends it."""
+    rules = edition.rules
+    screens = [s for s in rules.screens.values() if blackout_reaches(rules, blackout, s)]
+    carried = _carrying(edition, lambda document: document["blackout"] is not None)
+    reached = tuple(_reached(edition, s, lives, now, speech, carried=carried) for s in screens)
+    where = area_words(edition, blackout.units, blackout.screens, (), speech)
+    since = speech.lately(blackout.since_ms, now)
+    return Running(
+        id=blackout.id,
+        kind="blackout",
+        title=speech.say("Dừng phát {where}", where=where),
+        line=speech.say("Từ {since}, giữ cho tới khi có người cho phát lại", since=since),
+        reason=blackout.reason,
+        is_drill=False,
+        may_confirm=False,
+        may_end=may_end and not needs_other,
+        hint=speech.say("Bạn đã dừng: nhờ một người khác có quyền cho phát lại ở trang này.")
+        if needs_other
+        else "",
+        tally=_tally(reached, speech),
+        reached=reached,
+    )
+
+
+def area_words(
+    edition: Edition,
+    units: Iterable[str],
+    screens: Iterable[str],
+    kinds: Iterable[str],
+    speech: Speech,
+) -> str:
+    """Say where something holds: units, screens, or everywhere."""
+    rules = edition.rules
+    names = [rules.units[unit].name for unit in units if unit in rules.units]
+    names += [rules.screens[s].name for s in screens if s in rules.screens]
+    names += [speech.say("chỉ màn hình LED")] if "led" in kinds else []
+    names += [speech.say("chỉ bảng điện tử")] if "eboard" in kinds else []
+    return ", ".join(names) or speech.say("tất cả màn hình")
+
+
+def past_line(takeover: Takeover, speech: Speech) -> str:
+    """Say in one line what is over; what nobody confirmed never was on a screen."""
+    end = takeover.ended_ms or takeover.end_ms
+    when = f"{speech.moment(takeover.start_ms)} – {speech.moment(end)}"
+    words = f"{takeover.title}, {when}"
+    if takeover.waits:
+        words = speech.say("{title}: không ai xác nhận, chưa phát", title=takeover.title)
+    return f"{words} · {speech.say('Diễn tập')}" if takeover.drill else words
+
+
+def _takeovers(document: Mapping[str, Any]) -> frozenset[str]:
+    """Return the takeovers that a manifest knows of."""
+    held = (document["takeover"], *document.get("next_takeovers", ()))
+    return frozenset(one["id"] for one in held if one is not None)
+
+
+def _carrying(edition: Edition, holds: Callable[[Mapping[str, Any]], bool]) -> frozenset[str]:
+    """Return the screens whose manifest has it already: slides may still have to be drawn."""
+    return frozenset(id for id, one in edition.manifests.items() if holds(one.document))
+
+
+def _reached(
+    edition: Edition,
+    screen: Screen,
+    lives: Mapping[str, ScreenLife],
+    now: Instant,
+    speech: Speech,
+    *,
+    carried: frozenset[str],
+) -> Reached:
+    life = lives.get(screen.id, NO_LIFE)
+    manifest = edition.manifests.get(screen.id)
+    is_here = life.is_reached(now)
+    is_ready = screen.id in carried
+    has_it = manifest is not None and life.received == manifest.revision
+    is_there = is_here and is_ready and has_it
+    is_asleep = is_there and owner_at(manifest, now) == "closed"
+    is_shown = is_there and not is_asleep and life.received in life.showing
+    if is_asleep:
+        sign, words = "asleep", speech.say("Đã nhận, đang nghỉ theo giờ")
+    elif is_there:
+        sign = "on_air"
+        words = speech.say("Đang hiện") if is_shown else speech.say("Đã nhận")
+    elif is_here:
+        sign = "waiting"
+        words = speech.say("Đang nhận") if is_ready else speech.say("Đang chuẩn bị hình")
+    elif life.is_known:
+        sign, words = "problem", speech.say("Mất liên lạc")
+    else:
+        sign, words = "asleep", speech.say("Chưa ghép thiết bị")
+    return Reached(
+        id=screen.id,
+        name=screen.name,
+        is_there=is_there,
+        is_shown=is_shown,
+        sign=sign,
+        words=words,
+    )
+
+
+def _tally(reached: tuple[Reached, ...], speech: Speech) -> str:
+    return speech.say(
+        "{there}/{all} màn hình đã nhận, {shown} đang hiện",
+        there=speech.number(sum(one.is_there for one in reached)),
+        all=speech.number(len(reached)),
+        shown=speech.number(sum(one.is_shown for one in reached)),
+    )

@@ -1,0 +1,286 @@
+"""Reports of what was shown: on a page, as CSV and XLSX to add up, as DOCX to sign."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from signage.core.time.times import Instant, Span, local_date
+from signage.store.audit import record
+from signage.store.play_sums import sum_plays
+from signage.web.admin.desk.dates import read_day
+from signage.web.admin.desk.desk import Desk, desk_of
+from signage.web.admin.desk.unit_choices import unit_choices
+from signage.web.admin.reports.quarter_report import paper, period_facts, quarter_paper
+from signage.web.admin.reports.report_paper import Paper, PaperTable, csv_of, workbook_of
+from signage.web.admin.reports.report_periods import (
+    PERIODS,
+    Period,
+    quarter_named,
+    quarters_until,
+    span_of,
+)
+from signage.web.admin.reports.report_plan import Plan, plan_of
+from signage.web.admin.reports.report_record import (
+    PeriodSum,
+    Scope,
+    known_items,
+    merged_pages,
+    moved_to_units,
+    period_sum,
+    scope_of,
+)
+from signage.web.admin.reports.report_views import BYS, By, ReportView, report_view
+from signage.web.admin.reports.report_word import word_of
+from signage.web.language import Speech
+
+ROWS_ON_A_PAGE = 200
+Kind = Literal["xlsx", "docx"]
+_TYPES: Mapping[Kind, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+# A title needs more room than a figure, a number less.
+_SHARES = {0: 0.5, 1: 2.5}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of the record of plays."""
+
+    by: By
+    period: Period
+    span: Span
+    unit: str
+    said: Mapping[str, str]
+
+
+def routes() -> list[Route]:
+    """Return the routes of reports."""
+    return [
+        Route("/reports", page),
+        Route("/reports.csv", as_csv),
+        Route("/reports.xlsx", as_workbook),
+        Route("/reports.docx", as_word),
+        Route("/reports/quarter.docx", quarter_as_word),
+        Route("/reports/quarter.xlsx", quarter_as_workbook),
+    ]
+
+
+async def page(request: Request) -> Response:
+    """Show a report."""
+    desk = await desk_of(request)
+    question = _question(desk)
+    view = await _report(desk, question, most=ROWS_ON_A_PAGE)
+    asked = urlencode({key: value for key, value in question.said.items() if value})
+    return desk.page(
+        "pages/reports.html",
+        {
+            "report": view,
+            "said": question.said,
+            "bys": [(key, desk.speech.say(words)) for key, words in BYS.items()],
+            "periods": [(key, desk.speech.say(words)) for key, words in PERIODS.items()],
+            "units": unit_choices(desk.rules.units, desk.units_where("view")),
+            "query": asked,
+            "quarters": [
+                (each.key, desk.speech.say("Quý {n}/{year}", n=each.number, year=each.year))
+                for each in quarters_until(local_date(desk.parts.tz, desk.now))
+            ],
+        },
+    )
+
+
+async def as_csv(request: Request) -> Response:
+    """Send a report as a CSV file."""
+    desk = await desk_of(request)
+    question = _question(desk)
+    view = await _report(desk, question, most=None)
+    (table,) = _paper_of(desk, question, view, desk.speech).tables
+    await _note(desk, "reports.csv")
+    return _file(csv_of(table), "text/csv; charset=utf-8", "bao-cao.csv")
+
+
+async def as_workbook(request: Request) -> Response:
+    """Send a report as a workbook."""
+    desk = await desk_of(request)
+    question = _question(desk)
+    view = await _report(desk, question, most=None)
+    made = _paper_of(desk, question, view, desk.speech)
+    return await _send(desk, made, "bao-cao", "xlsx")
+
+
+async def as_word(request: Request) -> Response:
+    """Send a report as a Word document; an official paper is Vietnamese."""
+    desk = await desk_of(request)
+    desk = replace(desk, speech=Speech("vi", desk.parts.tz))
+    question = _question(desk)
+    view = await _report(desk, question, most=None)
+    made = _paper_of(desk, question, view, desk.speech)
+    return await _send(desk, made, "bao-cao", "docx")
+
+
+async def quarter_as_word(request: Request) -> Response:
+    """Send the report of a quarter, to be signed."""
+    desk = await desk_of(request)
+    return await _quarter(replace(desk, speech=Speech("vi", desk.parts.tz)), "docx")
+
+
+async def quarter_as_workbook(request: Request) -> Response:
+    """Send the report of a quarter, to be added up."""
+    return await _quarter(await desk_of(request), "xlsx")
+
+
+async def _quarter(desk: Desk, kind: Kind) -> Response:
+    today = local_date(desk.parts.tz, desk.now)
+    chosen = quarter_named(desk.request.query_params.get("quarter", ""), today)
+    unit = _unit_asked(desk)
+    made = await desk.parts.database.read(
+        lambda c: quarter_paper(desk, c, chosen, unit, desk.speech)
+    )
+    return await _send(desk, made, f"bao-cao-quy-{chosen.number}-{chosen.year}", kind)
+
+
+async def _send(desk: Desk, made: Paper, stem: str, kind: Kind) -> Response:
+    write = word_of if kind == "docx" else workbook_of
+    # Thousands of rows take seconds to write, which nobody else should wait for.
+    body = await asyncio.to_thread(write, made)
+    await _note(desk, f"{stem}.{kind}")
+    return _file(body, _TYPES[kind], f"{stem}.{kind}")
+
+
+def _unit_asked(desk: Desk) -> str:
+    unit = desk.request.query_params.get("unit", "")
+    return unit if unit in desk.units_where("view") else ""
+
+
+def _question(desk: Desk) -> Question:
+    asked = desk.request.query_params
+    by = asked.get("by", "item")
+    period = asked.get("period", "month")
+    speech = desk.speech
+    first = read_day(asked.get("from", ""), field=speech.say("Từ ngày"), speech=speech)
+    last = read_day(asked.get("until", ""), field=speech.say("Đến hết"), speech=speech)
+    chosen = period if period in PERIODS else "month"
+    return Question(
+        by=by if by in BYS else "item",
+        period=chosen,
+        span=span_of(chosen, first, last, now=desk.now, tz=desk.parts.tz),
+        unit=_unit_asked(desk),
+        said={
+            "by": by,
+            "period": chosen,
+            "unit": asked.get("unit", ""),
+            "from": asked.get("from", ""),
+            "until": asked.get("until", ""),
+        },
+    )
+
+
+async def _report(desk: Desk, question: Question, *, most: int | None) -> ReportView:
+    span, by = question.span, question.by
+    scope, whole = await desk.parts.database.read(lambda c: _measured(desk, c, question))
+    since = whole.since_ms if whole.since_ms is not None else desk.now
+    window = Span(Instant(max(span.start_ms, since)), min(span.end_ms, desk.now))
+    # Hundreds of screens take a second, in which others want to be answered.
+    plan = await asyncio.to_thread(
+        plan_of, desk.edition, scope, whole.measured_screens, span=span, window=window, by=by
+    )
+    return await desk.parts.database.read(
+        lambda c: _view(desk, c, question, (scope, whole, plan), most=most)
+    )
+
+
+def _measured(desk: Desk, connection: Connection, question: Question) -> tuple[Scope, PeriodSum]:
+    """Return the screens asked about, and what all of them add up to."""
+    scope = scope_of(desk, connection, question.span, question.unit)
+    return scope, period_sum(desk, connection, question.span, scope)
+
+
+def _view(
+    desk: Desk,
+    connection: Connection,
+    question: Question,
+    found: tuple[Scope, PeriodSum, Plan | None],
+    *,
+    most: int | None,
+) -> ReportView:
+    span, by, (scope, whole, plan) = question.span, question.by, found
+    sums = sum_plays(connection, span, scope.chosen, "screen" if by == "unit" else by)
+    if by == "unit":
+        sums = moved_to_units(sums, scope)
+    if by == "item":
+        sums = merged_pages(sums)
+    first, last = _days_of(desk, span)
+    periods = period_facts(desk, connection, first, last, question.unit, desk.speech, whole)
+    return report_view(
+        sums,
+        by=by,
+        span=span,
+        names=_names(desk, scope, by),
+        known=known_items(desk, connection) if by == "item" else {},
+        days=whole.days,
+        periods=periods,
+        plan=plan,
+        most=most,
+        speech=desk.speech,
+    )
+
+
+def _days_of(desk: Desk, span: Span) -> tuple[date, date]:
+    tz = desk.parts.tz
+    return local_date(tz, span.start_ms), local_date(tz, Instant(span.end_ms - 1))
+
+
+def _names(desk: Desk, scope: Scope, by: By) -> Mapping[str, str]:
+    if by == "campaign":
+        titles = {c.id: c.title for c in desk.rules.campaigns.values()}
+        return {"": desk.speech.say("Không thuộc đợt nào (danh sách mặc định)"), **titles}
+    return {
+        id: each.name for id, each in (scope.screens if by == "screen" else scope.units).items()
+    }
+
+
+def _paper_of(desk: Desk, question: Question, view: ReportView, speech: Speech) -> Paper:
+    table = PaperTable(
+        title=speech.say(BYS[question.by]),
+        head=view.head,
+        shares=tuple(_SHARES.get(index, 1.0) for index in range(len(view.head))),
+        numbers=view.numbers,
+        rows=tuple(row.values for row in view.rows),
+        total=view.total.values,
+        notes=view.notes,
+        empty=speech.say("Không có nội dung nào được phát trong kỳ."),
+    )
+    first, last = _days_of(desk, question.span)
+    return paper(
+        desk,
+        title=speech.say("Báo cáo nội dung đã phát trên màn hình"),
+        subject=speech.say(
+            "Từ {first} đến {last}", first=speech.day(first), last=speech.day(last)
+        ),
+        unit=question.unit,
+        facts=view.periods,
+        tables=(table,),
+        speech=speech,
+    )
+
+
+async def _note(desk: Desk, what: str) -> None:
+    await desk.parts.database.write(
+        lambda c: record(c, desk.actor, "exported", what, now=desk.now)
+    )
+
+
+def _file(body: str | bytes, kind: str, name: str) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(body, media_type=kind, headers=headers)

@@ -1,0 +1,1 @@
+"""Everything else: people, units, days, the record, the inventory, one's own account."""
