@@ -36,6 +36,26 @@ def test_names_are_the_trade_s_words(path: Path) -> None:
     assert found == []
 
 
+def test_types_are_made_ready_before_threads_meet_them() -> None:
+    # Two threads that decode into a type for the first time at once end the process
+    # (msgspec 0.22): what threads share decodes with a decoder made when its module is loaded.
+    alone = {
+        "app.py",  # before anything runs
+        "library/readers/answers.py",  # in a worker, and on the event loop
+        "store/backup.py",  # a command
+        "web/versions.py",  # kinds whose decoders the store made
+    }
+    late = re.compile(r"(json|toml|msgpack)\.decode\([^\n]*type=")
+
+    found = {
+        path.relative_to(ROOT / "signage").as_posix()
+        for path in MODULES
+        if "bench" not in path.parts and late.search(path.read_text("utf-8"))
+    }
+
+    assert found == alone
+
+
 def test_no_registry_and_no_machine_is_named_anywhere() -> None:
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True

@@ -20,6 +20,11 @@ from signage.library.reading import Reading
 
 log = logging.getLogger(__name__)
 
+# Made when the module is loaded, for many threads recall readings at once, and two that meet a
+# type first at the same moment end the process (msgspec 0.22).
+_READING = msgspec.json.Decoder(Reading)
+_NAMES = msgspec.json.Decoder(tuple[str, ...])
+
 MOST_READINGS = 100_000  # some 100 MB; a site that large is read again once in a while
 
 _TABLES = """
@@ -62,7 +67,7 @@ class Readings:
         """Return the reading with this key, if it was made before."""
         row = self._one("SELECT value FROM reading WHERE key = ?", key)
         try:
-            return msgspec.json.decode(row, type=Reading) if row is not None else None
+            return _READING.decode(row) if row is not None else None
         except msgspec.MsgspecError:
             return None  # of a program that we do not know: read again
 
@@ -75,7 +80,7 @@ class Readings:
     def recall_names(self, key: str) -> tuple[str, ...] | None:
         """Return the names of other files that this content uses, if it was asked before."""
         row = self._one("SELECT value FROM reading WHERE key = ?", "names:" + key)
-        return msgspec.json.decode(row, type=tuple[str, ...]) if row is not None else None
+        return _NAMES.decode(row) if row is not None else None
 
     def remember_names(self, key: str, names: tuple[str, ...]) -> None:
         """Remember which other files this content uses."""

@@ -19,6 +19,8 @@ from signage.errors import Unavailable
 MOST_RECORDS = 4_000_000
 # A forwarded report is as large as one that a player would send.
 BATCH = 500
+# Made when the module is loaded, for two threads must not meet a type first at once.
+_PLAY, _FAULT = msgspec.json.Decoder(Play), msgspec.json.Decoder(Fault)
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS record (
@@ -97,12 +99,8 @@ class Spool:
                     (screen, boot, BATCH),
                 ).fetchall()
             if rows:
-                plays = [
-                    msgspec.json.decode(body, type=Play) for kind, body in rows if kind == "play"
-                ]
-                faults = [
-                    msgspec.json.decode(body, type=Fault) for kind, body in rows if kind != "play"
-                ]
+                plays = [_PLAY.decode(body) for kind, body in rows if kind == "play"]
+                faults = [_FAULT.decode(body) for kind, body in rows if kind != "play"]
                 yield Parcel(screen=screen, report=Report(boot=boot, plays=plays, faults=faults))
 
     def waiting(self) -> int:

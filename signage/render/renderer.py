@@ -42,6 +42,10 @@ class Rendered:
     problems: tuple[Problem, ...] = ()
 
 
+# Made when the module is loaded, for two threads must not meet a type first at once.
+_RENDERED = msgspec.json.Decoder(Rendered)
+
+
 class Run(Protocol):
     """Runs a module-level function in a worker process."""
 
@@ -291,7 +295,7 @@ def _version() -> str:
 
 
 def _load(path: Path) -> Rendered:
-    return msgspec.json.decode(path.read_bytes(), type=Rendered)
+    return _RENDERED.decode(path.read_bytes())
 
 
 def _save(path: Path, rendered: Rendered) -> None:

@@ -40,6 +40,10 @@ class _Anchor(msgspec.Struct, frozen=True):
     last_ms: int
 
 
+# Made when the module is loaded, for two threads must not meet a type first at once.
+_ANCHORS = msgspec.json.Decoder(list[_Anchor])
+
+
 def verify_plays(connection: Connection, *, screen: str | None = None) -> Broken | None:
     """Return the first play or fault changed, missing or added; None when all chains hold."""
     query = select(_boot).order_by(_boot.c.screen, _boot.c.first_ms, _boot.c.boot)
@@ -112,7 +116,7 @@ def _broken_anchor(connection: Connection) -> Broken | None:
     )
     newest = {}
     for text in rows.scalars().all():
-        for anchor in msgspec.json.decode(text, type=list[_Anchor]):
+        for anchor in _ANCHORS.decode(text):
             newest[anchor.screen, anchor.boot] = anchor
     for anchor in newest.values():
         if _link_at(connection, anchor) != anchor.chain and anchor.last_ms >= forgotten_ms:

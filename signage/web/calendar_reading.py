@@ -19,6 +19,8 @@ from signage.web.calendar_file import Kept
 
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
 _LONGEST_ID = 63
+# Made when the module is loaded, for two threads must not meet a type first at once.
+_KEPT = msgspec.json.Decoder(Kept)
 
 
 def read_campaigns(
@@ -96,7 +98,7 @@ def _read_event(
 
 def _kept(event: Event) -> Kept | None:
     text = event.get("x-signage")
-    return msgspec.json.decode(str(text).encode(), type=Kept) if text else None
+    return _KEPT.decode(str(text).encode()) if text else None
 
 
 def _times(event: Event, tz: str, *, named: bool) -> _Times:
