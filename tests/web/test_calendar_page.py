@@ -198,7 +198,7 @@ def test_times_are_written_in_a_plain_form_too_and_wrong_ones_name_their_field(c
     assert said["from"] in wrong.text
 
 
-def test_who_may_not_approve_is_told_that_new_times_wait_for_approval(server) -> None:
+def test_new_times_wait_for_approval_and_their_approver_sees_one_more(server) -> None:
     on_air = server.parts.publisher.current.rules.campaigns["phu-xuan"]
     planner = server.browser().sign_in("ke-hoach")
 
@@ -209,6 +209,8 @@ def test_who_may_not_approve_is_told_that_new_times_wait_for_approval(server) ->
     assert "Đang chờ duyệt lại" in html.unescape(planner.get("/calendar").text)
     after = server.parts.publisher.current.rules.campaigns["phu-xuan"]
     assert (on_air.state, after.state) == ("approved", "submitted")
+    queue = server.browser().sign_in("em").get("/approval").text
+    assert "1 mục chờ duyệt" in queue and 'data-live="waiting">1<' in queue
 
 
 def test_a_colleagues_change_meanwhile_is_not_lost(server, chi) -> None:

@@ -32,7 +32,7 @@ from signage.web.admin.approval.approval_views import (
 )
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.picture_rights import remember
-from signage.web.admin.desk.tally import Waiting, waiting_of
+from signage.web.admin.desk.tally import Waiting, campaigns_waiting, waiting_of
 from signage.web.admin.desk.usage import PlaylistUse, use_of_playlists
 from signage.web.admin.planning.campaign_words import campaign_line
 from signage.web.errors import put_on_record
@@ -73,8 +73,7 @@ async def queue(request: Request) -> Response:
             CampaignRow(
                 id=one.id, title=one.title, line=campaign_line(desk.edition, one, desk.speech)
             )
-            for one in desk.rules.campaigns.values()
-            if one.state == "submitted" and desk.may("approve", one.unit)
+            for one in campaigns_waiting(desk.rules, desk.units_where("approve"))
         ],
         speech=desk.speech,
     )

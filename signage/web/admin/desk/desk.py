@@ -20,7 +20,7 @@ from signage.store.owners import load_owners
 from signage.store.people import Person
 from signage.web import page
 from signage.web.admin.desk.screen_state import ScreenLife
-from signage.web.admin.desk.tally import is_running, waiting_of
+from signage.web.admin.desk.tally import campaigns_waiting, is_running, waiting_of
 from signage.web.auth import Asker, NotSignedIn, PasswordDue, asking, check_csrf, require
 from signage.web.language import Speech
 from signage.web.page import Chrome, Flash, FlashKind
@@ -193,7 +193,8 @@ class Desk:
             csrf=self.asker.csrf,
             path=self.request.url.path,
             edition=self.edition.published_ms,
-            waiting=sum(unit in approves for unit in waiting),
+            waiting=sum(unit in approves for unit in waiting)
+            + len(campaigns_waiting(rules, approves)),
             returned=self._returned(),
             running=running + len(rules.blackouts),
             may_emergency=bool(self.units_where("takeover") | self.units_where("blackout")),

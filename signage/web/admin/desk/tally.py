@@ -1,9 +1,10 @@
-"""What every page counts: versions that wait for approval, and emergencies that are on."""
+"""What every page counts: versions and campaigns that wait, and emergencies that are on."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from signage.core.content.playlist import Item
-from signage.core.showing.campaign import Takeover
+from signage.core.showing.campaign import Campaign, Rules, Takeover
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
 from signage.core.time.times import Instant
 from signage.store.takeovers import is_waiting
@@ -30,6 +31,13 @@ def waiting_of(edition: Edition) -> list[Waiting]:
         for playlist in edition.playlists.values()
         for entry in playlist.items
         if entry.state == "waiting" and entry.candidate is not None
+    ]
+
+
+def campaigns_waiting(rules: Rules, units: Collection[str]) -> list[Campaign]:
+    """Return the campaigns of these units that wait for approval."""
+    return [
+        one for one in rules.campaigns.values() if one.state == "submitted" and one.unit in units
     ]
 
 
