@@ -90,7 +90,7 @@ def _too_small(size_px: float, surface: Surface) -> tuple[Problem, ...]:
     arguments: dict[str, str | int | float] = {
         "size": round(size_px),
         "needed": needed,
-        "canvas": f"{surface.width_px}x{surface.height_px}",
+        "canvas": f"{surface.width_px}×{surface.height_px}",
         "distance": f"{surface.distance_m:g}".replace(".", ","),
     }
     return (Problem(code="small_letters", where="", severity="warning", arguments=arguments),)

@@ -23,6 +23,7 @@ from signage.web.language import mark
 ROWS_ON_A_PAGE = 100
 # A year of a busy province; spreadsheets stop at a million rows.
 MOST_EXPORTED = 500_000
+_COMMAND_LINE = "command line"
 
 _HEAD = (
     mark("Số"),
@@ -164,6 +165,6 @@ def _row(desk: Desk, one: Record, names: dict[str, str]) -> AuditRow:
         time=desk.speech.local(one.at_ms).strftime("%d/%m/%Y %H:%M:%S"),
         person=person,
         sentence=told[:1].upper() + told[1:],
-        address=one.address,
+        address=desk.speech.say("dòng lệnh") if one.address == _COMMAND_LINE else one.address,
         unit=unit.name if unit is not None else "",
     )

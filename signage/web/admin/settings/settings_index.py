@@ -42,7 +42,7 @@ def _rooms(desk: Desk, people: int) -> tuple[Room, ...]:
         count=count("{n} màn hình", len(desk.screens())),
     )
     units = Room(
-        name=say("Đơn vị"),
+        name=say("Các đơn vị"),
         line=say("Cây tổ chức, giao diện slide, đường dây nóng, sáp nhập"),
         href="/settings/units",
         count=count("{n} đơn vị", len(desk.rules.units)),
