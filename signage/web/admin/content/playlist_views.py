@@ -182,7 +182,10 @@ def playlist_view(
         line=" · ".join(
             (
                 speech.count("{n} nội dung", len(playlist.items)),
-                speech.say("một vòng {length}", length=speech.length(_loop_ms(playlist, edition))),
+                *(
+                    speech.say("một vòng {length}", length=length)
+                    for length in _loop_words(playlist, edition, speech)
+                ),
                 use.words(speech),
             )
         ),
@@ -225,7 +228,7 @@ def _playlist_row(
         states=_summary(playlist, airing, speech),
         facts=(
             speech.count("{n} nội dung", len(playlist.items)),
-            speech.length(_loop_ms(playlist, edition)),
+            *_loop_words(playlist, edition, speech),
             uses.get(playlist.id, PlaylistUse()).words(speech),
         ),
     )
@@ -293,15 +296,19 @@ def _drawn_items(edition: Edition, playlist_id: str) -> dict[str, DrawnItem]:
     return {item.id: item for item in (*drawn.items, *drawn.ticker)} if drawn else {}
 
 
-def _loop_ms(playlist: PublishedPlaylist, edition: Edition) -> int:
-    """Add up what follows one another; lines of a ticker run beside it."""
+def _loop_words(playlist: PublishedPlaylist, edition: Edition, speech: Speech) -> tuple[str, ...]:
+    """Say how long what follows one another lasts, if anything may be shown yet.
+
+    Lines of a ticker run beside it.
+    """
     shown, drawn = _drawn_items(edition, playlist.id), _drawn(edition, playlist.id)
     beside = {item.id for item in drawn.ticker} if drawn else set()
-    return sum(
+    loop_ms = sum(
         _length_ms(item, shown)
         for item in playlist.items
         if item.item is not None and item.item.id not in beside
     )
+    return (speech.length(loop_ms),) if loop_ms else ()
 
 
 def _length_ms(item: PublishedItem, drawn: Mapping[str, DrawnItem]) -> int:
