@@ -87,8 +87,17 @@ def _page(items: list[Drawable], room: Room, style: Style) -> GridPage | None:
                 best = cells
                 break
         if best is not None:
-            return GridPage(sizes, best)
+            return GridPage(sizes, _in_a_column(items, sizes, room, style) or best)
     return None
+
+
+def _in_a_column(
+    items: list[Drawable], sizes: Sizes, room: Room, style: Style
+) -> tuple[Cell, ...] | None:
+    """Big numbers alone on an upright page stand below each other, and larger for it."""
+    if style.landscape or style.led or [item.kind for item in items] != ["numbers"]:
+        return None
+    return _cells([replace(items[0], is_column=True)], 1, sizes, room)
 
 
 def _options(items: list[Drawable], style: Style) -> tuple[int, ...]:

@@ -24,6 +24,7 @@ from signage.render.blocks import (
     value_width,
 )
 from signage.render.style import text_width
+from signage.render.text import pieces_of_lines
 
 
 def needed(item: Drawable, sizes: Sizes, width: int) -> int | None:
@@ -61,7 +62,8 @@ def _bars(item: Drawable, sizes: Sizes, width: int) -> int | None:
     else:
         column = label_width(item, sizes, width)
         label = max(lines(style, item.block.labels[at], sizes.small, column) for at in item.rows)
-        row = max(label * style.line_px(sizes.small), style.line_px(sizes.text))
+        one = style.line_px(sizes.text) if style.led else round(1.15 * sizes.text)
+        row = max(label * style.line_px(sizes.small), one)
     return item.count * (row + (1 if style.led else round(0.25 * sizes.text)))
 
 
@@ -86,7 +88,7 @@ def _columns(item: Drawable, sizes: Sizes, width: int) -> int | None:
     style = item.style
     column = width / item.count - 0.4 * sizes.small
     for at in item.rows:
-        words = item.block.labels[at].split()
+        words = [piece for word in pieces_of_lines(item.block.labels[at]) for piece in word]
         widest = max((text_width(style, word, sizes.small) for word in words), default=0)
         if max(widest, text_width(style, value_at(item.block, at), sizes.small)) > column:
             return None
@@ -121,7 +123,7 @@ def _timeline(item: Drawable, sizes: Sizes, width: int) -> int | None:
         count = lines(style, item.block.notes[at], sizes.text, words)
         count += 1 if style.led else 0
         height += count * style.line_px(sizes.text) + gap_of(style, sizes)
-    return height
+    return height - gap_of(style, sizes)
 
 
 def _comparison(item: Drawable, sizes: Sizes, width: int) -> int | None:
@@ -135,12 +137,16 @@ def _comparison(item: Drawable, sizes: Sizes, width: int) -> int | None:
         if label:
             named = lines(style, block.labels[at], sizes.small, label)
             row = max(row, named * style.line_px(sizes.small))
-        height += row + 2 * gap_of(style, sizes)
+        height += row + (4 if style.led else round(0.66 * sizes.text) + 2)
     longest = max(
-        text_width(style, word, sizes.text)
-        for at in item.rows
-        for cell in block.cells[at]
-        for word in cell.split() or [""]
+        (
+            text_width(style, piece, sizes.text)
+            for at in item.rows
+            for cell in block.cells[at]
+            for word in pieces_of_lines(cell)
+            for piece in word
+        ),
+        default=0,
     )
     return None if longest > column else height
 

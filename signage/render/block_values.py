@@ -139,8 +139,10 @@ def _donut(cell: Cell, sizes: Sizes, script: Script) -> Value:
     block = cell.item.block
     total = sum(v or 0 for v in block.values)
     order = _accent_first(block)
-    widths = donut_columns(cell.item, sizes, cell.width) or (0, 0, 0)
+    above = cell.height > 1.2 * cell.width
+    widths = donut_columns(cell.item, sizes, cell.width, is_below=above) or (0, 0, 0)
     return {
+        "above": above,
         "name_w": widths[0],
         "number_w": widths[1],
         "share_w": widths[2],

@@ -34,6 +34,7 @@ class Drawable:
     style: Style
     first: int = 0
     count: int = 0
+    is_column: bool = False  # big numbers one below the other
 
     @property
     def rows(self) -> range:
@@ -126,6 +127,8 @@ def value_width(item: Drawable, sizes: Sizes) -> int:
 
 def number_columns(item: Drawable, sizes: Sizes, width: int) -> int:
     """Return how many big numbers stand side by side."""
+    if item.is_column:
+        return 1
     column = (8 if item.style.led else 9.5) * sizes.small
     most = max(1, min(item.count, int(width // column)))
     return -(-item.count // -(-item.count // most))  # four stand as two and two, not three and one
@@ -167,15 +170,17 @@ def change_text(item: Drawable, at: int) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def donut_columns(item: Drawable, sizes: Sizes, width: int) -> tuple[int, int, int] | None:
-    """Return the widths of the list beside a ring: names, numbers (0 where left out), shares."""
+def donut_columns(
+    item: Drawable, sizes: Sizes, width: int, *, is_below: bool = False
+) -> tuple[int, int, int] | None:
+    """Return the widths of a ring's list: names, numbers (0 where left out), shares."""
     style, block = item.style, item.block
     names = max(text_width(style, block.labels[at], sizes.small) for at in item.rows)
     shares = text_width(style, "100,0 %", sizes.text)
     numbers = max(
         text_width(style, number(block.values[at], block.decimals), sizes.text) for at in item.rows
     )
-    ring = 5 * sizes.text
+    ring = 0 if is_below else 5 * sizes.text
     free = width - ring - 2.4 * sizes.small - names - shares
     if free >= numbers + sizes.small:
         return names, numbers, shares

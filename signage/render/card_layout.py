@@ -7,7 +7,7 @@ from signage.core.content.card import Card
 from signage.core.content.problem import Problem
 from signage.core.content.text import normalise
 from signage.render.blocks import lines
-from signage.render.codes import Code, code_for
+from signage.render.codes import Code, caption_size, code_for
 from signage.render.composition import Desk
 from signage.render.embedded import fitted_picture
 from signage.render.frame import Frame, frame_for
@@ -112,7 +112,7 @@ def _sizes(
     if card.type in ("notice", "contact", "qr"):
         most = min(height / 3.2, area.width / 4.5)
     else:
-        most = min(height / 7.5, area.width / 10)
+        most = min(height / 7.5, area.width / (10 if style.landscape else 8))
     if limit is not None:
         least, most = style.body, limit
     sizes = style.sizes(least=least, most=max(least, most))
@@ -120,7 +120,9 @@ def _sizes(
         beside = [text for text, its_indent in texts if its_indent == indent]
         sizes = fitting_sizes(desk.script, sizes, beside, area.width, indent_em=indent)
     title_em = 1.0 if style.led else 1.5 if card.type == "notice" else TITLE_EM
-    return fitting_sizes(desk.script, sizes, [card.title], area.width / title_em)
+    # The last two words fit one line, so that no title ends on a lone one.
+    ending = "\u00a0".join(card.title.split()[-2:])
+    return fitting_sizes(desk.script, sizes, [card.title, ending], area.width / title_em)
 
 
 def _place_picture(card: Card, layout: Layout, area: _Area, gap: int, desk: Desk) -> None:
@@ -179,6 +181,7 @@ def _place_code(card: Card, scan: str, layout: Layout, area: _Area, gap: int, de
         value = _code_under_picture(code, caption, area, gap, style)
     else:
         value = _code_page(code, caption, style)
+    value.setdefault("caption_size", style.small)
     layout.values["qr"] = value | {
         "rows": list(code.rows),
         "caption": desk.script.runs(caption) if value["caption_w"] else [],
@@ -242,15 +245,17 @@ def _code_below(code: Code, side: int, caption: str, area: _Area, gap: int, styl
     area.bottom += side + gap - quiet
     area.height -= side + gap - quiet
     width = area.width - side + 2 * quiet - gap
-    height = lines(style, caption, style.small, width) * style.line_px(style.small)
+    size, height = caption_size(caption, width, side - 2 * quiet, style)
     return {
         "x": area.x - quiet,
         "y": y + quiet,
         "side": side,
         "caption_x": area.x + side - 2 * quiet + gap,
-        "caption_y": y + quiet + (side - height) // 2,
+        # A line's letters stand at the upper edge of its height.
+        "caption_y": y + quiet + (side - height + (0 if style.led else round(0.6 * size))) // 2,
         "caption_w": width if width >= _longest(caption, style) else 0,
         "caption_h": height,
+        "caption_size": size,
     }
 
 

@@ -8,6 +8,8 @@ import segno
 
 from signage.core.place.legibility import qr_side_px
 from signage.core.place.screen import Surface
+from signage.render.blocks import lines
+from signage.render.style import Style, text_width
 
 QUIET_MODULES = 4
 
@@ -66,3 +68,14 @@ def coarse(text: str) -> str:
     prefix, _, rest = parts.path.rpartition("/")
     is_short = prefix.lower() in ("", "/q") and rest == rest.upper() and not parts.query
     return raised.upper() if is_short else raised
+
+
+def caption_size(caption: str, width: int, room: int, style: Style) -> tuple[int, int]:
+    """Return the size of a caption beside a code, large where there is room, and its height."""
+    most = style.small if style.led else max(style.small, min(round(1.4 * style.body), room // 4))
+    for size in range(most, style.small, -2):
+        height = lines(style, caption, size, width) * style.line_px(size)
+        longest = max(text_width(style, word, size) for word in caption.split())
+        if height <= 0.8 * room and longest <= width:
+            return size, height
+    return style.small, lines(style, caption, style.small, width) * style.line_px(style.small)

@@ -39,7 +39,7 @@ def compose_infographic(body: Infographic, desk: Desk) -> list[Composition] | Pr
         return compose_lines(body.title, [*groups, ("", [source])], desk)
     made.append(_pages(body, pages, frame, top, offset, title.size, desk))
     if not alone and not has_source:
-        made += compose_text("", source, desk)
+        made += compose_text(body.title, source, desk)
     return made
 
 

@@ -70,7 +70,7 @@ def _comparison(row: ProcedureChange, body: ProcedureList, desk: Desk) -> Compos
     room = style.surface.height_px - top - frame.bottom(style)
     before = Side(False, _texts(row.replaces or row.name, row.before))
     after = Side(True, _texts(row.name, row.after))
-    most = max(style.body, min(style.surface.height_px / 12, style.inner_width / 12))
+    most = max(style.body, min(style.surface.height_px / 9, style.inner_width / 10))
     made = compare(before, after, style.sizes(least=style.body, most=most), room, style)
     if made is None:
         return None

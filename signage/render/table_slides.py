@@ -12,10 +12,12 @@ from signage.render.card_slides import compose_lines
 from signage.render.composition import Composition, Desk
 from signage.render.frame import frame_for
 from signage.render.style import Style, fitting_sizes, text_width
+from signage.render.text import pieces_of_lines
 from signage.render.ticker_slides import compose_line
 from signage.render.titles import title_for
 
 MOST_ROWS = 500
+_POWERS = (0.6, 0.4, 0.8, 1.0, 1.3)  # how much more of the width a longer column gets
 _NUMBER_COLUMN = re.compile(r"[\d.,%\s\u00a0–\-+₫]*")
 Value = dict[str, object]
 
@@ -82,6 +84,7 @@ def compose_table(body: Table, desk: Desk) -> list[Composition] | Problem:
                 foot=frame.foot,
                 top=frame.top(style),
                 t=plan.size,
+                head=_head_size(plan.size, style),
                 has_title=not alone,
             ),
             values=frame.values | {"title": desk.script.runs(title), "pages": pages},
@@ -117,22 +120,34 @@ def _try(
     columns = _columns(header, rows, size, style)
     if columns.widths:
         named = zip(header, columns.widths, strict=True)
-        head = max((lines(style, cell, size, width) for cell, width in named), default=0)
-        head_h = head * style.line_px(size) + _pad(size, style)
+        head_size = _head_size(size, style)
+        head = max((lines(style, cell, head_size, width) for cell, width in named), default=0)
+        head_h = head * style.line_px(head_size) + _pad(size, style)
     else:
         head_h = 0
+    room -= head_h
+    placed = [
+        part
+        for at, row in enumerate(rows)
+        for part in _parts(at, row, header, columns, size, room, style)
+    ]
+    if any(part.height > room for part in placed):
+        return None
+    pages = _filled(placed, room, len(placed))
+    # Rows are shared evenly: no last page with a single one.
+    even = _filled(placed, room, -(-len(placed) // max(1, len(pages))))
+    return _Plan(size, columns, even if len(even) == len(pages) else pages, head_h)
+
+
+def _filled(placed: list[_Placed], room: int, most: int) -> tuple[tuple[_Placed, ...], ...]:
+    """Fill page after page, with no more than `most` rows each."""
     pages: list[list[_Placed]] = [[]]
-    used = head_h
-    for at, row in enumerate(rows):
-        for placed in _parts(at, row, header, columns, size, room - head_h, style):
-            if placed.height > room - head_h:
-                return None
-            if used + placed.height > room and pages[-1]:
-                pages.append([])
-                used = head_h
-            pages[-1].append(placed)
-            used += placed.height
-    return _Plan(size, columns, tuple(tuple(page) for page in pages), head_h)
+    for part in placed:
+        used = sum(other.height for other in pages[-1])
+        if pages[-1] and (used + part.height > room or len(pages[-1]) >= most):
+            pages.append([])
+        pages[-1].append(part)
+    return tuple(tuple(page) for page in pages)
 
 
 def _parts(
@@ -171,18 +186,19 @@ def _columns(
         all(_NUMBER_COLUMN.fullmatch(row[at]) or parse_number(row[at]) is not None for row in rows)
         for at in range(count)
     )
+    sized = [(header, _head_size(size, style)), *((row, size) for row in rows)]
     gap = _gap(size)
     free = style.inner_width - (count - 1) * gap
     wanted = [
-        max((text_width(style, row[at], size) for row in (header, *rows)), default=0) + 2
+        max((text_width(style, row[at], its_size) for row, its_size in sized), default=0) + 2
         for at in range(count)
     ]
     least = [
         max(
             (
-                text_width(style, word, size)
-                for row in (header, *rows)
-                for word in (row[at].split() if not numeric[at] else [row[at]])
+                text_width(style, word, its_size)
+                for row, its_size in sized
+                for word in _unbroken(row[at], whole=numeric[at])
             ),
             default=0,
         )
@@ -192,15 +208,37 @@ def _columns(
     if sum(least) > free or (count > 1 and free / count < 3.2 * size):
         return _Columns((), numeric)
     if sum(wanted) <= free:
+        said = sum(w for at, w in enumerate(wanted) if not numeric[at])
         spare = free - sum(wanted)
-        grown = [
-            w + (0 if numeric[at] else spare * w // sum(wanted)) for at, w in enumerate(wanted)
-        ]
+        grown = [w + (0 if numeric[at] else spare * w // said) for at, w in enumerate(wanted)]
         return _Columns(tuple(grown), numeric)
-    extra = [max(0, w - low) ** 0.6 for w, low in zip(wanted, least, strict=True)]
+    shared = [_shared(wanted, least, free, power) for power in _POWERS]
+    return _Columns(min(shared, key=lambda w: _lines_of(rows, w, size, style)), numeric)
+
+
+def _shared(wanted: list[int], least: list[int], free: int, power: float) -> tuple[int, ...]:
+    extra = [max(0, w - low) ** power for w, low in zip(wanted, least, strict=True)]
     spare = free - sum(least)
-    shared = [low + int(spare * e / sum(extra)) for low, e in zip(least, extra, strict=True)]
-    return _Columns(tuple(shared), numeric)
+    return tuple(low + int(spare * e / sum(extra)) for low, e in zip(least, extra, strict=True))
+
+
+def _lines_of(
+    rows: tuple[tuple[str, ...], ...], widths: tuple[int, ...], size: int, style: Style
+) -> int:
+    """Count the lines that all rows take in columns of these widths."""
+    return sum(
+        max(lines(style, c, size, w) for c, w in zip(row, widths, strict=True)) for row in rows
+    )
+
+
+def _unbroken(cell: str, *, whole: bool) -> list[str]:
+    """Return the pieces of a cell that stand on one line each."""
+    return [cell] if whole else [piece for word in pieces_of_lines(cell) for piece in word]
+
+
+def _head_size(size: int, style: Style) -> int:
+    """Return the size of the head: what a column is called matters less than what it says."""
+    return size if style.led else max(style.small, round(0.8 * size))
 
 
 def _card_lines(row: tuple[str, ...], header: tuple[str, ...]) -> list[str]:

@@ -19,12 +19,14 @@ _IN_NUMBER = re.compile(r"(?<=[\d)]) (?=[\d%₫])")
 # A number and its unit, a weekday: "3,42 m", "15 phút", "thứ Hai".
 _NUMBER_AND_UNIT = re.compile(
     r"(?<=\d) (?=(?:mm|cm|m|km|m²|m³|km²|ha|kg|tấn|giờ|phút|ngày(?! \d)|đồng)(?!\w))"
-    r"|(?<=\d) (?=–(?: |$))"  # a dash ends its line and never begins one
-    r"|(?<=\b[Tt]hứ) (?=(?:Hai|Ba|Tư|Năm|Sáu|Bảy)\b)"
+    r"|(?<=\S) (?=–(?: |$))"  # a dash ends its line and never begins one
+    r"|(?<=\b[Tt]hứ) (?=(?:Hai|Ba|Tư|Năm|Sáu|Bảy)\b)|(?<=\b[Cc]hủ) (?=nhật\b)"
 )
 # A word and its number: "tầng 1", "tháng 7", "Điều 13".
 _WORD_AND_NUMBER = re.compile(r"(?<=[^\W\d_]{2}) (?=\d{1,2}(?![\w/:–-]|[.,]\d))")
-_KEPT_WHOLE = re.compile(r"(?=.*\d)(?=.*[/\-])\S{1,20}")
+# A house and its street: "12 Lê Lợi".
+_HOUSE_AND_STREET = re.compile(r"(?:(?<=, \d)|(?<=, \d\d)|(?<=, \d{3})) (?=[A-ZÂÊÔĂĐƠƯ][^\W\d_])")
+_KEPT_WHOLE = re.compile(r"(?=.*\d)(?=.*[/\-–])\S{1,20}")
 
 
 def missing_glyphs(text: str, font: PixelFont | None) -> tuple[str, ...]:
@@ -72,7 +74,7 @@ def pieces_of_lines(text: str) -> tuple[tuple[str, ...], ...]:
 def _whole_numbers(text: str, unbroken: int = LONGEST_UNBROKEN) -> str:
     """Keep what belongs together on one line, unless it is longer than any line."""
     joined = normalise(text).replace("\u02bc", "’")
-    for places in (_IN_NUMBER, _NUMBER_AND_UNIT, _WORD_AND_NUMBER):
+    for places in (_IN_NUMBER, _NUMBER_AND_UNIT, _WORD_AND_NUMBER, _HOUSE_AND_STREET):
         joined = places.sub("\u00a0", joined)
     return _WORD.sub(
         lambda m: m[0].replace("\u00a0", " ") if len(m[0]) > unbroken else m[0], joined

@@ -117,6 +117,17 @@ def test_other_words_after_a_number_may_stand_on_the_next_line(apart):
     assert len(pieces_of_lines(f"{apart} và")) == 3
 
 
+@pytest.mark.parametrize("whole", ["12 Lê", "Chủ nhật", "hóa –"])
+def test_a_house_stays_with_its_street_and_no_line_begins_with_a_dash(whole):
+    said = pieces_of_lines(f"Nhà, {whole} Lợi")
+
+    assert (whole.replace(" ", "\u00a0"),) in said
+
+
+def test_hours_stay_on_one_line():
+    assert {"t": "07:00–17:30,", "f": "", "k": True} in set_text("mở cửa 07:00–17:30, thứ Hai")
+
+
 @pytest.mark.parametrize(
     ("number", "said"),
     [

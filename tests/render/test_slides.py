@@ -274,6 +274,22 @@ def test_every_row_of_a_table_appears_once_on_numbered_pages(tmp_path):
     assert len({page.asset.sha256 for page in drawing.pages}) == len(drawing.pages)
 
 
+def test_no_page_of_a_table_is_left_with_a_single_row(tmp_path):
+    rows = tuple((f"Lĩnh vực {n}", "1.480") for n in range(1, 6))
+    table = Table(title="Số liệu tháng 10", header=("Lĩnh vực", "Hồ sơ"), rows=rows)
+
+    drawing = draw(table, lcd(1920, 1080), tmp_path)
+
+    ink = [_lowest_ink(opened(page, tmp_path)) for page in drawing.pages]
+    assert len(ink) == 2 and min(ink) > 0.55 * 1080
+
+
+def _lowest_ink(image):
+    """The lowest row that letters reach at the left, above the foot."""
+    grey = image.crop((60, 160, 700, 960)).convert("L")
+    return 160 + grey.point(lambda level: 255 * (level < 90)).getbbox()[3]
+
+
 def test_a_row_taller_than_the_page_flows_on_and_is_not_cut(tmp_path):
     cell = " ".join(f"từ{number}" for number in range(300))
     table = Table(title="Quy định", header=("Tên", "Nội dung"), rows=(("Điều 1", cell),))
