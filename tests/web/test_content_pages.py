@@ -22,6 +22,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
     made = start(tmp_path_factory.mktemp("site"))
     person_of(made, "chi", Grant(role="admin", unit="hue"))
     person_of(made, "lan", Grant(role="editor", unit="thuan-hoa"))
+    person_of(made, "binh", Grant(role="approver", unit="thuan-hoa"))
     yield made
     made.close()
 
@@ -112,10 +113,26 @@ def test_an_editor_is_not_offered_to_change_who_approves_and_saves_the_rest(
     )
 
     assert 'name="approval"' not in page
-    assert "Người có quyền duyệt mới đổi được." in page
+    assert "Người vừa biên tập vừa duyệt ở đơn vị này mới đổi được." in page
     assert saved.status_code == 303
     assert 'approval = "none"' in (folder / "playlist.toml").read_text("utf-8")
     assert 'title = "Biên tập"' in (folder / "playlist.toml").read_text("utf-8")
+
+
+def test_who_only_approves_is_offered_no_change_of_a_playlist(
+    server: SiteServer, editor: Browser
+) -> None:
+    playlist(server, "chi-duyet", "a.png")
+    approver = server.browser().sign_in("binh")
+    wishes = ["/chi-duyet/settings", "/chi-duyet/add", "/chi-duyet/order", "/chi-duyet/remove"]
+
+    offered = editor.get("/playlists/chi-duyet").text
+    shown = approver.get("/playlists/chi-duyet").text
+
+    assert all(wish in offered for wish in wishes)
+    assert not any(wish in shown for wish in wishes)
+    assert "a.png" in shown
+    assert "/playlists/new" not in approver.get("/playlists").text
 
 
 def test_editing_a_card_keeps_what_its_form_does_not_ask_for(

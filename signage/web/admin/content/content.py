@@ -48,7 +48,9 @@ async def contents(request: Request) -> Response:
         speech=desk.speech,
     )
     returned = () if view.search else await returned_to(desk)
-    return desk.page("pages/content.html", replace(view, returned=returned))
+    may_add = bool(desk.units_where("edit"))
+    view = replace(view, returned=returned, may_add=may_add)
+    return desk.page("pages/content.html", view)
 
 
 async def problems(request: Request) -> Response:
@@ -74,11 +76,13 @@ async def playlist(request: Request) -> Response:
         search=request.query_params.get("q", "").strip(),
         page=page_number(request.query_params.get("page")),
     )
-    removed = await removed_lately(desk, one) if desk.may("edit", desk.unit_of(one.id)) else ()
+    may_edit = desk.may("edit", desk.unit_of(one.id))
+    removed = await removed_lately(desk, one) if may_edit else ()
     twins, reasons = twins_in(one, desk.speech), await reasons_in(desk, [one])
     remarks = {row.name: reasons.get((one.id, row.name), "") for row in view.items} | twins
     items = tuple(replace(row, remark=remarks[row.name]) for row in view.items)
-    return desk.page("pages/playlist.html", replace(view, items=items, removed=removed))
+    view = replace(view, items=items, removed=removed, may_edit=may_edit)
+    return desk.page("pages/playlist.html", view)
 
 
 async def new(request: Request) -> Response:

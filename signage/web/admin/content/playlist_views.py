@@ -68,6 +68,7 @@ class ContentView:
     found: int
     pages: PagesBar | None
     returned: tuple[Returned, ...] = ()
+    may_add: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ class PlaylistView:
     use: str
     screens: tuple[tuple[str, str], ...]
     removed: tuple[Removed, ...] = ()
+    may_edit: bool = False
 
 
 def content_view(
