@@ -121,14 +121,28 @@ def test_where_two_people_are_asked_for_nothing_shows_until_the_second_confirms(
 
 
 def test_who_switched_off_is_told_beforehand_that_another_person_switches_on(chi, dao) -> None:
-    assert "Bạn không tự cho phát lại được" in words(chi.post("/emergency/check", OFF).text)
+    told = words(chi.post("/emergency/check", OFF).text)
+    assert "Bạn không tự cho phát lại được. Người cho phát lại được: dao" in told
     chi.post("/emergency/blackout", OFF)
 
     mine, theirs = chi.get("/emergency").text, dao.get("/emergency").text
 
-    assert "nhờ một người khác có quyền cho phát lại" in words(mine)
+    assert "nhờ một trong những người sau cho phát lại ở trang này: dao." in words(mine)
     assert "Cho phát lại</button>" not in mine
     id = theirs.split('name="id" value="')[1].split('"')[0]
     again = dao.post("/emergency/end", {"id": id, "kind": "blackout", "reason": "đã kiểm tra"})
     assert again.status_code == 303
     assert "Không có việc khẩn nào đang chạy" in words(chi.get("/emergency").text)
+
+
+def test_the_only_admin_is_told_before_stopping_that_nobody_could_resume(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    alone = start(tmp_path_factory.mktemp("alone"))
+    person_of(alone, "chi", Grant(role="admin", unit="hue"))
+    try:
+        told = words(alone.browser().sign_in("chi").post("/emergency/check", OFF).text)
+    finally:
+        alone.close()
+
+    assert "chưa ai khác có quyền này" in told

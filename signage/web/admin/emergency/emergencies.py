@@ -8,9 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from signage.core.people.rights import Verb, blackout_units, takeover_units, units_where
-from signage.core.showing.campaign import Takeover
+from signage.core.showing.campaign import Blackout, Takeover
 from signage.errors import Rejected
-from signage.store.people import load_people
+from signage.store.people import Person, load_people
 from signage.store.takeovers import (
     blackouts,
     confirm_takeover,
@@ -162,6 +162,7 @@ async def _check_blackout(desk: Desk, form: FormData) -> CheckView:
         desk.lives(),
         fields=_fields(form),
         alone=await desk.parts.database.read(lambda c: is_one_enough(c, made)),
+        others=_resumers(desk, made, await desk.parts.database.read(load_people)),
         now=desk.now,
         speech=desk.speech,
     )
@@ -177,14 +178,15 @@ async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> Emer
     alone = await desk.parts.database.read(
         lambda c: {one.id for one in blackouts.all(c).values() if is_one_enough(c, one)}
     )
+    people = await desk.parts.database.read(load_people)
     takes, stops = desk.units_where("takeover"), desk.units_where("blackout")
-    able = () if takes or stops else await _who_may(desk)
+    able = () if takes or stops else _who_may(desk, people)
     past = sorted(
         (one for one in kept.values() if not is_running(one, now)),
         key=lambda one: -(one.ended_ms or one.end_ms),
     )
     return EmergencyView(
-        running=(*_takeovers_of(desk, kept), *_blackouts_of(desk, alone)),
+        running=(*_takeovers_of(desk, kept), *_blackouts_of(desk, alone, people)),
         playlists=tuple((p.id, p.title) for p in desk.playlists().values() if p.items),
         units=unit_choices(desk.rules.units, takes | stops),
         screens=tuple((s.id, s.name) for s in desk.screens().values() if s.unit in stops),
@@ -200,10 +202,9 @@ async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> Emer
     )
 
 
-async def _who_may(desk: Desk) -> tuple[str, ...]:
+def _who_may(desk: Desk, people: Mapping[str, Person]) -> tuple[str, ...]:
     """Return who may show or stop something in the units that this person sees."""
     seen = desk.units_where("view")
-    people = await desk.parts.database.read(load_people)
     return tuple(
         sorted(
             one.name
@@ -228,7 +229,22 @@ def _takeovers_of(desk: Desk, kept: Mapping[str, Takeover]) -> Iterator[Running]
             yield running_takeover(edition, one, lives, may_end=may_end, now=now, speech=speech)
 
 
-def _blackouts_of(desk: Desk, alone: set[str]) -> Iterator[Running]:
+def _resumers(desk: Desk, blackout: Blackout, people: Mapping[str, Person]) -> tuple[str, ...]:
+    """Return the others who may switch on again everything that a blackout holds."""
+    wanted = set(blackout_units(desk.rules, blackout, site_unit=desk.parts.unit))
+    units = desk.rules.units
+    return tuple(
+        sorted(
+            one.name
+            for one in people.values()
+            if not one.disabled
+            and one.id != desk.person.id
+            and units_where(units, one.grants, "resume") >= wanted
+        )
+    )
+
+
+def _blackouts_of(desk: Desk, alone: set[str], people: Mapping[str, Person]) -> Iterator[Running]:
     lives, resumes = desk.lives(), desk.units_where("resume")
     for one in desk.rules.blackouts.values():
         yield running_blackout(
@@ -237,6 +253,7 @@ def _blackouts_of(desk: Desk, alone: set[str]) -> Iterator[Running]:
             lives,
             may_end=resumes >= set(blackout_units(desk.rules, one, site_unit=desk.parts.unit)),
             needs_other=one.person == desk.person.id and one.id not in alone,
+            others=_resumers(desk, one, people),
             now=desk.now,
             speech=desk.speech,
         )

@@ -76,10 +76,11 @@ def blackout_check(
     *,
     fields: tuple[tuple[str, str], ...],
     alone: bool,
+    others: tuple[str, ...],
     now: Instant,
     speech: Speech,
 ) -> CheckView:
-    """Say what a blackout would do; `alone` tells whether who starts it may end it."""
+    """Say what a blackout would do; `alone`: who starts it may end it, else `others` may."""
     rules = edition.rules
     screens = [s for s in rules.screens.values() if blackout_reaches(rules, blackout, s)]
     headline = speech.count("Dừng phát {n} màn hình", len(screens))
@@ -92,7 +93,7 @@ def blackout_check(
         speech.say("Giữ như vậy, kể cả khi mất điện, cho tới khi có người cho phát lại"),
     ]
     if not alone:
-        lines.append(speech.say("Bạn không tự cho phát lại được: cần một người khác có quyền"))
+        lines.append(_resume_line(others, speech))
     return CheckView(
         kind="blackout",
         headline=headline,
@@ -103,6 +104,18 @@ def blackout_check(
         button=headline,
         hindrance=_nothing_there(screens, speech),
         is_drill=False,
+    )
+
+
+def _resume_line(others: tuple[str, ...], speech: Speech) -> str:
+    if others:
+        return speech.say(
+            "Bạn không tự cho phát lại được. Người cho phát lại được: {names}",
+            names=", ".join(others),
+        )
+    return speech.say(
+        "Bạn không tự cho phát lại được, và chưa ai khác có quyền này: "
+        "hãy cấp quyền cho một người nữa trước khi dừng"
     )
 
 

@@ -144,6 +144,15 @@ def waiting_takeover(
     )
 
 
+def _resume_hint(others: tuple[str, ...], speech: Speech) -> str:
+    if others:
+        return speech.say(
+            "Bạn đã dừng: nhờ một trong những người sau cho phát lại ở trang này: {names}.",
+            names=", ".join(others),
+        )
+    return speech.say("Bạn đã dừng, và chưa ai khác có quyền cho phát lại: báo người quản trị.")
+
+
 def running_blackout(
     edition: Edition,
     blackout: Blackout,
@@ -151,10 +160,11 @@ def running_blackout(
     *,
     may_end: bool,
     needs_other: bool,
+    others: tuple[str, ...],
     now: Instant,
     speech: Speech,
 ) -> Running:
-    """Say how a blackout goes; `needs_other` where who asks may not be the one who ends it."""
+    """Say how a blackout goes; `needs_other` where who asks may not end it, but `others` may."""
     rules = edition.rules
     screens = [s for s in rules.screens.values() if blackout_reaches(rules, blackout, s)]
     carried = _carrying(edition, lambda document: document["blackout"] is not None)
@@ -170,9 +180,7 @@ def running_blackout(
         is_drill=False,
         may_confirm=False,
         may_end=may_end and not needs_other,
-        hint=speech.say("Bạn đã dừng: nhờ một người khác có quyền cho phát lại ở trang này.")
-        if needs_other
-        else "",
+        hint=_resume_hint(others, speech) if needs_other else "",
         tally=_tally(reached, speech),
         reached=reached,
     )
