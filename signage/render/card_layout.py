@@ -112,7 +112,7 @@ def _sizes(
     if card.type in ("notice", "contact", "qr"):
         most = min(height / 3.2, area.width / 4.5)
     else:
-        most = min(height / 7.5, area.width / (10 if style.landscape else 8))
+        most = min(height / 7.5, area.width / 10)
     if limit is not None:
         least, most = style.body, limit
     sizes = style.sizes(least=least, most=max(least, most))

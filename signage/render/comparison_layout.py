@@ -11,7 +11,7 @@ from signage.render.procedure_layout import split
 from signage.render.style import Style
 
 # Two columns of fewer em each would be ladders of single words.
-_COLUMN_EM = 10
+_COLUMN_EM = 8.5
 _GAP_EM = 1.6
 
 

@@ -19,7 +19,8 @@ _IN_NUMBER = re.compile(r"(?<=[\d)]) (?=[\d%₫])")
 # A number and its unit, a weekday: "3,42 m", "15 phút", "thứ Hai".
 _NUMBER_AND_UNIT = re.compile(
     r"(?<=\d) (?=(?:mm|cm|m|km|m²|m³|km²|ha|kg|tấn|giờ|phút|ngày(?! \d)|đồng)(?!\w))"
-    r"|(?<=\S) (?=–(?: |$))"  # a dash ends its line and never begins one
+    r"|(?<=\S) (?=[–·](?: |$))"  # a dash ends its line and never begins one
+    r"|(?<=\d:\d\d –) (?=\d\d:\d\d)"
     r"|(?<=\b[Tt]hứ) (?=(?:Hai|Ba|Tư|Năm|Sáu|Bảy)\b)|(?<=\b[Cc]hủ) (?=nhật\b)"
 )
 # A word and its number: "tầng 1", "tháng 7", "Điều 13".

@@ -19,6 +19,7 @@ from slide_examples import (
     LINE,
     PROGRESS,
     RANKING,
+    REPLACEMENT,
     STACKED,
     TIMELINE,
     infographic,
@@ -29,6 +30,7 @@ from signage.core.content.asset import Page
 from signage.core.place.screen import Surface
 from signage.render import slides
 
+BEFORE_AND_NOW = "before, now"  # the second page of a list: its first procedure compared
 CELL = (372, 236)
 GAP = 14
 LEFT = 150
@@ -52,7 +54,9 @@ def draw_gallery(out: Path) -> Path:
             ImageDraw.Draw(sheet).text((GAP, y + 6), name, INK, _font(18))
             for column, surface in enumerate(CANVASES.values()):
                 x = lefts[column]
-                _paste(sheet, (x, y), body, surface, Path(folder))
+                _paste(
+                    sheet, (x, y), body, surface, Path(folder), page=int(name == BEFORE_AND_NOW)
+                )
     target = out / "slides.png"
     sheet.quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
     return target
@@ -65,6 +69,8 @@ def _rows(folder: Path) -> dict[str, object]:
         "line, ranking": infographic(LINE, RANKING),
         "stacked, progress": infographic(STACKED, PROGRESS),
         "timeline,\ncomparison": infographic(TIMELINE, COMPARISON),
+        "procedures": REPLACEMENT,
+        BEFORE_AND_NOW: REPLACEMENT,
     }
 
 
@@ -85,17 +91,24 @@ def _label_columns(sheet: Image.Image) -> None:
 
 
 def _paste(
-    sheet: Image.Image, at: tuple[int, int], body: object, surface: Surface, folder: Path
+    sheet: Image.Image,
+    at: tuple[int, int],
+    body: object,
+    surface: Surface,
+    folder: Path,
+    *,
+    page: int,
 ) -> None:
     drawing = slides.draw(body, surface, kept=folder / "kept", out=folder / "media")
     draw = ImageDraw.Draw(sheet)
     if not drawing.pages:
         draw.text(at, ", ".join(p.code for p in drawing.problems), "#b3261e", _font(18))
         return
-    shown = _shown(drawing.pages[0], surface, folder / "media")
+    page = min(page, len(drawing.pages) - 1)
+    shown = _shown(drawing.pages[page], surface, folder / "media")
     sheet.paste(shown, at)
-    moving = drawing.pages[0].kind == "ticker"
-    count = "→" if moving else f"1/{len(drawing.pages)}" if len(drawing.pages) > 1 else ""
+    moving = drawing.pages[page].kind == "ticker"
+    count = "→" if moving else f"{page + 1}/{len(drawing.pages)}" if len(drawing.pages) > 1 else ""
     if count and shown.height < CELL[1] - 22:
         text = "moves" if moving else count
         draw.text((at[0], at[1] + shown.height + 3), text, QUIET, _font(14))

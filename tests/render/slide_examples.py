@@ -16,6 +16,7 @@ from signage.core.content.card import (
     Table,
     TickerLines,
 )
+from signage.core.content.procedure import Decision, ProcedureChange, ProcedureList
 from signage.core.content.source import Source
 from signage.core.place.screen import Surface
 
@@ -255,6 +256,28 @@ TICKER = TickerLines(
         "Từ ngày 01/7/2026, nộp hồ sơ tại mọi phường, xã",
         "Ẩm thực – Đường Nguyễn Huệ, ỦY BAN, KỶ, NGƯỜI, ỰỢỆ",
     )
+)
+REPLACEMENT = ProcedureList(
+    decision=Decision(
+        number="9002/QĐ-UBND",
+        signed_on="2026-10-27",
+        effective_on="2026-11-15",
+        issuer="UBND thành phố Huế",
+    ),
+    rows=(
+        ProcedureChange(
+            order=1,
+            change="replaced",
+            name="Đăng ký thường trú",
+            code="1.004222",
+            level="commune",
+            field="Cư trú",
+            replaces="Đăng ký thường trú, cấp sổ hộ khẩu",
+            before="Thời hạn: 15 ngày",
+            after="Thời hạn: 07 ngày làm việc",
+        ),
+    ),
+    state="effective",
 )
 BODIES = {
     "announcement": ANNOUNCEMENT,

@@ -117,7 +117,7 @@ def test_other_words_after_a_number_may_stand_on_the_next_line(apart):
     assert len(pieces_of_lines(f"{apart} và")) == 3
 
 
-@pytest.mark.parametrize("whole", ["12 Lê", "Chủ nhật", "hóa –"])
+@pytest.mark.parametrize("whole", ["12 Lê", "Chủ nhật", "hóa –", "07:30 – 11:30"])
 def test_a_house_stays_with_its_street_and_no_line_begins_with_a_dash(whole):
     said = pieces_of_lines(f"Nhà, {whole} Lợi")
 
