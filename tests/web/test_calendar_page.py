@@ -194,7 +194,7 @@ def test_times_are_written_in_a_plain_form_too_and_wrong_ones_name_their_field(c
     wrong = chi.get("/campaigns/thanh-pho/times?" + urlencode(said))
 
     assert wrong.status_code == 400
-    assert "đứng trước ngày bắt đầu" in wrong.text
+    assert "đứng trước ngày bắt đầu" in wrong.text.split('id="until-wrong"')[1]
     assert said["from"] in wrong.text
 
 

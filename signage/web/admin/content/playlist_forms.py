@@ -9,6 +9,7 @@ from signage.core.content.playlist import Approval, LongPictures, PlaylistRules,
 from signage.core.showing.edition import Edition, PublishedPlaylist
 from signage.errors import Rejected
 from signage.web.admin.desk.dates import read_day
+from signage.web.admin.desk.form_reading import FieldRejected
 from signage.web.admin.desk.unit_choices import UnitChoice
 from signage.web.admin.desk.usage import Airing, screens_holding
 from signage.web.admin.desk.wording import POLICIES, policy_words
@@ -108,8 +109,12 @@ def read_rules(said: Mapping[str, str], before: PlaylistRules, *, speech: Speech
         approval=cast(Approval, one_of(approval, POLICIES)) if approval else None,
         fit=cast(Fit, one_of(said.get("fit", "contain"), _FITS)),
         long=cast(LongPictures, one_of(said.get("long", before.long), LONGS)),
-        valid_from=read_day(said.get("from", ""), field=speech.say("Từ ngày"), speech=speech),
-        valid_until=read_day(said.get("until", ""), field=speech.say("Đến hết"), speech=speech),
+        valid_from=read_day(
+            said.get("from", ""), field=speech.say("Từ ngày"), speech=speech, name="from"
+        ),
+        valid_until=read_day(
+            said.get("until", ""), field=speech.say("Đến hết"), speech=speech, name="until"
+        ),
         pinned="pinned" in said,
         festive="festive" in said,
     )
@@ -171,8 +176,9 @@ def _seconds(text: str, speech: Speech) -> int | None:
         seconds = -1
     # A day is the longest that playlist.toml takes.
     if not 1 <= seconds <= 86_400:
-        raise Rejected(
-            speech.say("Thời lượng: “{text}” không phải số giây từ 1 trở lên.", text=text)
+        raise FieldRejected(
+            "duration",
+            speech.say("Thời lượng: “{text}” không phải số giây từ 1 trở lên.", text=text),
         )
     return round(seconds * 1000)
 

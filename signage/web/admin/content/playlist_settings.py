@@ -13,7 +13,7 @@ from signage.web.admin.content.policy_change import approve_leaving, leaving_of,
 from signage.web.admin.content.rules_writing import write_rules
 from signage.web.admin.desk.addresses import address_of
 from signage.web.admin.desk.desk import Desk, desk_of
-from signage.web.admin.desk.form_reading import texts_of
+from signage.web.admin.desk.form_reading import marked, texts_of
 from signage.web.admin.desk.unit_choices import unit_choices
 
 _ANSWERS = ("approve", "wait")
@@ -45,7 +45,8 @@ async def save(request: Request) -> Response:
     try:
         rules = read_rules(said, one.rules, speech=desk.speech)
     except Rejected as wrong:
-        view = _form(desk, one, wrong=wrong, said={**said, "unit": unit})
+        kept = marked({**said, "unit": unit}, wrong, desk.said(wrong))
+        view = _form(desk, one, wrong=wrong, said=kept)
         return desk.page("pages/playlist_settings.html", view, status=400)
     if rules.approval != one.rules.approval:
         # Whoever could switch approval off could approve anything.

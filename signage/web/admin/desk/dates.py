@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from signage.errors import Rejected
+from signage.web.admin.desk.form_reading import FieldRejected
 from signage.web.language import Speech
 
 _DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
@@ -11,10 +12,10 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:hg.](\d{2})?)?")
 
 
-def read_day(text: str, *, field: str, speech: Speech) -> date | None:
+def read_day(text: str, *, field: str, speech: Speech, name: str = "") -> date | None:
     """Read a date as people write it; None for an empty field.
 
-    Raises: Rejected, naming the field.
+    Raises: FieldRejected, naming the field to people and, by `name`, to the form.
     """
     text = text.strip()
     if not text:
@@ -27,12 +28,13 @@ def read_day(text: str, *, field: str, speech: Speech) -> date | None:
             raise ValueError(text)
         return date(int(parts[0]), int(parts[1]), int(parts[2]))
     except ValueError as wrong:
-        raise Rejected(
+        raise FieldRejected(
+            name,
             speech.say(
                 "{field}: “{text}” không phải là ngày. Viết như 28/06/2026.",
                 field=field,
                 text=text,
-            )
+            ),
         ) from wrong
 
 

@@ -8,9 +8,17 @@ from starlette.datastructures import FormData
 from signage.core.showing.campaign import Campaign, Daypart, Targets
 from signage.core.showing.edition import Edition
 from signage.core.time.days import parse_hours
-from signage.errors import Rejected
+from signage.errors import Rejected, SignageError
 from signage.web.admin.desk.dates import read_clock, read_day
-from signage.web.admin.desk.form_reading import need, new_slug, number, one_of, texts_of
+from signage.web.admin.desk.form_reading import (
+    FieldRejected,
+    marked,
+    need,
+    new_slug,
+    number,
+    one_of,
+    texts_of,
+)
 from signage.web.admin.desk.screen_state import State
 from signage.web.admin.desk.unit_choices import UnitChoice
 from signage.web.admin.planning.effects import Effect
@@ -43,6 +51,10 @@ class Said:
     def get(self, name: str, default: str = "") -> str:
         """Return a text."""
         return self.texts.get(name, default)
+
+    def with_fault(self, failure: SignageError, text: str) -> "Said":
+        """Return it with the wrong field and the sentence that stands beneath it."""
+        return replace(self, texts=marked(self.texts, failure, text))
 
     def has(self, name: str, value: str) -> bool:
         """Tell whether something was ticked."""
@@ -118,10 +130,11 @@ def read_times(said: Said, campaign: Campaign, *, speech: Speech) -> Campaign:
 
     Raises: Rejected, naming the field.
     """
-    first = read_day(said.get("from"), field=speech.say("Từ ngày"), speech=speech)
-    last = read_day(said.get("until"), field=speech.say("Đến hết"), speech=speech)
+    first = read_day(said.get("from"), field=speech.say("Từ ngày"), speech=speech, name="from")
+    last = read_day(said.get("until"), field=speech.say("Đến hết"), speech=speech, name="until")
     if first and last and last < first:
-        raise Rejected(speech.say("Đến hết: {day} đứng trước ngày bắt đầu.", day=speech.day(last)))
+        text = speech.say("Đến hết: {day} đứng trước ngày bắt đầu.", day=speech.day(last))
+        raise FieldRejected("until", text)
     dayparts = _dayparts(said, campaign.dayparts, speech)
     return replace(campaign, from_=first, until=last, dayparts=dayparts)
 

@@ -72,7 +72,8 @@ async def ask(request: Request) -> Response:
         later = read_times(Said(texts=asked), one, speech=desk.speech) if "from" in asked else one
         later = stepped(later, asked)
     except Rejected as wrong:
-        view = _view(desk, one, one, Said(texts=asked), wrong=desk.said(wrong))
+        text = desk.said(wrong)
+        view = _view(desk, one, one, Said(texts=asked).with_fault(wrong, text), wrong=text)
         return desk.page("pages/times.html", view, status=400)
     said = Said(texts=times_said(later, desk.speech))
     return desk.page("pages/times.html", _view(desk, one, later, said))
@@ -88,7 +89,8 @@ async def save(request: Request) -> Response:
         saved = await save_campaign(desk, one, later, version=said.get("version"))
     except (Rejected, Conflict) as wrong:
         status = 409 if isinstance(wrong, Conflict) else 400
-        view = _view(desk, one, one, said, wrong=desk.said(wrong))
+        text = desk.said(wrong)
+        view = _view(desk, one, one, said.with_fault(wrong, text), wrong=text)
         return desk.page("pages/times.html", view, status=status)
     text = desk.speech.say(
         "Đã đổi thời gian “{title}”: {times}.",

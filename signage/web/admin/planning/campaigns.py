@@ -96,7 +96,8 @@ async def save(request: Request) -> Response:
         need_reach(desk, made, "schedule")
         made = in_state(desk, made, said.get("intent"), before)
     except Rejected as wrong:
-        form = _form(desk, before, said, wrong=desk.said(wrong))
+        text = desk.said(wrong)
+        form = _form(desk, before, said.with_fault(wrong, text), wrong=text)
         return desk.page("pages/campaign.html", form, status=400)
     if said.get("intent") == "look":
         found = effect_of(desk.edition, made, now=desk.now, speech=desk.speech)
