@@ -51,6 +51,8 @@ export class Board {
     /** @type {DrillSign | null} */
     this.sign = null
     this.wantsSign = true
+    /** What hung on the glass during a drill. @type {{ slot: unknown, show: unknown }} */
+    this.rehearsed = { slot: null, show: null }
     this.fitted = ""
   }
 
@@ -125,9 +127,18 @@ export class Board {
     // Nobody who sees a rehearsal may take it for the real thing.
     const drills = takeoversOf(manifest).filter(one => one.drill === true)
     if (drills.length > 0 && this.wantsSign) this.addSign(manifest)
-    const drill = !dark && drills.some(one => one.start_ms <= at && at < one.end_ms)
+    const drill = !dark && this.rehearses(drills.some(o => o.start_ms <= at && at < o.end_ms))
     this.element.setAttribute("data-drill", String(drill))
     if (this.sign) this.sign.follow(drill, this.runs(manifest), at)
+  }
+
+  /** A drill that is over may hang on until what comes next is there. @param {boolean} runs */
+  rehearses(runs) {
+    const { main, rehearsed } = this
+    if (!main) return runs
+    if (runs) this.rehearsed = { slot: main.current, show: main.onAir }
+    const hangs = main.current !== null && main.current === rehearsed.slot
+    return runs || (hangs && (!main.onAir || main.onAir === rehearsed.show))
   }
 
   /** Whether a line longer than its zone runs through the main one. @param {Manifest} manifest */

@@ -339,3 +339,27 @@ def test_a_drill_a_moved_picture_and_a_footer_without_lines_leave_nothing_hidden
     assert zone["y"] >= sign["y"] + sign["height"]
     assert screen.locator(".board").bounding_box()["width"] >= zone["x"] + zone["width"]
     assert is_near(picture(screen).getpixel((320, round(zone["y"]) + 4)), RED)
+
+
+def test_what_a_drill_showed_is_called_a_drill_for_as_long_as_nothing_can_follow_it(
+    players: PlayerServer, maker: ManifestMaker, screen: Page
+) -> None:
+    maker.item("lũ", plain_png(GREEN, SIZE))
+    maker.loop("L", ("lũ", 600_000))
+    maker.zone("main", (0, 0, *SIZE), "L")
+    takeover = {"id": "lu", "loop": "L", "ticker_loop": None, "level": "warning", "drill": True}
+    takeover |= {"start_ms": 0, "end_ms": 9 * 10**12, "sound": False}
+    players.publish(maker.build(takeover=takeover))
+    screen.goto(players.url + "/play")
+    wait_for_pixel(screen, GREEN)
+    wait_for_pixel(screen, (255, 255, 255), at=(2, 200))
+
+    maker.item("tin", plain_png(BLUE, SIZE))
+    maker.loop("L", ("tin", 600_000))
+    players.media.clear()
+    players.publish(maker.build(adopt="now"))
+    players.wait_for(lambda: players.faults)
+
+    seen = watch(screen, 1, lambda: picture(screen))
+    assert all(is_near(one.getpixel((320, 180)), GREEN) for one in seen)
+    assert all(is_near(one.getpixel((2, 200)), (255, 255, 255)) for one in seen)
