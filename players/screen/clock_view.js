@@ -68,8 +68,8 @@ export class ClockView {
  */
 function boardSizes({ width_px, height_px }) {
   const twoLines = height_px >= 40
-  const time_px = Math.floor(Math.min(height_px * (twoLines ? 0.5 : 0.8), width_px / 3.2))
-  const date_px = twoLines ? Math.floor(Math.min(height_px * 0.31, width_px / 8)) : 0
+  const time_px = Math.floor(Math.min(height_px * (twoLines ? 0.48 : 0.8), width_px / 3.2))
+  const date_px = twoLines ? Math.floor(Math.min(height_px * 0.375, width_px / 8)) : 0
   return { time_px, date_px }
 }
 

@@ -93,7 +93,7 @@ def arrange(
 
 def _sizes(rows: int, style: Style) -> list[int]:
     """Return the text sizes: with few procedures the letters grow."""
-    high, wide = (10, 12) if rows <= _FEW_ROWS else (15, 24)
+    high, wide = (10, 12 if style.landscape else 10) if rows <= _FEW_ROWS else (15, 24)
     most = min(style.surface.height_px / high, style.inner_width / wide)
     return style.sizes(least=style.body, most=max(style.body, most))
 
