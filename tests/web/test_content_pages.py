@@ -10,6 +10,7 @@ from PIL import Image
 from signage.core.content.problem import Problem
 from signage.core.people.rights import Grant
 from signage.core.showing.edition import PublishedItem
+from signage.web.admin.desk.usage import use_of_playlists
 from signage.web.language import LANGUAGES, Speech
 from tests.web.site_server import Browser, SiteServer, person_of
 from tests.web.two_wards import apply, start
@@ -99,6 +100,23 @@ def test_asking_for_approval_without_giving_it_lets_content_wait(
     admin.post("/playlists/cho-duyet/settings", wish)
 
     assert items(server, "cho-duyet")["a.png"].state == "waiting"
+
+
+def test_a_list_that_waits_counts_the_screens_on_which_approving_would_show_it(
+    server: SiteServer, admin: Browser
+) -> None:
+    wish = {"approval": "required", "transition": "fade", "fit": "contain", "unit": "thuan-hoa"}
+    admin.post("/playlists/mot-cua/settings", {**wish, "then": "wait"})
+    server.wait_until(lambda: not on_air(server, "mot-cua"))
+
+    edition = server.parts.publisher.current
+    waiting = admin.get("/approval").text
+    admin.post("/playlists/mot-cua/settings", {**wish, "approval": "none"})
+
+    # The village draws its ward's list as well, in case its own had nothing to show.
+    assert "mot-cua" in edition.drawn["nha-van-hoa"]
+    assert use_of_playlists(edition)["mot-cua"].reached == ("sanh-1",)
+    assert "Dùng ở 1 màn hình" in waiting
 
 
 def test_an_editor_is_not_offered_to_change_who_approves_and_saves_the_rest(

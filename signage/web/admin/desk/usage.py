@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from signage.core.content.playlist import Item
 from signage.core.showing.edition import Edition, PublishedPlaylist
+from signage.core.showing.reach import campaign_reaches, default_chain
 from signage.core.showing.shelf import drawn_item_id
 from signage.core.time.times import Instant
 from signage.web.admin.desk.screen_state import ScreenLife, State
@@ -82,8 +83,10 @@ def use_of_playlists(edition: Edition) -> Mapping[str, PlaylistUse]:
     for screen_id, playlists in edition.drawn.items():
         held = {playlist_of.get(item) for item in _items_held(edition, screen_id)}
         for name in playlists:
-            # What shows nothing yet is in no manifest; it would be where it is drawn for.
-            if name in held or name not in shows:
+            # What shows nothing yet is in no manifest.
+            if name in held or (
+                name not in shows and _would_reach(edition, screen_id, name, shows)
+            ):
                 reached.setdefault(name, []).append(screen_id)
     return {
         name: PlaylistUse(
@@ -93,6 +96,24 @@ def use_of_playlists(edition: Edition) -> Mapping[str, PlaylistUse]:
         )
         for name in {*edition.playlists, *campaigns, *reached}
     }
+
+
+def _would_reach(edition: Edition, screen_id: str, name: str, shows: AbstractSet[str]) -> bool:
+    """Tell whether what is drawn for a screen but shows nothing yet would be on it if it did.
+
+    Later defaults are drawn as well, but only the first that shows something is played.
+    """
+    rules = edition.rules
+    screen = rules.screens[screen_id]
+    chain = default_chain(rules, screen)
+    pinned = name in edition.playlists and edition.playlists[name].rules.pinned
+    if pinned or name not in chain:
+        return True
+    return name == next(one for one in chain if one == name or one in shows) or any(
+        name in campaign.playlists and campaign_reaches(rules, campaign, screen)
+        for campaign in rules.campaigns.values()
+        if campaign.state == "approved"
+    )
 
 
 def twins_in(playlist: PublishedPlaylist, speech: Speech) -> dict[str, str]:
