@@ -107,6 +107,20 @@ def test_a_day_of_signing_is_not_taken_for_a_day_of_effect(tmp_path):
     assert "có hiệu lực từ 01/07/2026" in summary_of(settled.phases[-1].body)
 
 
+def test_an_article_of_the_decision_is_not_printed_as_the_field_of_every_row(tmp_path):
+    path = csv_file(
+        tmp_path,
+        "QUYẾT ĐỊNH số 9001/QĐ-UBND ngày 20/6/2026;",
+        "Điều 1. Công bố kèm theo Danh mục 01 thủ tục hành chính mới ban hành lĩnh vực hộ tịch;",
+        "Mã TTHC;Tên TTHC",
+        "1.001193;Đăng ký khai sinh",
+    )
+
+    (row,) = listed(read(path))
+
+    assert (row.field, row.change) == ("", "new")
+
+
 def test_a_list_with_group_rows_split_rows_and_footnotes_is_read(tmp_path):
     reading = read(write_b(tmp_path / "b.docx"))
 

@@ -116,6 +116,7 @@ _FIELD = re.compile(
     r"(?:(?:trong|thuộc)\s+)?lĩnh vực\s*:?\s*",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"dieu \d")
 _FOOTNOTE = re.compile(r"\s*(?:\(?\*+\)?|\[\d{1,2}\])$")
 
 
@@ -183,8 +184,9 @@ def field_in(title: str) -> str:
 
 
 def names_field(title: str) -> bool:
-    """Tell whether a title says that it names a field."""
-    return "linh vuc" in fold(title)
+    """Tell whether a title says that it names a field; an article of a decision is no title."""
+    folded = fold(title)
+    return "linh vuc" in folded and not _ARTICLE.match(folded)
 
 
 def without_footnote(text: str) -> tuple[str, str]:
