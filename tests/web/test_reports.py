@@ -162,6 +162,7 @@ def test_nothing_in_a_title_becomes_a_formula_or_spoils_a_file(admin: Browser) -
     assert "'=HYPERLINK(1)" in [cell.value for cell in book.active["B"]]
     assert "100,0\u202f%" in [cell.text for cell in document.tables[2].rows[1].cells]
     assert "'=HYPERLINK(1)" in [row[1] for row in rows]
+    assert "Thời lượng (s)" in rows[0]
     assert "=HYPERLINK(1)" in [row.cells[1].text for row in document.tables[2].rows]
 
 

@@ -96,11 +96,17 @@ def csv_of(table: PaperTable) -> str:
     """Return a table as CSV, lengths in seconds, without its total: programs add up themselves."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(table.head)
+    writer.writerow(_head_in_csv(table))
     for row in table.rows:
         writer.writerow([_in_csv(value) for value in row])
     # Spreadsheets take UTF-8 for what it is only behind this mark.
     return "\ufeff" + text.getvalue()
+
+
+def _head_in_csv(table: PaperTable) -> list[str]:
+    """Return the head with the unit behind what is a bare number of seconds."""
+    lengths = {at for row in table.rows for at, one in enumerate(row) if isinstance(one, Airtime)}
+    return [f"{text} (s)" if at in lengths else text for at, text in enumerate(table.head)]
 
 
 def harmless(value: Value) -> Value:
