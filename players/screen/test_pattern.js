@@ -78,9 +78,11 @@ function words(pen, width, height, name) {
     height < 3 * GRID_PX ? [`${name} ${width}×${height}`] : [name, `${width}×${height}`, PANGRAM]
   const room = height < 3 * GRID_PX ? height : height * 0.5
   rows.forEach((text, row) => {
-    let size = Math.floor(Math.min(room / rows.length / 1.5, 64))
+    // The name is read from across the hall, the rest by whoever stands before it.
+    const most = row === 0 ? height : Math.max(64, height / 18)
+    let size = Math.floor(Math.min(room / rows.length / 1.5, most))
     do pen.font = `600 ${size}px "Be Vietnam Pro", sans-serif`
-    while (pen.measureText(text).width > width - 3 * GRID_PX && --size > 8)
+    while (pen.measureText(text).width > width - Math.max(3 * GRID_PX, width * 0.06) && --size > 8)
     const y =
       height < 3 * GRID_PX ? height / 2 : height * 0.08 + (room * (row + 0.5)) / rows.length
     const half = pen.measureText(text).width / 2 + 4
