@@ -150,6 +150,7 @@ def test_who_only_approves_is_offered_no_change_of_a_playlist(
     assert all(wish in offered for wish in wishes)
     assert not any(wish in shown for wish in wishes)
     assert "a.png" in shown
+    assert "/campaigns/new" not in offered
     assert "/playlists/new" not in approver.get("/playlists").text
 
 

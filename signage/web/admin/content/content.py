@@ -81,7 +81,13 @@ async def playlist(request: Request) -> Response:
     twins, reasons = twins_in(one, desk.speech), await reasons_in(desk, [one])
     remarks = {row.name: reasons.get((one.id, row.name), "") for row in view.items} | twins
     items = tuple(replace(row, remark=remarks[row.name]) for row in view.items)
-    view = replace(view, items=items, removed=removed, may_edit=may_edit)
+    view = replace(
+        view,
+        items=items,
+        removed=removed,
+        may_edit=may_edit,
+        may_schedule=bool(desk.units_where("schedule")),
+    )
     return desk.page("pages/playlist.html", view)
 
 

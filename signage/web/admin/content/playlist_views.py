@@ -98,6 +98,7 @@ class PlaylistView:
     screens: tuple[tuple[str, str], ...]
     removed: tuple[Removed, ...] = ()
     may_edit: bool = False
+    may_schedule: bool = False
 
 
 def content_view(
