@@ -4,6 +4,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.looks import gallery
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 PAPER = (236, 234, 230)
@@ -17,7 +19,7 @@ PAGES = {
     "planning": ("calendar-desk-light-vi", "at-desk-light-vi"),
     "phone": ("wall-phone-dark-vi", "emergency-phone-light-vi", "item-phone-light-vi"),
 }
-RATIO = {"phone": 844 / 390}
+RATIO = {"wall": 1090 / 1440, "phone": 844 / 390}
 SLIDES_ROWS = 4
 
 
@@ -31,7 +33,8 @@ def draw_readme_pictures(out: Path) -> list[Path]:
         for name, pages in PAGES.items()
     ]
     sheet = Image.open(out / "slides.png").convert("RGB")
-    upper = sheet.crop((0, 0, sheet.width, sheet.height * SLIDES_ROWS // 14))
+    rows_px = gallery.TOP + SLIDES_ROWS * (gallery.CELL[1] + gallery.GAP)
+    upper = sheet.crop((0, 0, sheet.width, rows_px))
     made.append(_save("slides", [upper], upper.height / upper.width))
     return made
 
