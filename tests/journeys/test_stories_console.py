@@ -201,7 +201,7 @@ def test_story_15_a_campaign_shows_whom_it_displaces_before_it_is_saved(at_desk:
     page = at_desk.of("admin", "/campaigns/new")
     page.get_by_label("Tên đợt").fill("Đợt thử nghiệm toàn phường")
     page.locator("#unit").select_option("hue")
-    page.get_by_label("Tuyên truyền cải cách hành chính").check()
+    page.get_by_label("Hỏi đáp pháp luật").check()
     page.get_by_label("Ưu tiên", exact=True).select_option("90")
 
     effect = page.locator("[data-role=effect]")
