@@ -274,6 +274,7 @@ def test_new_player_code_that_does_not_come_up_is_left_again(
         old = players.build
         players.build = "b2"
         players.files["main.js"] = b"throw new Error('a build that does not come up')"
+        players.wait_for(lambda: players.streams > 0)  # nobody hears it before
         players.send("restart")
         page.wait_for_url("**/play/b2/**", timeout=15_000)
         page.wait_for_url(f"**/play/{old}/**", timeout=40_000)
