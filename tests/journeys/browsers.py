@@ -97,3 +97,35 @@ def watch(page: Page, for_s: float, look: Callable[[], Any] | None = None) -> li
     while time.monotonic() < until:
         seen.append(look() if look else pixel(page))
     return seen
+
+
+def stored_revisions(page: Page, offline_class: str) -> list[str]:
+    """Ask the browser's stores directly which generations are whole there."""
+    if offline_class == "B":
+        script = """async () => {
+          const cache = await caches.open("manifests")
+          return (await cache.keys()).map(one => one.url.split("-").pop())
+        }"""
+    else:
+        script = """() => new Promise(resolve => {
+          indexedDB.open("signage").onsuccess = event => {
+            const all = event.target.result.transaction("generations").objectStore("generations")
+            all.getAll().onsuccess = found =>
+              resolve(found.target.result.map(one => one.revision))
+          }
+        })"""
+    return page.evaluate(script)
+
+
+def wait_until_kept(page: Page, revision: str, host: str) -> None:
+    """Wait until a generation is whole in the store of this origin, its shell too."""
+    offline_class = "C" if host == "signage.lan" else "B"
+    for _ in range(100):
+        ready = offline_class == "C" or page.evaluate(
+            "async () => (await caches.keys()).some(name => name.startsWith('shell')) && "
+            "navigator.serviceWorker.controller !== null"
+        )
+        if ready and revision in stored_revisions(page, offline_class):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("never kept")

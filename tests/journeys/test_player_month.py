@@ -250,5 +250,5 @@ def assert_all_due_was_told(month: Month, plays: list[sqlite3.Row]) -> None:
     assert len(expected) > 20
     assert len(missing) <= HELD_UP
     for ((_, end), before), ((start, _), after) in pairwise(zip(told, boots, strict=True)):
-        # What was on the glass at a kill is told by the last note of it, made ahead of time.
+        # Each start reckons the clock anew: two of them may differ around a kill.
         assert start >= end - (EXACT_MS if before == after else TAKEN_MS)

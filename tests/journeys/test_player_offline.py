@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Playwright
 
 from tests.journeys.browsers import (
     BLACK,
@@ -16,6 +16,7 @@ from tests.journeys.browsers import (
     opened,
     pixel,
     wait_for_pixel,
+    wait_until_kept,
     watch,
 )
 from tests.journeys.player_server import DAY_MS, ManifestMaker, PlayerServer, now_ms, plain_png
@@ -32,37 +33,6 @@ def loop_of(maker: ManifestMaker, *colours: tuple[int, int, int], each_ms: int =
     maker.loop("L", *((name, each_ms) for name in names))
     maker.zones.clear()
     maker.zone("main", (0, 0, *SIZE), "L")
-
-
-def stored_revisions(page: Page, offline_class: str) -> list[str]:
-    """Ask the browser's stores directly which generations are whole there."""
-    if offline_class == "B":
-        script = """async () => {
-          const cache = await caches.open("manifests")
-          return (await cache.keys()).map(one => one.url.split("-").pop())
-        }"""
-    else:
-        script = """() => new Promise(resolve => {
-          indexedDB.open("signage").onsuccess = event => {
-            const all = event.target.result.transaction("generations").objectStore("generations")
-            all.getAll().onsuccess = found =>
-              resolve(found.target.result.map(one => one.revision))
-          }
-        })"""
-    return page.evaluate(script)
-
-
-def wait_until_kept(page: Page, revision: str, host: str) -> None:
-    offline_class = "C" if host == "signage.lan" else "B"
-    for _ in range(100):
-        ready = offline_class == "C" or page.evaluate(
-            "async () => (await caches.keys()).some(name => name.startsWith('shell')) && "
-            "navigator.serviceWorker.controller !== null"
-        )
-        if ready and revision in stored_revisions(page, offline_class):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("never kept")
 
 
 def address(players: PlayerServer, host: str) -> str:

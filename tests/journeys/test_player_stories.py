@@ -15,10 +15,10 @@ from tests.journeys.browsers import (
     opened,
     pixel,
     wait_for_pixel,
+    wait_until_kept,
     watch,
 )
 from tests.journeys.player_server import DAY_MS, ManifestMaker, PlayerServer, now_ms, plain_png
-from tests.journeys.test_player_offline import wait_until_kept
 
 SIZE = (640, 360)
 LISTENS = "0A"
