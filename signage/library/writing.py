@@ -98,7 +98,7 @@ class FolderWriter:
     def place(self, received: Received, name: str, *, may_replace: bool) -> tuple[Path, Source]:
         """Give what was received its name; return where it is and what it holds.
 
-        Raises: Conflict when there is such a file already and it may not be replaced.
+        Raises: Conflict when there is such a file with other bytes and it may not be replaced.
         """
         folder = received.path.parent
         present = _named(folder, name)
@@ -106,10 +106,11 @@ class FolderWriter:
         try:
             if may_replace:
                 received.path.replace(target)
-            elif present is not None:
-                raise _exists(folder, name)
-            else:
+            elif present is None:
                 _move_to_new(received.path, target)
+            # Who sends the same bytes again did not get the answer to the first time.
+            elif not _holds(present, received):
+                raise _exists(folder, name)
         finally:
             received.path.unlink(missing_ok=True)
         sync_folder(folder)
@@ -276,6 +277,12 @@ def _move_to_new(path: Path, target: Path) -> None:
         path.rename(target)
         return
     path.unlink()
+
+
+def _holds(present: Path, received: Received) -> bool:
+    with present.open("rb") as file:
+        is_as_long = os.fstat(file.fileno()).st_size == received.size_bytes
+        return is_as_long and hashlib.file_digest(file, "sha256").hexdigest() == received.sha256
 
 
 def _exists(folder: Path, name: str) -> Conflict:

@@ -85,6 +85,17 @@ def test_a_file_of_that_name_is_only_replaced_when_asked(story):
         assert (world.site / S / decomposed).read_bytes() == picture(2)
 
 
+def test_the_same_bytes_sent_again_are_there_already(story):
+    @story
+    async def _(world: World):
+        world.write(f"{S}/Họp.png", picture(1))
+
+        source = await world.library.write_file("sanh", "Họp.png", stream(picture(1)))
+
+        assert source.sha256 == hashlib.sha256(picture(1)).hexdigest()
+        assert listed(world) == ["Họp.png"]
+
+
 def test_a_broken_upload_leaves_nothing(story):
     @story
     async def _(world: World):

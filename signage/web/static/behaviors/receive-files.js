@@ -38,10 +38,12 @@ export function connect(place) {
     if (event.clipboardData.files.length) receive(event.clipboardData.files)
   })
   for (const chooser of place.querySelectorAll("input[type=file]")) {
-    chooser.addEventListener("change", () => {
+    const take = () => {
       receive(chooser.files)
       chooser.value = ""
-    })
+    }
+    chooser.addEventListener("change", take)
+    if (chooser.files.length) take() // chosen before this script was here, on a slow line
   }
 }
 
