@@ -55,18 +55,64 @@ def test_a_row_named_otherwise_than_on_screens_is_asked_about_and_kept_by_an_ans
 
     asked = editor.post(PAGE, form)
     refused = editor.post(PAGE, {**form, "confirmed": "1"})
-    kept = {"was-6": "Đăng ký khai sinh mới", "keep-6": "1"}
+    kept = {"was-6": "Đăng ký khai sinh mới", "answer-name-6": "keep"}
     shown = editor.post(PAGE, {**form, **kept})
 
     assert "có tên khác: &#39;Đăng ký khai sinh&#39;" in asked.text
     assert "Tôi đã đối chiếu" not in asked.text and refused.status_code == 200
-    assert 'name="keep-6" value="1"' in shown.text and "Tôi đã đối chiếu" in shown.text
+    assert 'name="answer-name-6" value="keep"' in shown.text and "Tôi đã đối chiếu" in shown.text
     assert file_of(server, "QĐ 7 QĐ-UBND Sửa tên.csv") == ""
 
     saved = editor.post(PAGE, {**form, **kept, "confirmed": "1"})
 
     assert saved.status_code == 303
     assert "keep = true" in file_of(server, "QĐ 7 QĐ-UBND Sửa tên.csv.answers.toml")
+
+
+def test_a_pasted_row_is_named_by_its_line_number_and_name_and_nothing_is_answered_for_anybody(
+    editor: Browser,
+) -> None:
+    head = "STT\tMã TTHC\tTên TTHC\tThời hạn giải quyết\tPhí\tTình trạng"
+    rows = ("1\t1.004227\tCấp thẻ\t3 ngày\t8.000 đồng\tmới", "2\t1.004\tGia hạn\t\t\tmới")
+    form = {**pasted("Hai dòng"), "table": "\n".join([head, *rows])}
+
+    page = editor.post(PAGE, form).text
+    unanswered = editor.post(PAGE, {**form, "was-7": "1.004", "suggested-7": "1.004000"}).text
+
+    for shown in (page, unanswered):
+        assert "Dòng 3: " in shown and "STT 2 · Gia hạn" in shown
+        assert " checked" not in shown and "Tôi đã đối chiếu" not in shown
+        assert 'name="code-7" value=""' in shown
+    assert "3 ngày" in page and "8.000 đồng" in page
+
+
+def test_a_choice_about_a_row_is_one_of_several_and_can_be_taken_back(editor: Browser) -> None:
+    form = pasted("Chọn một", "1.004\tGia hạn thẻ\tCấp xã\tmới")
+    form |= {"was-6": "1.004", "suggested-6": "1.004000", "code-6": "1.004111"}
+
+    suggested = editor.post(PAGE, {**form, "answer-code-6": "suggested"}).text
+    other = editor.post(PAGE, {**form, "answer-code-6": "other"}).text
+    skipped = editor.post(PAGE, {**form, "answer-code-6": "skip"}).text
+    again = editor.post(PAGE, {**form, "answer-code-6": "skip", "again": "6"}).text
+    wrong = editor.post(PAGE, {**form, "answer-code-6": "other", "code-6": "1.5"}).text
+
+    assert "Dòng 2: mã đúng là 1.004000" in suggested and "Tôi đã đối chiếu" in suggested
+    assert "Dòng 2: mã đúng là 1.004111" in other
+    assert "Dòng 2: bỏ, không chiếu" in skipped and "Gia hạn thẻ</td>" not in skipped
+    assert "Đã trả lời" not in again and 'name="answer-code-6" value="skip"' in again
+    assert 'name="was-6" value="1.004"' in wrong and "&#39;1.5&#39;" in wrong
+
+
+def test_a_second_question_about_a_row_keeps_the_answer_to_the_first(editor: Browser) -> None:
+    form = pasted("Hai câu hỏi", "1.001\tKhai sinh\tCấp xã\tmới")
+    form |= {"was-6": "1.001", "answer-code-6": "other", "code-6": "1.001193"}
+
+    asked = editor.post(PAGE, form).text
+    both = editor.post(PAGE, {**form, "answer-name-6": "keep"}).text
+
+    assert "có tên khác" in asked and 'name="code-6" value="1.001193"' in asked
+    assert 'name="answer-name-6" value="keep"><span>' in asked
+    assert "Tôi đã đối chiếu" in both and "1.001193" in both
 
 
 def test_a_count_that_differs_shows_the_rows_and_waits_for_a_word(
@@ -103,11 +149,11 @@ def test_a_dropped_spreadsheet_is_settled_by_answers_beside_it(
     item = editor.get("/playlists/mot-cua/items/Hộ chiếu.xlsx").text
     page = editor.get(f"{PAGE}?file=Hộ chiếu.xlsx").text
     answers = {"was-Sheet:3": "2.00048", "code-Sheet:3": "2.000480"}
-    answers |= {"was-Sheet:5": "000.00.53.H48-220921-0099", "skip-Sheet:5": "1"}
+    answers |= {"was-Sheet:5": "000.00.53.H48-220921-0099", "answer-code-Sheet:5": "skip"}
     saved = editor.post(PAGE, {"file": "Hộ chiếu.xlsx", **answers, "confirmed": "1"})
 
     assert "/playlists/mot-cua/table?file=" in item
-    assert 'value="2.000480"' in page and 'value="1.000656"' in page
+    assert "Mã đúng là 2.000480" in page and "Mã đúng là 1.000656" in page
     assert "là số hồ sơ, không phải mã thủ tục" in page
     assert saved.status_code == 303
     again = editor.get(f"{PAGE}?file=Hộ chiếu.xlsx").text

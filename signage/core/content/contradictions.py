@@ -67,8 +67,9 @@ def _hold_names(rows: Iterable[Listed], held: set[int], problems: list[Problem])
             levels[each.row.level] = each
             continue
         held.add(id(each))
-        arguments = {"code": each.row.code, "name": known.row.name, "was": each.row.name}
-        problems.append(_problem("name_differs", each, known, row=each.row.where, **arguments))
+        own = {"was": each.row.name, "called": each.row.name, "row": each.row.where}
+        arguments = {"code": each.row.code, "name": known.row.name, **own}
+        problems.append(_problem("name_differs", each, known, **arguments))
 
 
 def _at_level(levels: Mapping[Level, Listed], level: Level) -> Listed | None:

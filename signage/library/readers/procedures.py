@@ -48,9 +48,18 @@ class _Judge:
                 line=row.line,
                 severity=severity,
                 arguments={"row": row.place, "answers": answers_name(self.file_name)}
-                | {key: value[:_LONGEST_SHOWN] for key, value in arguments.items()},
+                | {
+                    key: value[:_LONGEST_SHOWN]
+                    for key, value in (_found_by(row) | arguments).items()
+                },
             )
         )
+
+
+def _found_by(row: RawRow) -> dict[str, str]:
+    """Return what a person finds a row by: the number it has in the list and its name."""
+    order, name = row.cells.get("order", ""), row.cells.get("name", "")
+    return {"order": _one_line(order), "called": _one_line(name)}
 
 
 def judge(
@@ -182,7 +191,8 @@ def _judge_twins(case: _Judge) -> None:
             kept.append(row)
             continue
         same = replace(twin, order=row.order, where=row.where) == row
-        raw = RawRow(place=row.where, line=int(row.where.rpartition(":")[2]), cells={})
+        line = int(row.where.rpartition(":")[2])
+        raw = RawRow(place=row.where, line=line, cells={"name": row.name})
         case.doubt(
             "duplicate_code",
             raw,

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from signage.errors import Rejected
 from signage.web.admin.content.card_forms import file_name_of
@@ -22,8 +23,17 @@ HEADINGS = {
 }
 
 
-def written_table(said: Mapping[str, str], speech: Speech) -> tuple[str, str]:
-    """Return the file name and the CSV text of what was pasted.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastedTable:
+    """A file of its own, and how many of its lines stand above the first that was pasted."""
+
+    name: str
+    text: str
+    lines_above: int
+
+
+def written_table(said: Mapping[str, str], speech: Speech) -> PastedTable:
+    """Write what was pasted as CSV below the words of its decision.
 
     Raises: Rejected when something is missing or cannot be read.
     """
@@ -34,18 +44,16 @@ def written_table(said: Mapping[str, str], speech: Speech) -> tuple[str, str]:
         raise Rejected("table: longer than 1 MB", vi="Bảng dài quá 1 MB, hãy chia nhỏ")
     signed = read_day(said.get("signed", ""), field=say("Ngày ký"), speech=speech)
     effective = read_day(said.get("effective", ""), field=say("Có hiệu lực từ"), speech=speech)
-    out = io.StringIO()
-    writer = csv.writer(out)
     number = said.get("number", "")
     dated = f" ngày {signed:%d/%m/%Y}" if signed else ""
-    writer.writerow([f"Quyết định số: {number}{dated}"])
-    writer.writerow([title])
+    above = [[f"Quyết định số: {number}{dated}"], [title]]
     if effective:
-        writer.writerow([f"Quyết định này có hiệu lực kể từ ngày {effective:%d/%m/%Y}"])
-    writer.writerow([])
+        above.append([f"Quyết định này có hiệu lực kể từ ngày {effective:%d/%m/%Y}"])
+    above.append([])
     heading = said.get("heading", "")
     if heading in HEADINGS and heading:
-        writer.writerow([heading])
-    writer.writerows(csv.reader(io.StringIO(table), delimiter="\t"))
+        above.append([heading])
+    out = io.StringIO()
+    csv.writer(out).writerows([*above, *csv.reader(io.StringIO(table), delimiter="\t")])
     name = file_name_of(f"QĐ {number} {title}".strip()).removesuffix(".md")
-    return f"{name}.csv", out.getvalue()
+    return PastedTable(name=f"{name}.csv", text=out.getvalue(), lines_above=len(above))

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as dataclass_replace
 from typing import Literal
 
 from msgspec.structs import replace
 
 from signage.core.content.problem import Problem
 from signage.library.readers.answers import Answers, RowAnswer
+from signage.web.admin.content.table_places import place_in_words
 from signage.web.admin.desk.dates import read_day
 from signage.web.language import Speech, mark
 
@@ -36,42 +38,92 @@ _ASKED: dict[str, Asked] = {
 # Doubts about rows that may be right as they stand.
 _KEPT = ("duplicate_code", "name_differs")
 _DAYS = ("signed", "effective")
-_OF_ROWS = ("was-", "code-", "name-", "day-", "skip-", "keep-")
+_OF_DECISION = {
+    "rows": mark("Bảng có {value} thủ tục là đúng"),
+    "signed": mark("Ngày ký: {value}"),
+    "effective": mark("Có hiệu lực từ: {value}"),
+}
+# The fields about one row, by the beginnings of their names, and what each answers.
+_OF_ROWS: dict[str, Asked] = {
+    "was-": "",
+    "suggested-": "code",
+    "answer-code-": "code",
+    "answer-name-": "name",
+    "answer-day-": "day",
+    "code-": "code",
+    "name-": "name",
+    "day-": "day",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtRow:
-    """One doubt with the answer that is offered; without a `row` it concerns the whole table."""
+    """One doubt and what is asked about it; without a `row` it concerns the whole table.
+
+    `found_by` is what the row is known by in the list. Nothing is answered beforehand: what it
+    probably was is one of the choices.
+    """
 
     row: str
     was: str
     sentence: str
+    found_by: str
     asked: Asked
     suggestion: str
     may_keep: bool
     is_error: bool
 
 
-def doubt_row(problem: Problem, speech: Speech, *, has_form: bool) -> DoubtRow:
-    """Return a doubt as the page asks about it; `has_form`: it has fields for the decision."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenAnswer:
+    """An answer that settled its doubt: its words, and the fields that keep it in the form."""
+
+    key: str
+    words: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def doubt_row(
+    problem: Problem, form: Mapping[str, str], speech: Speech, *, lines_above: int
+) -> DoubtRow:
+    """Return a doubt as the page asks about it, its row counted as the person counts it."""
     said = {key: str(value) for key, value in problem.arguments.items()}
-    row, sentence = said.get("row", ""), speech.problem(problem)
+    row, was = said.get("row", ""), said.get("was", "") or said.get("value", "")
     asked = _ASKED.get(problem.code, "")
     if asked == "day" and not row:
         asked = "effective"
-    in_form = has_form and asked in _DAYS
+    in_form = "file" not in form and asked in _DAYS
     hint = said.get("hint", "").removeprefix(" → ").removesuffix("?")
     known = {"number_code": "was", "declared_rows": "counted"}.get(problem.code, "")
+    sentence = speech.problem(_placed(problem, lines_above, speech))
+    if was and was == form.get(f"code-{row}"):
+        was = form.get(f"was-{row}", was)  # the answer is doubtful: the file says another thing
     return DoubtRow(
         row=row,
-        was=said.get("was", "") or said.get("value", ""),
+        was=was,
         # What to do about it in a file is done right here.
         sentence=sentence.partition(" — ")[0] if asked else sentence,
+        found_by=_found_by(said, speech),
         asked="" if in_form else asked,
         suggestion=hint or said.get(known, ""),
         may_keep=problem.code in _KEPT,
         is_error=problem.severity == "error",
     )
+
+
+def _placed(problem: Problem, lines_above: int, speech: Speech) -> Problem:
+    places = ("row", "other") if problem.code == "duplicate_code" else ("row",)
+    said = dict(problem.arguments)
+    for key in places:
+        if said.get(key):
+            said[key] = place_in_words(str(said[key]), lines_above, speech)
+    return dataclass_replace(problem, arguments=said)
+
+
+def _found_by(said: Mapping[str, str], speech: Speech) -> str:
+    order = said.get("order", "")
+    number = speech.say("STT {n}", n=order) if order else ""
+    return " · ".join(filter(None, (number, said.get("called", ""))))
 
 
 def days_said(said: Mapping[str, str], known: Answers, speech: Speech) -> Answers:
@@ -106,29 +158,86 @@ def answers_said(said: Mapping[str, str], known: Answers, speech: Speech) -> Ans
     return Answers(details=details, decision=decision, rows=tuple(rows.values()))
 
 
-def settled(said: Mapping[str, str], doubts: Collection[DoubtRow]) -> tuple[tuple[str, str], ...]:
+def without_taken_back(said: Mapping[str, str]) -> dict[str, str]:
+    """Return a form without the answer that a person wants to give again."""
+    again = said.get("again")
+    if again is None:
+        return dict(said)
+    left = {key: value for key, value in said.items() if (_about(key) or [""])[0] != again}
+    return {key: value for key, value in left.items() if key not in ("again", again, "confirmed")}
+
+
+def given_answers(
+    said: Mapping[str, str],
+    doubts: Collection[DoubtRow],
+    speech: Speech,
+    *,
+    lines_above: int,
+) -> tuple[GivenAnswer, ...]:
     """Return the answers to doubts that are gone: without them the doubts would come back."""
-    rows = {doubt.row for doubt in doubts if doubt.row}
-    asked = {doubt.asked for doubt in doubts}
+    asked = {(doubt.row, doubt.asked) for doubt in doubts}
+    given = []
+    for row in [key.removeprefix("was-") for key in said if key.startswith("was-")]:
+        fields = {k: v for k, v in said.items() if _is_kept_about(k, row, asked)}
+        answer = _answer(row, {f"was-{row}": said[f"was-{row}"], **fields}, speech)
+        if answer is not None:
+            place = place_in_words(row, lines_above, speech)
+            words = speech.say(
+                "Dòng {place}: {answer}", place=place, answer=_words(answer, speech)
+            )
+            given.append(GivenAnswer(key=row, words=words, fields=tuple(fields.items())))
     of_decision = ("rows", *_DAYS) if said.get("file") else ("rows",)
-    return tuple(
-        (key, value)
-        for key, value in said.items()
-        if (key.startswith(_OF_ROWS) and key.partition("-")[2] not in rows)
-        or (key in of_decision and key not in asked)
-    )
+    for key in of_decision:
+        if said.get(key) and ("", key) not in asked:
+            words = speech.say(_OF_DECISION[key], value=said[key])
+            given.append(GivenAnswer(key=key, words=words, fields=((key, said[key]),)))
+    return tuple(given)
+
+
+def _about(key: str) -> tuple[str, Asked] | None:
+    """Return the row that a field of the form is about, and which question about it."""
+    start = next((start for start in _OF_ROWS if key.startswith(start)), None)
+    return (key.removeprefix(start), _OF_ROWS[start]) if start is not None else None
+
+
+def _is_kept_about(key: str, row: str, asked: Collection[tuple[str, Asked]]) -> bool:
+    """Tell whether a field answers a question about a row that is asked no more."""
+    about = _about(key)
+    if about is None or about[0] != row or about in asked:
+        return False
+    return about[1] != "" or not any(row == other for other, _ in asked)
+
+
+def _words(answer: RowAnswer, speech: Speech) -> str:
+    say = speech.say
+    if answer.skip:
+        return say("bỏ, không chiếu")
+    if answer.keep:
+        return say("giữ nguyên như trong bảng")
+    if answer.code:
+        return say("mã đúng là {code}", code=answer.code)
+    if answer.name:
+        return say("tên đúng là “{name}”", name=answer.name)
+    assert answer.effective_on is not None  # an answer says something
+    return say("có hiệu lực từ {day}", day=speech.day(answer.effective_on))
 
 
 def _answer(row: str, said: Mapping[str, str], speech: Speech) -> RowAnswer | None:
+    """Return what was chosen about a row; what was typed counts when nothing was chosen."""
+    chosen = {kind: said.get(f"answer-{kind}-{row}", "other") for kind in ("code", "name", "day")}
+    typed = {
+        kind: said.get(f"{kind}-{row}") or None for kind, how in chosen.items() if how == "other"
+    }
+    if chosen["code"] == "suggested":
+        typed["code"] = said.get(f"suggested-{row}")
     field = speech.say("Ngày hiệu lực đúng")
-    day = read_day(said.get(f"day-{row}", ""), field=field, speech=speech)
     answer = RowAnswer(
         row=row,
         was=said[f"was-{row}"],
-        code=said.get(f"code-{row}") or None,
-        name=said.get(f"name-{row}") or None,
-        effective_on=day,
-        keep=f"keep-{row}" in said,
-        skip=f"skip-{row}" in said,
+        code=typed.get("code"),
+        name=typed.get("name"),
+        effective_on=read_day(typed.get("day") or "", field=field, speech=speech),
+        keep="keep" in chosen.values(),
+        skip="skip" in chosen.values(),
     )
     return answer if answer != RowAnswer(row=row, was=answer.was) else None

@@ -18,7 +18,6 @@ from signage.core.content.contradictions import contradictions
 from signage.core.content.listed import rows_of
 from signage.core.content.playlist import Item, item_id
 from signage.core.content.problem import Problem
-from signage.core.content.procedure import ProcedureChange, ProcedureList
 from signage.core.content.source import Source
 from signage.core.showing.edition import PublishedPlaylist
 from signage.errors import Rejected
@@ -31,48 +30,11 @@ from signage.library.readers.answers import (
 from signage.library.reading import Reading
 from signage.store.approvals import record_upload
 from signage.store.audit import record
-from signage.web.admin.content.pasted_table import HEADINGS, written_table
-from signage.web.admin.content.table_answers import (
-    DETAILS,
-    DoubtRow,
-    answers_said,
-    days_said,
-    doubt_row,
-    settled,
-)
+from signage.web.admin.content.pasted_table import written_table
+from signage.web.admin.content.table_answers import answers_said, days_said, without_taken_back
+from signage.web.admin.content.table_views import rows_read, table_view
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.form_reading import texts_of
-from signage.web.language import mark
-
-LEVELS = {
-    "central": mark("cấp trung ương"),
-    "province": mark("cấp tỉnh"),
-    "district": mark("cấp huyện"),
-    "commune": mark("cấp xã"),
-    "other": mark("cơ quan khác"),
-    "unknown": "",
-}
-CHANGES = {
-    "new": mark("Mới ban hành"),
-    "amended": mark("Sửa đổi, bổ sung"),
-    "replaced": mark("Thay thế"),
-    "abolished": mark("Bãi bỏ"),
-    "unchanged": mark("Không thay đổi"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRow:
-    """One row as it will be shown."""
-
-    place: str
-    code: str
-    original: str
-    name: str
-    facts: str
-    change: str
-    time: str
-    fee: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,25 +44,7 @@ class _Table:
     name: str
     content: bytes | None
     answers: Answers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableView:
-    """The page: the form or the file's name, and what was read from it."""
-
-    playlist: str
-    playlist_title: str
-    file: str
-    said: Mapping[str, str]
-    wrong: str
-    headings: tuple[tuple[str, str], ...]
-    details: tuple[tuple[str, str], ...]
-    is_checked: bool
-    rows: tuple[ReadRow, ...]
-    doubts: tuple[DoubtRow, ...]
-    settled: tuple[tuple[str, str], ...]  # answers given, kept with the form
-    asks: bool  # some doubt can be answered here
-    may_save: bool
+    lines_above: int = 0  # of what was pasted
 
 
 def routes() -> list[Route]:
@@ -117,30 +61,31 @@ async def paste(request: Request) -> Response:
     one = desk.playlist(request.path_params["id"], "edit")
     file = request.query_params.get("file", "")
     if not file:
-        return desk.page("pages/table.html", _view(desk, one, {}, None))
+        return desk.page("pages/table.html", table_view(one, {}, None, desk.speech))
     table = _Table(name=file, content=None, answers=await _answers_beside(desk, one, file))
     reading = await _read(desk, one, table)
     said = {"file": file, "details": table.answers.details}
-    return desk.page("pages/table.html", _view(desk, one, said, reading))
+    return desk.page("pages/table.html", table_view(one, said, reading, desk.speech))
 
 
 async def check(request: Request) -> Response:
     """Read it with these answers; save when nothing is doubtful and a person says so."""
     desk = await desk_of(request)
-    said = texts_of(await desk.form())
+    said = without_taken_back(texts_of(await desk.form()))
     one = desk.playlist(request.path_params["id"], "edit")
     try:
         table = await _table(desk, one, said)
     except Rejected as wrong:
-        view = _view(desk, one, said, None, wrong=desk.said(wrong))
+        view = table_view(one, said, None, desk.speech, wrong=desk.said(wrong))
         return desk.page("pages/table.html", view, status=400)
     reading = await _read(desk, one, table)
     errors = [problem for problem in reading.problems if problem.severity == "error"]
     if errors or not reading.phases or "confirmed" not in said:
-        return desk.page("pages/table.html", _view(desk, one, said, reading))
+        view = table_view(one, said, reading, desk.speech, lines_above=table.lines_above)
+        return desk.page("pages/table.html", view)
     await _save(desk, one, table)
     address = f"/playlists/{quote(one.id, safe='')}"
-    rows = _rows(reading)
+    rows = rows_read(reading)
     return desk.see(address, desk.speech.count("Đã lưu danh mục {n} thủ tục.", len(rows)))
 
 
@@ -149,9 +94,13 @@ async def _table(desk: Desk, one: PublishedPlaylist, said: Mapping[str, str]) ->
     if file:
         known = days_said(said, await _answers_beside(desk, one, file), desk.speech)
         return _Table(name=file, content=None, answers=answers_said(said, known, desk.speech))
-    name, text = written_table(said, desk.speech)
-    answers = answers_said(said, Answers(), desk.speech)
-    return _Table(name=name, content=text.encode(), answers=answers)
+    pasted = written_table(said, desk.speech)
+    return _Table(
+        name=pasted.name,
+        content=pasted.text.encode(),
+        answers=answers_said(said, Answers(), desk.speech),
+        lines_above=pasted.lines_above,
+    )
 
 
 async def _answers_beside(desk: Desk, one: PublishedPlaylist, file: str) -> Answers:
@@ -238,63 +187,3 @@ async def _save(desk: Desk, one: PublishedPlaylist, table: _Table) -> None:
 
 async def _stream(content: bytes) -> AsyncIterator[bytes]:
     yield content
-
-
-def _view(
-    desk: Desk,
-    one: PublishedPlaylist,
-    said: Mapping[str, str],
-    reading: Reading | None,
-    *,
-    wrong: str = "",
-) -> TableView:
-    say = desk.speech.say
-    problems = reading.problems if reading is not None else ()
-    if reading is not None and not reading.phases and not problems:
-        wrong = say("Không đọc được bảng nào. Bảng cần dòng đầu có tên cột, như “Mã TTHC”.")
-    rows = _rows(reading) if reading is not None else ()
-    if reading is not None and reading.phases and not rows:
-        wrong = say("Bảng này không phải danh mục thủ tục: không thấy cột tên hay mã thủ tục.")
-    errors = any(problem.severity == "error" for problem in problems)
-    doubts = tuple(doubt_row(p, desk.speech, has_form="file" not in said) for p in problems)
-    return TableView(
-        playlist=one.id,
-        playlist_title=one.title,
-        file=said.get("file", ""),
-        said=said,
-        wrong=wrong,
-        headings=tuple((text, say(words)) for text, words in HEADINGS.items()),
-        details=tuple((value, say(words)) for value, words in DETAILS.items()),
-        is_checked=reading is not None and not wrong,
-        rows=tuple(
-            ReadRow(
-                place=row.where,
-                code=row.code,
-                original=row.original_code,
-                name=row.name,
-                facts=" · ".join(
-                    fact
-                    for fact in (row.field, row.level != "unknown" and say(LEVELS[row.level]))
-                    if fact
-                ),
-                change=say(CHANGES[row.change]),
-                time=row.time,
-                fee=row.fee,
-            )
-            for row in rows
-        ),
-        doubts=doubts,
-        settled=settled(said, doubts),
-        asks=any(doubt.asked for doubt in doubts),
-        may_save=bool(rows) and not errors,
-    )
-
-
-def _rows(reading: Reading) -> tuple[ProcedureChange, ...]:
-    """Return each row once, also when several phases show it."""
-    found: dict[str, ProcedureChange] = {}
-    for phase in reading.phases:
-        if isinstance(phase.body, ProcedureList):
-            for row in phase.body.rows:
-                found.setdefault(row.where, row)
-    return tuple(found.values())
