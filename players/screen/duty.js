@@ -3,6 +3,7 @@
 // server what it showed and how it is, take newer code. Comes after the first picture.
 
 import { stayAwake } from "./awake.js"
+import { boundAt } from "./core/clock.js"
 import { Journal, randomId } from "./journal.js"
 import { Link } from "./link.js"
 import { give } from "./parts.js"
@@ -17,6 +18,10 @@ import { Witness } from "./witness.js"
 /** @typedef {import("./types.js").Showing} Showing */
 
 const COUNTS_WITHIN_MS = 4000
+// A showing may last a day: so much of it a power cut may take.
+const NOTE_EVERY_MS = 30000
+// Whoever still lives has renewed its note by then.
+const TAKES_OVER_AFTER_MS = 75000
 // Without a service worker the browser's HTTP cache is what a screen starts from when the link is
 // down: every part that it may want then has to be there. A test holds this list to the folder.
 const BESIDE = [
@@ -53,6 +58,8 @@ export class Duty {
     this.witness = new Witness()
     this.pattern = new Pattern(ticks)
     this.told_revision = ""
+    this.note_tick = ticks() + NOTE_EVERY_MS
+    this.take_over_tick = ticks() + TAKES_OVER_AFTER_MS
     this.link = new Link({
       api,
       ticks,
@@ -116,12 +123,32 @@ export class Duty {
     this.reporter.follow()
     this.upgrade.follow(player.kind, player.newest ? player.newest.screen.tz : "UTC")
     this.pattern.follow()
+    this.noteWhatIsOn()
     // Beneath the test pattern nothing is seen, on purpose.
     if (this.pattern.isShown) return
     for (const view of player.views()) {
       const finding = this.witness.watch(view, now())
       if (finding && view.onAir) health.noteFinding(view.onAir, finding)
     }
+  }
+
+  noteWhatIsOn() {
+    const { player, clock, now, ticks } = this.parts
+    const tick = ticks()
+    if (tick >= this.take_over_tick) {
+      this.take_over_tick = Infinity
+      this.journal.takeOver().catch(error => this.fault("storage", "", String(error)))
+    }
+    if (tick < this.note_tick) return
+    this.note_tick = tick + NOTE_EVERY_MS
+    const plays = player.views().map(view => {
+      if (!view.onAir || tick - view.began_tick < NOTE_EVERY_MS) return null
+      const { zone, onAir } = view
+      const at = now()
+      const began_ms = view.beganAt(at, tick)
+      return this.playOf(zone.id, onAir, began_ms, at, boundAt(clock(), tick))
+    })
+    this.journal.note(plays.filter(Boolean))
   }
 
   tellWhatIsNew() {
@@ -137,11 +164,19 @@ export class Duty {
     this.journal.fault(kind, item, detail)
   }
 
-  /** @param {{ zone: string, showing: Showing, began_ms: number, at: number, bound: number | null }} showing */
-  ended(showing) {
-    const finding = this.witness.findingOf(showing.zone, showing.showing)
-    const play = playOf(Object.assign({ finding }, showing))
-    if (play) this.journal.play(play)
+  /** @param {string} zone @param {Showing} showing @param {number} began_ms @param {number} at
+   * @param {number | null} bound
+   */
+  ended(zone, showing, began_ms, at, bound) {
+    this.journal.ended(zone, this.playOf(zone, showing, began_ms, at, bound))
+  }
+
+  /** @param {string} zone @param {Showing} showing @param {number} began_ms @param {number} at
+   * @param {number | null} bound
+   */
+  playOf(zone, showing, began_ms, at, bound) {
+    const finding = this.witness.findingOf(zone, showing)
+    return playOf({ zone, showing, began_ms, at, finding, bound })
   }
 
   identify() {

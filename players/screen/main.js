@@ -102,7 +102,7 @@ function run(storage, database, keeper) {
     address: url => api.address(url),
     onEnded: (zone, showing, began_ms, at) => {
       const bound = boundAt(clock, ticks())
-      tell(one => one.ended({ zone, showing, began_ms, at, bound }))
+      tell(one => one.ended(zone, showing, began_ms, at, bound))
     },
     onTick: () => tick(),
   })

@@ -206,7 +206,7 @@ export class Player {
       return !show || view.isPrepared(show)
     })
     if (!shows.every(Boolean)) return
-    for (const view of board.zones.values()) view.end(at)
+    for (const view of board.zones.values()) view.end(at, tick)
     board.dispose()
     this.board = this.coming
     this.coming = null

@@ -10,15 +10,17 @@ import { COLUMNS, likenessOf, ROWS } from "./core/likeness.js"
 // Browsers shrink roughly: eight by eight samples for each cell resemble the server's best.
 const FINE = 8
 const THUMBNAIL = [320, 180]
+// A showing may last a day, and a panel go dark in the middle of it.
+const AGAIN_MS = 10 * 60000
 
 export class Witness {
   constructor() {
     this.canvas = document.createElement("canvas")
-    /** @type {Map<string, { key: string, time: number, finding: Finding }>} */
+    /** @type {Map<string, { key: string, time: number, finding: Finding, next_ms: number }>} */
     this.findings = new Map()
   }
 
-  /** Look at a zone once its showing is half over. @param {ZoneView} view @param {number} at
+  /** Look at a zone once its showing is half over, at a long one again and again. @param {ZoneView} view @param {number} at
    * @returns {Finding | null} what was found, when this was the moment
    */
   watch(view, at) {
@@ -28,15 +30,16 @@ export class Witness {
     const found = this.findings.get(view.zone.id)
     const time = video ? /** @type {HTMLVideoElement} */ (view.picture()).currentTime : -1
     if (!found || found.key !== showing.key) {
-      this.findings.set(view.zone.id, { key: showing.key, time, finding: "unknown" })
+      const middle = (showing.starts_ms + showing.ends_ms) / 2
+      const next_ms = Math.min(middle, showing.starts_ms + 60000)
+      this.findings.set(view.zone.id, { key: showing.key, time, finding: "unknown", next_ms })
       return null
     }
-    const middle = (showing.starts_ms + showing.ends_ms) / 2
-    if (found.finding !== "unknown" || at < Math.min(middle, showing.starts_ms + 60000))
-      return null
     // Half of one picture and half of another resembles neither.
-    if (view.retiring) return null
+    if (at < found.next_ms || view.retiring) return null
     found.finding = video && time === found.time ? "frozen" : this.look(view, showing)
+    found.time = time
+    if (found.finding !== "unknown") found.next_ms = at + AGAIN_MS
     return found.finding
   }
 

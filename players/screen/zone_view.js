@@ -38,7 +38,7 @@ export class ZoneView {
     this.player = player
     /** @type {Showing | null} */
     this.onAir = null
-    this.began_ms = 0
+    this.began_tick = 0
     /** @type {Slot | null} */
     this.current = null
     /** @type {Slot | null} */
@@ -57,7 +57,7 @@ export class ZoneView {
   /** Bring the zone to what the plan says. @param {Plan} plan @param {number} at @param {number} tick */
   follow(plan, at, tick) {
     const { show, next } = plan
-    if (!show) this.pause(plan, at)
+    if (!show) this.pause(plan, at, tick)
     else if (!this.onAir || this.onAir.key !== show.key || !sameRevision(this.onAir, show)) {
       this.bring(show, at, tick)
     } else if (next && appearanceOf(next) !== appearanceOf(show) && !this.retiring) {
@@ -119,25 +119,25 @@ export class ZoneView {
   bring(show, at, tick) {
     const picture = appearanceOf(show)
     if (this.current && this.current.picture === picture && this.current.state === "ready") {
-      this.end(at)
-      this.begin(show, at)
+      this.end(at, tick)
+      this.begin(show, tick)
       if (this.current.content) this.current.content.show(at - show.starts_ms)
     } else if (this.coming && this.coming.picture === picture && this.coming.state === "ready") {
-      this.swap(show, at)
+      this.swap(show, at, tick)
     } else {
       this.finishTransition()
       // Whoever presses the button wants it off now, not when the slate has arrived.
-      if (show.reason === "blackout") this.darken(at)
+      if (show.reason === "blackout") this.darken(at, tick)
       this.prepare(show, tick)
     }
   }
 
-  /** @param {Showing} show @param {number} at */
-  swap(show, at) {
+  /** @param {Showing} show @param {number} at @param {number} tick */
+  swap(show, at, tick) {
     const slot = /** @type {Slot} */ (this.coming)
     const content = /** @type {Content} */ (slot.content)
     this.finishTransition()
-    this.end(at)
+    this.end(at, tick)
     this.retiring = this.current
     this.current = slot
     this.coming = null
@@ -155,7 +155,7 @@ export class ZoneView {
     }
     // One frame more, so that the new picture is surely painted before the old one goes.
     setTimeout(finish, lasts_ms + 50)
-    this.begin(show, at)
+    this.begin(show, tick)
   }
 
   /** @param {HTMLElement} element @param {Showing} show @param {number} at */
@@ -194,33 +194,45 @@ export class ZoneView {
   }
 
   /** Nothing is planned: go dark when that is the rule, else hold the last good picture.
-   * @param {Plan} plan @param {number} at
+   * @param {Plan} plan @param {number} at @param {number} tick
    */
-  pause(plan, at) {
-    if (this.onAir && at >= this.onAir.ends_ms) this.end(at)
+  pause(plan, at, tick) {
+    if (this.onAir && at >= this.onAir.ends_ms) this.end(at, tick)
     if (plan.kind === "slot" || plan.kind === "takeover") return
-    this.darken(at)
+    this.darken(at, tick)
   }
 
-  /** @param {number} at */
-  darken(at) {
-    this.end(at)
+  /** @param {number} at @param {number} tick */
+  darken(at, tick) {
+    this.end(at, tick)
     this.finishTransition()
     this.clear(this.current)
     this.current = null
     this.spread()
   }
 
-  /** @param {Showing} show @param {number} at */
-  begin(show, at) {
+  /** @param {Showing} show @param {number} tick */
+  begin(show, tick) {
     this.onAir = show
-    this.began_ms = at
+    this.began_tick = tick
   }
 
-  /** @param {number} at */
-  end(at) {
-    const until_ms = this.onAir ? Math.min(at, this.onAir.ends_ms) : at
-    if (this.onAir) this.player.onEnded(this.zone.id, this.onAir, this.began_ms, until_ms)
+  /** When what is on air began, by what is known of the time now.
+   * @param {number} at @param {number} tick
+   */
+  beganAt(at, tick) {
+    return at - (tick - this.began_tick) * this.player.speed
+  }
+
+  /** @param {number} at @param {number} tick */
+  end(at, tick) {
+    if (this.onAir) {
+      const began_ms = this.beganAt(at, tick)
+      // What is held over its end is not told; an end that lies before the beginning is from a
+      // time when the clock was wrong.
+      const until_ms = this.onAir.ends_ms > began_ms ? Math.min(at, this.onAir.ends_ms) : at
+      this.player.onEnded(this.zone.id, this.onAir, began_ms, until_ms)
+    }
     this.onAir = null
   }
 

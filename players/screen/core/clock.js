@@ -80,7 +80,10 @@ export function withSample(state, sample) {
   const taken = state.taken + 1
   const target_ms = offsetOf(samples, tick)
   const shown_ms = slewedOffset(state, tick)
-  const jumps = taken <= FREE_SAMPLES || Math.abs(target_ms - shown_ms) > JUMP_MS
+  const off_ms = Math.abs(target_ms - shown_ms)
+  // A sample of a stalled link knows the time less well than a clock that was right before.
+  const contradicts = off_ms > leastDoubt(samples, tick)
+  const jumps = contradicts && (taken <= FREE_SAMPLES || off_ms > JUMP_MS)
   const quality = sample.quality || "synced"
   const next = Object.assign({}, state, { samples, taken, target_ms, quality })
   return Object.assign(next, { offset_ms: jumps ? target_ms : shown_ms, slewed_at: tick })
@@ -104,8 +107,8 @@ export function withTick(state, tick, wall_ms) {
  */
 export function boundAt(state, tick) {
   if (state.quality !== "synced" || state.samples.length === 0) return null
-  const best = Math.min(...state.samples.map(one => uncertainty(one, tick)))
-  return Math.ceil(best + Math.abs(state.target_ms - slewedOffset(state, tick)))
+  const owed = Math.abs(state.target_ms - slewedOffset(state, tick))
+  return Math.ceil(leastDoubt(state.samples, tick) + owed)
 }
 
 /** @param {ClockState} state @param {number} tick */
@@ -127,6 +130,11 @@ function offsetOf(samples, tick) {
     .map(one => one.server_ms - (one.sent + one.received) / 2)
     .sort((one, other) => one - other)
   return best[Math.floor((best.length - 1) / 2)]
+}
+
+/** @param {Sample[]} samples @param {number} tick */
+function leastDoubt(samples, tick) {
+  return Math.min(...samples.map(one => uncertainty(one, tick)))
 }
 
 /** @param {Sample} sample @param {number} tick */
