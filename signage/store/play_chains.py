@@ -11,14 +11,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, func, select
 
+from signage.core.showing.takeover import is_entry_of
 from signage.core.time.times import Instant
 from signage.store import tables
 from signage.store.audit import SYSTEM, record
-from signage.store.plays import FIRST_LINK, encode_row
+from signage.store.plays import FIRST_LINK, chained, encode_row
 
 _boot = tables.boot
 _ANCHORED, _FORGOTTEN = "plays_anchored", "plays_forgotten"
-_FAULT_WIDTH = len(tables.fault.columns)
+_FAULT_WIDTH, _PLAY_WIDTH = len(tables.fault.columns), len(tables.play.columns)
+_ENTRY, _ITEM, _TAKEOVER = map(
+    [column.name for column in tables.play.columns].index, ("entry", "item", "takeover")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +159,22 @@ def _broken_in(
         row = rows[seq]
         if seq != expected and not _closes_gap(row, expected):
             return expected
-        if seq > acked or sha256(chain + encode_row(row[:-1])).digest() != row[-1]:
+        if seq > acked or not _is_linked(row, chain):
             return seq
         chain, expected = bytes(row[-1]), seq + 1
     return None if expected == acked + 1 and chain == head else expected
+
+
+def _is_linked(row: tuple[Any, ...], chain: bytes) -> bool:
+    """Tell whether a row is what its link was reckoned over."""
+    facts = row[:-1]
+    if sha256(chain + encode_row(chained(facts))).digest() == row[-1]:
+        return True
+    # Plays from before takeovers were named got theirs from their entry, beside their link.
+    if len(row) != _PLAY_WIDTH or facts[_TAKEOVER] is None:
+        return False
+    named = is_entry_of(facts[_ENTRY], facts[_ITEM], facts[_TAKEOVER])
+    return named and sha256(chain + encode_row(facts[:-2])).digest() == row[-1]
 
 
 def _closes_gap(row: tuple[Any, ...], expected: int) -> bool:

@@ -4,6 +4,9 @@ Plays and faults of one start of a player (a boot) share one sequence from 1. A 
 up to the first gap; what follows a gap is neither kept nor acknowledged, so the player sends it
 again. A gap that stays is closed after a while by a fault of kind `gap`: records that no longer
 exist must not stop those that do.
+
+A play of a takeover is kept with the takeover's id, which the name of its entry tells, and with
+whether that was a drill then: what is decided of a takeover later changes no record.
 """
 
 from hashlib import sha256
@@ -13,9 +16,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table
 
+from signage.core.showing.campaign import Takeover
 from signage.core.showing.report import Fault, Play, Report
+from signage.core.showing.takeover import is_entry_of
 from signage.core.time.times import Instant
 from signage.store import tables
+from signage.store.takeovers import takeovers
 
 FIRST_LINK = b""
 # A player that holds the missing records sends them with its next reports, a few seconds apart.
@@ -78,8 +84,9 @@ def _keep(
     received_ms: Instant,
     chain: bytes,
 ) -> bytes:
+    owners = _takeovers_of(connection, records)
     rows = [
-        _play_row(screen, boot, entry, received_ms)
+        _play_row(screen, boot, entry, received_ms, owners.get(entry.entry))
         if isinstance(entry, Play)
         else _fault_row(screen, boot, entry, received_ms)
         for entry in records
@@ -89,6 +96,25 @@ def _keep(
         if some := [row for row in linked if len(row) == width]:
             connection.exec_driver_sql(_insert(connection, table), some)
     return bytes(linked[-1][-1])
+
+
+def _takeovers_of(
+    connection: Connection, records: list[Play | Fault]
+) -> dict[str, Takeover | None]:
+    """Return whose the entries are that a takeover showed."""
+    entries = {
+        one.entry: one.item
+        for one in records
+        if isinstance(one, Play) and one.reason == "takeover" and one.campaign is None
+    }
+    if not entries:
+        return {}
+    # The newest first: it is nearly always the one.
+    known = sorted(takeovers.all(connection).values(), key=lambda one: -one.start_ms)
+    return {
+        entry: next((one for one in known if is_entry_of(entry, item, one.id)), None)
+        for entry, item in entries.items()
+    }
 
 
 def _boot_state(connection: Connection, screen: str, boot: str) -> tuple[int, bytes, int | None]:
@@ -119,15 +145,24 @@ def _note_boot(
     connection.exec_driver_sql(_for(connection, sql), values)
 
 
+def chained(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what of a row, without its link, the link is reckoned over.
+
+    An ordinary play has nothing of what only those of takeovers have.
+    """
+    is_plain_play = len(row) == len(_PLAY) - 1 and row[-2:] == (None, 0)
+    return row[:-2] if is_plain_play else row
+
+
 def _linked(rows: list[tuple[Any, ...]], chain: bytes) -> list[tuple[Any, ...]]:
     """Return the rows, each with its link at the end."""
-    encoded = [encode_row(row) for row in rows]
+    encoded = [encode_row(chained(row)) for row in rows]
     # PostgreSQL holds no such text, and one odd title must not stop a player's reports.
     if b"\\u0000" in b"".join(encoded):
         rows = [
             tuple(v.replace("\0", "") if isinstance(v, str) else v for v in row) for row in rows
         ]
-        encoded = [encode_row(row) for row in rows]
+        encoded = [encode_row(chained(row)) for row in rows]
     linked = []
     for row, text in zip(rows, encoded, strict=True):
         chain = sha256(chain + text).digest()
@@ -135,7 +170,9 @@ def _linked(rows: list[tuple[Any, ...]], chain: bytes) -> list[tuple[Any, ...]]:
     return linked
 
 
-def _play_row(screen: str, boot: str, play: Play, received_ms: Instant) -> tuple[Any, ...]:
+def _play_row(
+    screen: str, boot: str, play: Play, received_ms: Instant, takeover: Takeover | None
+) -> tuple[Any, ...]:
     return (
         screen,
         boot,
@@ -154,6 +191,8 @@ def _play_row(screen: str, boot: str, play: Play, received_ms: Instant) -> tuple
         play.reason or "",
         play.clock_bound_ms,
         received_ms,
+        takeover.id if takeover is not None else None,
+        int(takeover is not None and takeover.drill),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -268,8 +269,17 @@ play = Table(
     _text("reason"),
     _ms("clock_bound_ms", empty=True),
     _ms("received_ms"),
+    _text("takeover", empty=True),
+    _count("drill"),
     Column("chain", LargeBinary, nullable=False),
     Index("ix_play_started", "started_at_ms"),
+    # Few plays are of an emergency, and reports name them apart.
+    Index(
+        "ix_play_takeover",
+        "started_at_ms",
+        sqlite_where=text("takeover IS NOT NULL"),
+        postgresql_where=text("takeover IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 fault = Table(

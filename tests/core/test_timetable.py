@@ -32,7 +32,7 @@ from signage.core.showing.campaign import Blackout, Campaign, Daypart, Mourning,
 from signage.core.showing.edition import Edition
 from signage.core.showing.manifest import canonical, position
 from signage.core.showing.shelf import SLATE, drawn_item_id
-from signage.core.showing.takeover import in_force
+from signage.core.showing.takeover import in_force, is_entry_of
 from signage.core.showing.timetable import (
     CompileMemo,
     compile_manifests,
@@ -791,6 +791,29 @@ def test_otherwise_a_takeover_shows_what_is_drawn_for_the_main_zone(level, canva
     entries = document["loops"][document["takeover"]["loop"]]["entries"]
     assert "whole_canvas" not in document["takeover"]
     assert [entry["item"] for entry in entries] == [one.id for one in URGENT.items]
+
+
+def test_every_entry_of_a_takeover_tells_whose_it_is_and_no_other_entry_does():
+    first, second = takeover("lu"), takeover("bao", "2026-12-01T13:00", "2026-12-01T14:00")
+    again = (*URGENT.items, URGENT.items[0])
+    line = item("khan-cap", "tin.txt", Page_ticker("tin", 30_000))
+    urgent = replace(URGENT, items=again, ticker=(line,))
+    own = campaign("khan-cap", priority=9)
+
+    manifest = only(compiled(rules(screen(layout="ticker"), first, second, own), CHUNG, urgent))
+
+    document = manifest.document
+    whose = {
+        (row[key], entry["entry"]): row["id"]
+        for row in (document["takeover"], *document["next_takeovers"])
+        for key in ("loop", "ticker_loop")
+        for entry in document["loops"][row[key]]["entries"]
+    }
+    assert len(whose) == 8
+    for name, loop in document["loops"].items():
+        for entry in loop["entries"]:
+            told = [t for t in ("lu", "bao") if is_entry_of(entry["entry"], entry["item"], t)]
+            assert told == [t for t in [whose.get((name, entry["entry"]))] if t]
 
 
 def test_takeovers_that_overlap_are_resolved_by_level_then_start_then_id():

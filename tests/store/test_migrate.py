@@ -29,10 +29,17 @@ def differences(engine: Engine) -> list:
         return compare_metadata(MigrationContext.configure(connection), metadata)
 
 
-def shape(engine: Engine) -> dict[str, str]:
+def shape(engine: Engine) -> dict[str, list[str]]:
+    """Return the parts of every table and index; a column that came later stands last."""
     query = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     with engine.connect() as connection:
-        return {row.name: " ".join(row.sql.split()) for row in connection.execute(query)}
+        return {row.name: parts_of(" ".join(row.sql.split())) for row in connection.execute(query)}
+
+
+def parts_of(sql: str) -> list[str]:
+    head, _, rest = sql.partition("(")
+    inner, _, tail = rest.rpartition(")")
+    return [head.strip(), tail.strip(), *sorted(part.strip() for part in inner.split(", "))]
 
 
 @pytest.fixture

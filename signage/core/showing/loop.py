@@ -102,6 +102,12 @@ def compose(voices: Sequence[Voice], pinned: Sequence[Voice] = ()) -> Loop:
     return _loop_of(pieces, steady_ms, silenced)
 
 
+def entry_id(item: str, owner: str, time: int) -> str:
+    """Name the showing of an item by a voice that is its first, second … of a loop."""
+    name = f"{item}\n{owner}\n{time}"
+    return "e" + hashlib.sha256(name.encode()).hexdigest()[:10]
+
+
 def entry_at(lengths: Sequence[int], elapsed_ms: int) -> tuple[int, int]:
     """Return which entry is on air after so much time of a loop, and for how long already.
 
@@ -208,8 +214,7 @@ def _loop_of(pieces: Iterable[Piece], steady_ms: int, silenced: tuple[str, ...])
         for shot in block.shots:
             key = (shot.item, voice.owner)
             seen[key] = seen.get(key, 0) + 1
-            name = f"{shot.item}\n{voice.owner}\n{seen[key]}"
-            entry = "e" + hashlib.sha256(name.encode()).hexdigest()[:10]
+            entry = entry_id(shot.item, voice.owner, seen[key])
             entries.append(Entry(entry, voice.campaign, shot))
             digest.update(
                 f"{entry} {shot.duration_ms} {shot.transition} {shot.transition_ms} "

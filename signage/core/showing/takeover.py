@@ -3,6 +3,7 @@
 Rule 1: where takeovers overlap the higher level wins, then the earlier start, then the id.
 Rule 2: only `life_safety` wakes a sleeping screen; the others end at its closing time.
 Rule 3: a takeover whose playlist shows nothing leaves the screen to the rest.
+Rule 4: the entries of a takeover are named after it, so a play tells whose it was.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,9 +12,13 @@ from dataclasses import dataclass, replace
 from signage.core.content.playlist import DrawnPlaylist
 from signage.core.place.screen import Screen
 from signage.core.showing.campaign import Blackout, Rules, Takeover
+from signage.core.showing.loop import entry_id
 from signage.core.showing.reach import blackout_reaches, takeover_reaches
 from signage.core.showing.shelf import Block
 from signage.core.time.times import Instant, Span, intersection
+
+# An order may name a file again; more often than this in one loop nobody does.
+_MOST_TIMES = 4
 
 _RANK = {"life_safety": 0, "warning": 1, "information": 2}
 
@@ -43,6 +48,17 @@ def span_of(takeover: Takeover) -> Span:
 def precedence(takeover: Takeover) -> tuple[int, Instant, str]:
     """Return the key that sorts takeovers: level, start, id."""
     return _RANK[takeover.level], takeover.start_ms, takeover.id
+
+
+def voice_of(id: str) -> str:
+    """Return whose entries those of a takeover are: it stands in the name of each."""
+    return f"takeover {id}"
+
+
+def is_entry_of(entry: str, item: str, takeover: str) -> bool:
+    """Tell whether an entry is of the takeover with this id."""
+    times = range(1, _MOST_TIMES + 1)
+    return any(entry_id(item, voice_of(takeover), time) == entry for time in times)
 
 
 def in_force(rules: Rules, now: Instant) -> Rules:

@@ -31,6 +31,7 @@ from signage.core.showing.takeover import (
     span_of,
     takeovers_of,
     takes_canvas,
+    voice_of,
 )
 from signage.core.time.times import FOREVER, Instant, Span, local_date, local_midnight
 
@@ -248,8 +249,7 @@ def _spread(holding: Holding, drawn: Drawn) -> Holding:
 
 
 def _taken_loop(holding: Holding, blocks: tuple[Block, ...]) -> Loop:
-    owner = f"takeover {holding.takeover.id}"
-    return compose([Voice(owner=owner, campaign=None, blocks=blocks)])
+    return compose([Voice(owner=voice_of(holding.takeover.id), campaign=None, blocks=blocks)])
 
 
 def _lines_loop(holding: Holding) -> Loop | None:
