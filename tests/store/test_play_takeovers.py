@@ -144,7 +144,25 @@ def old_engine(request: pytest.FixtureRequest, tmp_path: Path):
 
 def keep_old(engine: Engine, *plays: dict[str, object]) -> None:
     """Write plays and their chain as they were written then."""
-    names = ["screen", "boot", "seq", "zone", "revision", "entry", "item", "asset", "title", "campaign", "started_at_ms", "duration_ms", "completed", "seen", "reason", "clock_bound_ms", "received_ms"]
+    names = [
+        "screen",
+        "boot",
+        "seq",
+        "zone",
+        "revision",
+        "entry",
+        "item",
+        "asset",
+        "title",
+        "campaign",
+        "started_at_ms",
+        "duration_ms",
+        "completed",
+        "seen",
+        "reason",
+        "clock_bound_ms",
+        "received_ms",
+    ]
     chain = b""
     with engine.execution_options(write=True).begin() as connection:
         for seq, said in enumerate(plays, 1):
