@@ -104,6 +104,37 @@ def test_little_text_grows_to_fill_the_frame(tmp_path):
     assert ink[3] - ink[1] > 0.6 * 920 and ink[2] - ink[0] > 0.55 * 1920
 
 
+@pytest.mark.parametrize("name", ["notice", "qa", "event", "guide", "contact", "questions"])
+@pytest.mark.parametrize("surface", [lcd(1920, 1080), lcd(1080, 1920, distance_m=3)])
+def test_a_card_of_few_words_takes_the_height_of_its_page(name, surface, tmp_path):
+    image = opened(draw(BODIES[name], surface, tmp_path).pages[0], tmp_path)
+
+    first, last = _inked_rows(image)
+    assert last - first > 0.65 * image.height, f"{(last - first) / image.height:.0%} of the height"
+
+
+@pytest.mark.parametrize("surface", [lcd(1920, 1080), lcd(1080, 1920, distance_m=3)])
+def test_marks_above_large_capitals_keep_clear_of_the_band(surface, tmp_path):
+    card = Card(type="notice", title="ỖẤỦ đóng cửa", body="Ẩm")
+
+    image = opened(draw(card, surface, tmp_path).pages[0], tmp_path)
+
+    paper = image.getpixel((3, image.height - 3))
+    edge = [image.getpixel((3, y)) for y in range(image.height // 2)]
+    band = max(y for y, colour in enumerate(edge) if colour != paper)
+    below = image.crop((0, band + 1, image.width, band + 9))
+    assert set(below.get_flattened_data()) == {paper}
+
+
+def _inked_rows(image):
+    """The first and last row with ink between the band and the foot."""
+    above, under = round(0.1 * image.height), round(0.92 * image.height)
+    paper = _grey(image.getpixel((5, image.height - 5)))
+    middle = image.crop((0, above, image.width, under)).convert("L")
+    box = middle.point(lambda level: 255 * (abs(level - paper) > 40)).getbbox()
+    return box[1] + above, box[3] + above
+
+
 def _grey(colour):
     return round(0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2])
 
