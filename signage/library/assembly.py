@@ -195,6 +195,7 @@ def _item(folder: FolderState, name: str, file: Examined, window: Span, tz: str)
         source=source,
         companions=file.companions,
         duration_ms=file.name.duration_ms or reading.duration_ms,
+        procedure=reading.procedure,
     )
     shown = _both(window, _window(file.name.first, file.name.last, tz))
     if shown == ALWAYS:

@@ -26,11 +26,12 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The typed result of one file. No phases means it cannot be shown; `problems` says why.
 
-    A `title` read from the content wins over the one made from the file's name. Problems carry
-    `where=""`: the library knows the place.
+    A `title` read from the content wins over the one made from the file's name. `procedure` is
+    the code of the one that it is about. Problems carry `where=""`: the library knows the place.
     """
 
     phases: tuple[Phase, ...] = ()
     title: str = ""
     duration_ms: int | None = None
+    procedure: str = ""
     problems: tuple[Problem, ...] = ()

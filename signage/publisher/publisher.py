@@ -163,7 +163,7 @@ class Publisher:
             slates=await self._draw_slates(rules),
             week=week_of(self._frame.tz, began, horizon_days=self._frame.horizon_days),
             now=began,
-            problems=(*content.every_problem, *self._standing.register.problems),
+            problems=(*content.every_problem, *self._standing.problems),
         )
         self._drawings.start()
         self._drawings.forget_unused()

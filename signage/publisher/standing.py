@@ -1,10 +1,10 @@
-"""Lists of procedures beside each other: later decisions end the rows of earlier ones.
+"""Lists of procedures beside each other: later decisions end earlier rows, and cards about them.
 
 What contradicts an earlier list is held back, whoever approved it. Only what may be shown takes
 part, so a decision that waits for approval ends nothing yet.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from signage.core.content.contradictions import contradictions
@@ -12,6 +12,7 @@ from signage.core.content.listed import rows_of
 from signage.core.content.playlist import Item
 from signage.core.content.problem import Problem
 from signage.core.content.procedure import ProcedureList
+from signage.core.content.procedure_ends import withdrawals
 from signage.core.content.register import (
     Register,
     compile_register,
@@ -31,29 +32,66 @@ class Standing:
 
     tz: str
     register: Register = field(default_factory=Register)
+    _ended: tuple[Problem, ...] = ()
     _seen: tuple[object, ...] = ()
     _cut: Mapping[str, Item] = field(default_factory=dict)
     _doubts: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what lists contradict, and which cards they end."""
+        return (*self.register.problems, *self._ended)
+
     def cut(self, accepted: Mapping[str, AcceptedPlaylist]) -> Mapping[str, AcceptedPlaylist]:
         """Return the playlists without held rows, and each row cut where a later one ends it."""
-        lists = [item for p in accepted.values() for item in p.shown if _is_list(item)]
+        shown = [item for p in accepted.values() for item in p.shown if _takes_part(item)]
         entries = (entry for p in accepted.values() for entry in p.items)
-        waiting = [e.candidate for e in entries if e.candidate is not None]
-        waiting = [item for item in waiting if _is_list(item)]
-        seen = (*map(_essence, lists), None, *map(_essence, waiting))
+        candidates = (e.candidate for e in entries if e.candidate is not None)
+        waiting = [item for item in candidates if _takes_part(item)]
+        seen = (*map(_essence, shown), None, *map(_essence, waiting))
         if seen != self._seen:
             self._seen = seen
-            self._cut = cut_superseded(lists, self.tz)
-            self.register = compile_register(lists, self.tz)
-            self._doubts = self._doubts_of(lists, waiting)
+            self._compile(shown, waiting)
         if not (self._cut or self._doubts):
             return accepted
         return {name: self._cut_playlist(playlist) for name, playlist in accepted.items()}
 
+    def _compile(self, shown: Sequence[Item], waiting: Sequence[Item]) -> None:
+        lists = [item for item in shown if _is_list(item)]
+        self.register = compile_register(lists, self.tz)
+        gone = withdrawals(shown, self.register, self.tz)
+        self._cut = {
+            **cut_superseded(lists, self.tz),
+            **{id: withdrawal.item for id, withdrawal in gone.items()},
+        }
+        self._ended = tuple(withdrawal.problem for withdrawal in gone.values())
+        about = withdrawals({i.id: i for i in (*shown, *waiting)}.values(), self.register, self.tz)
+        self._doubts = {
+            **self._doubts_of(lists, [item for item in waiting if _is_list(item)]),
+            **{id: (withdrawal.problem,) for id, withdrawal in about.items()},
+        }
+
     def endings_with(self, fresh: Iterable[Item]) -> list[Act]:
-        """Say for the record which lists end rows of others, of those that have just come."""
+        """Say for the record which lists end rows of others, or cards, of what has just come."""
         names = {f"playlists/{item.playlist}/{item.name}" for item in fresh}
+        return [*self._rows_ended(names), *self._cards_ended(names)]
+
+    def _cards_ended(self, names: Collection[str]) -> list[Act]:
+        return [
+            Act(
+                act="card_ended",
+                subject=why.where.removeprefix("playlists/"),
+                arguments={
+                    "code": str(why.arguments["code"]),
+                    "day": str(why.arguments["day"]),
+                    "by": str(why.arguments["other"]).removeprefix("playlists/"),
+                },
+            )
+            for why in self._ended
+            if why.where in names or why.arguments["other"] in names
+        ]
+
+    def _rows_ended(self, names: Collection[str]) -> list[Act]:
         return [
             Act(
                 act="superseded",
@@ -65,7 +103,7 @@ class Standing:
                 },
             )
             for ending in endings_of(self.register)
-            if names & {ending.where, ending.by}
+            if ending.where in names or ending.by in names
         ]
 
     def _cut_playlist(self, playlist: AcceptedPlaylist) -> AcceptedPlaylist:
@@ -100,6 +138,10 @@ class Standing:
 
 def _essence(item: Item) -> object:
     return item.id, item.content_hash, tuple((p.start_ms, p.end_ms) for p in item.phases)
+
+
+def _takes_part(item: Item) -> bool:
+    return bool(item.procedure) or _is_list(item)
 
 
 def _is_list(item: Item) -> bool:

@@ -52,6 +52,28 @@ def test_a_card_with_vietnamese_keys(tmp_path):
     assert (made.number, made.date) == ("12/TB-UBND", "28/06/2026")
 
 
+def test_a_card_names_the_procedure_that_it_is_about(tmp_path):
+    written = "---\ntitle: Cấp hộ chiếu\nMã thủ tục: 2.000480.000.00.00.H57\n---\nNộp ở đây.\n"
+
+    reading = read(tmp_path, written)
+
+    assert reading.procedure == "2.000480" and not reading.problems
+
+
+@pytest.mark.parametrize(
+    ("code", "problem", "said"),
+    [
+        ("2.00048", "card_code", "→ 2.000480?"),
+        ("000.00.53.H48-220921-0099", "card_dossier", "số hồ sơ"),
+    ],
+)
+def test_a_code_that_is_none_is_told_with_its_line(tmp_path, code, problem, said):
+    reading = read(tmp_path, f"---\ntitle: Cấp hộ chiếu\nmã tthc: {code}\n---\nNộp ở đây.\n")
+
+    assert codes(reading) == [problem] and reading.problems[0].line == 3
+    assert not reading.phases and said in say(reading.problems[0])["vi"]
+
+
 def test_without_front_matter_the_heading_is_the_title(tmp_path):
     made = body(read(tmp_path, "\n# Nghỉ lễ Quốc khánh\n\nTừ 01/9 đến 02/9.\n"))
 

@@ -6,7 +6,8 @@ from signage.core.content.playlist import PlaylistRules
 from signage.core.showing.edition import PublishedItem
 from signage.publisher.acceptance import AcceptedPlaylist
 from signage.publisher.standing import Standing
-from tests.core.test_register import NEW, OLD, TZ, item, row
+from tests.core.test_procedure_ends import CARD
+from tests.core.test_register import FIRST_OF_JULY, NEW, OLD, TZ, item, row
 
 RENAMED = item("6/QĐ", "2026-03-01", row("amended", name="Tên khác hẳn"))
 
@@ -67,6 +68,27 @@ def test_the_record_links_both_lists_once():
     assert (act.act, act.subject) == ("superseded", "tthc/1-QĐ.docx")
     assert act.arguments == {"rows": 1, "day": "01/07/2026", "by": "tthc/2-QĐ.docx"}
     assert standing.endings_with([]) == []
+
+
+def test_a_card_of_an_abolished_procedure_is_cut_and_says_why_also_before_it_is_approved():
+    accepted = published(OLD, NEW, CARD)
+    standing = Standing(TZ)
+
+    *_, shown = standing.cut(accepted)["tthc"].items
+    acts = {act.act: act for act in standing.endings_with([NEW])}
+    waiting = PublishedItem(name=CARD.name, title=CARD.title, state="waiting", candidate=CARD)
+    accepted["tthc"] = replace(accepted["tthc"], items=(*accepted["tthc"].items[:2], waiting))
+    *_, asked = standing.cut(accepted)["tthc"].items
+
+    assert shown.item.phases[0].end_ms == FIRST_OF_JULY
+    assert [problem.code for problem in shown.problems] == ["procedure_over"]
+    assert acts["card_ended"].arguments == {
+        "code": "1.010385",
+        "day": "01/07/2026",
+        "by": "tthc/2-QĐ.docx",
+    }
+    assert [problem.code for problem in asked.problems] == ["procedure_over"]
+    assert standing.problems == ()  # what waits is no problem of the site
 
 
 def test_lists_that_agree_stay_as_they_are():

@@ -1,11 +1,13 @@
 """Lists row by row: nothing doubtful is saved before a person has settled it, on one page."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from openpyxl import Workbook
 
 from signage.core.people.rights import Grant
+from signage.core.time.times import local_date, local_midnight
 from tests.web.site_server import Browser, SiteServer, person_of
 from tests.web.two_wards import start
 
@@ -208,6 +210,44 @@ def test_the_register_is_read_by_people_and_by_programs(
     assert rows[0]["file"].startswith("playlists/mot-cua/") and rows[0]["decision"]
     assert wrong.status_code == 400 and "in_force" in wrong.text
     assert server.browser().get("/api/v1/register").status_code == 401
+
+
+def test_a_card_about_a_procedure_leaves_at_the_midnight_at_which_a_list_abolishes_it(
+    server: SiteServer, editor: Browser
+) -> None:
+    folder, tz = server.parts.site / "playlists/mot-cua", server.parts.tz
+    tomorrow = local_date(tz, server.parts.now()) + timedelta(days=1)
+    front = "title: Gia hạn tạm trú\nMã thủ tục: 1.002755"
+    (folder / "Gia hạn.md").write_text(f"---\n{front}\n---\nNộp ở quầy 2.\n", "utf-8")
+    server.wait_until(lambda: "Gia hạn.md" in names(server))
+    head = f"Quyết định số 12/QĐ-UBND có hiệu lực từ ngày {tomorrow:%d/%m/%Y}"
+    row = "1.002755\tGia hạn tạm trú\tCấp xã\tbãi bỏ"
+    (folder / "Bãi bỏ.csv").write_text(f"{head}\n{HEAD}\n{row}", "utf-8")
+
+    def ends() -> set[int]:
+        items = server.parts.publisher.current.playlists["mot-cua"].items
+        return {
+            phase.end_ms for i in items if i.item for phase in i.item.phases if i.item.procedure
+        }
+
+    midnight = local_midnight(tz, tomorrow)
+    server.wait_until(lambda: ends() == {midnight})
+    page = editor.get("/playlists/mot-cua/items/Gia hạn.md").text
+    problems = server.parts.publisher.current.problems
+
+    assert f"bị bãi bỏ từ 0 giờ {tomorrow:%d/%m/%Y}" in page and "12/QĐ-UBND" in page
+    assert "procedure_over" in {problem.code for problem in problems}
+    manifest = server.parts.publisher.current.manifests["sanh-1"].document
+    (main,) = [zone for zone in manifest["zones"] if zone["kind"] == "main"]
+    shown = {
+        slot["start_ms"]: {
+            manifest["items"][entry["item"]]["title"]
+            for entry in manifest["loops"][slot["loop"]]["entries"]
+        }
+        for slot in main["timetable"]
+    }
+    before, after = max(at for at in shown if at < midnight), midnight
+    assert "Gia hạn tạm trú" in shown[before] and "Gia hạn tạm trú" not in shown[after]
 
 
 def test_whoever_approves_reads_what_a_list_contradicts(

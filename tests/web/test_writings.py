@@ -11,7 +11,7 @@ from signage.core.content.source import Source
 from signage.library.readers.infographic import read
 from signage.library.reading import Reading, SourceFile
 from signage.web.admin.content.figure_forms import FIGURE_NAMES, figure_said, figure_text
-from signage.web.admin.content.writings import can_be_written
+from signage.web.admin.content.writings import can_be_written, taken_apart, writing_of
 
 SAID = {
     "title": 'Phường ta: 98,7 % "đúng hạn"',
@@ -89,3 +89,15 @@ def test_cards_and_running_lines_can_be_changed_in_a_form_and_pictures_cannot(
         (tmp_path / source.kept_name).write_text("Chào bà con\n", "utf-8")
 
         assert can_be_written(tmp_path, source) == is_written
+
+
+def test_running_lines_name_a_procedure_in_front_matter_that_the_form_reads_back() -> None:
+    put_together = writing_of("ticker").put_together
+
+    plain = put_together({"lines": "Một\r\nHai"}, "")
+    named = put_together({"lines": "Một", "procedure": "2.000480"}, plain)
+
+    assert plain == "Một\nHai\n"
+    assert named == "---\nprocedure: 2.000480\n---\nMột\n"
+    assert taken_apart("txt", named) == ("ticker", {"lines": "Một\n", "procedure": "2.000480"})
+    assert put_together({"lines": "Một"}, named) == "Một\n"

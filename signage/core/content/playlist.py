@@ -108,6 +108,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `content_hash` is what approvals name, worked out when not given: the SHA-256 of the bytes,
     the companions' bytes and the parsed bodies. File name, title and dates are not part of it,
     so equal content under a new name stays approved; a sound's title is, because it is drawn.
+    `procedure` is the code of the one that it is about: it leaves the screens with that one.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     companions: tuple[Source, ...] = ()
     duration_ms: int | None = None
     author: str | None = None
+    procedure: str = ""
     content_hash: str = ""
 
     def __post_init__(self) -> None:

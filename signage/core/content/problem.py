@@ -51,6 +51,7 @@ def _argument(key: str, value: str | int | float, language: int) -> str | int | 
 
 # Arguments that are words of ours and not of the content: each in both languages.
 PHRASES: dict[str, tuple[str, str]] = {
+    "@no_day": ("ngày không rõ", "an unknown day"),
     "@no_permission": ("không có quyền đọc", "no permission to read it"),
     "@broken_link": ("liên kết trỏ tới tệp không còn", "the link leads to nothing"),
     "@not_a_file": ("đây không phải tệp thường", "it is not a regular file"),

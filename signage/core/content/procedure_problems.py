@@ -80,6 +80,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "decision '{number}' was signed on {second}, but on {first} says '{other}' — correct one, "
         "or write the right 'signed_on' into '{answers}'",
     ),
+    "procedure_over": (
+        "nói về thủ tục '{code}', bị bãi bỏ từ 0 giờ {day} theo quyết định '{number}' "
+        "('{other}'), nên không chiếu từ lúc đó — xóa tệp này, hoặc sửa mã nếu nói về thủ tục "
+        "khác",
+        "it is about procedure '{code}', abolished from 0:00 of {day} by decision '{number}' "
+        "('{other}'), and is not shown from then on — delete it, or correct the code when it is "
+        "about another procedure",
+    ),
+    "procedure_paused": (
+        "nói về thủ tục '{code}', bị bãi bỏ từ 0 giờ {day} theo quyết định '{number}' "
+        "('{other}') và có lại từ {until}; giữa hai ngày đó không chiếu — kiểm tra nội dung còn "
+        "đúng không",
+        "it is about procedure '{code}', abolished from 0:00 of {day} by decision '{number}' "
+        "('{other}') and back from {until}; it is not shown between — check whether what it says "
+        "still holds",
+    ),
+    "card_code": (
+        "'{was}' không phải mã thủ tục{hint} — viết mã như 1.001193 hoặc bỏ dòng này",
+        "'{was}' is no procedure code{hint} — write one like 1.001193 or remove this line",
+    ),
+    "card_dossier": (
+        "'{was}' là số hồ sơ của một người, không phải mã thủ tục — viết mã như 1.001193",
+        "'{was}' is the number of somebody's dossier, no procedure code — write one like 1.001193",
+    ),
     "old_office": (
         "tệp Word, Excel kiểu cũ (.doc, .xls) — mở rồi lưu thành .docx, .xlsx",
         "an old Word or Excel file (.doc, .xls) — open it and save it as .docx or .xlsx",

@@ -16,6 +16,7 @@ from signage.core.content.listed import Listed, rows_of
 from signage.core.content.playlist import Item, Phase
 from signage.core.content.problem import Problem
 from signage.core.content.procedure import (
+    ChangeType,
     Decision,
     ProcedureChange,
     ProcedureList,
@@ -31,8 +32,9 @@ Standing = Literal["in_force", "upcoming", "ended", "abolished"]
 class Entry:
     """One row of one decision in the register.
 
-    It holds during `span`; `ended_by` numbers the decision that superseded it and `ended_in` is
-    its file. `item` and `where` lead back to the row's own file.
+    It holds during `span`; `ended_by` numbers the decision that superseded it, `ended_in` is its
+    file and `ended_as` what it says of the procedure. `item` and `where` lead back to the row's
+    own file.
     """
 
     row: ProcedureChange
@@ -42,6 +44,7 @@ class Entry:
     where: str
     ended_by: str = ""
     ended_in: str = ""
+    ended_as: ChangeType | None = None
 
     @property
     def effective_on(self) -> str:
@@ -154,6 +157,7 @@ def _entry(each: Listed, end: Listed | None) -> Entry:
         where=each.where,
         ended_by=end.decision.number if end else "",
         ended_in=end.where if end else "",
+        ended_as=end.row.change if end else None,
     )
 
 

@@ -142,6 +142,10 @@ ACTS: dict[str, tuple[str, str]] = {
         "“{subject}”: {rows} thủ tục hết hiệu lực từ {day} theo “{by}”",
         "“{subject}”: {rows} procedures end on {day} by “{by}”",
     ),
+    "card_ended": (
+        "“{subject}” nói về thủ tục {code}, rời màn hình ngày {day} theo “{by}”",
+        "“{subject}” is about procedure {code} and leaves the screens on {day} by “{by}”",
+    ),
     "published": ("“{subject}” lên màn hình", "“{subject}” went on air"),
     "approved": ("{person} duyệt “{subject}”", "{person} approved “{subject}”"),
     "self_approved": ("{person} tự duyệt “{subject}”", "{person} self-approved “{subject}”"),

@@ -17,6 +17,7 @@ from signage.core.content.text import normalise
 from signage.core.time.times import ALWAYS, local_moment
 from signage.core.time.written_dates import date_in, end_in, moment_in, span_in_words, written
 from signage.library.readers.front_matter import FrontMatter, parse_front_matter
+from signage.library.readers.named_procedure import procedure_named
 from signage.library.readers.plain_text import legacy_problem, read_text
 from signage.library.reading import Reading, SourceFile
 
@@ -95,6 +96,7 @@ def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
     found = _Found(file, companions, front, list(front.problems))
     card = _card(found)
     duration_ms = _duration(found)
+    code = _procedure(found)
     starts, ends = _times(found)
     if card.type == "event":
         card = _with_times(card, starts, ends)
@@ -107,6 +109,7 @@ def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
         phases=(Phase(body=card, end_ms=int(end_ms)),),
         title=card.title,
         duration_ms=duration_ms,
+        procedure=code,
         problems=tuple(found.problems),
     )
 
@@ -153,6 +156,12 @@ def _card(found: _Found) -> Card:
         language="en" if front.value("language").casefold()[:2] in ("en", "ti") else "vi",
         **texts,
     )
+
+
+def _procedure(found: _Found) -> str:
+    code, problem = procedure_named(found.front)
+    found.problems += [problem] if problem is not None else []
+    return code
 
 
 def _type(found: _Found) -> CardType:

@@ -30,6 +30,7 @@ KEYS = {
     "ends": ("kết thúc", "hết hạn", "end"),
     "answer": ("trả lời", "đáp"),
     "legal_basis": ("căn cứ", "căn cứ pháp lý"),
+    "procedure": ("mã thủ tục", "mã tthc"),
     "picture": ("ảnh", "hình", "image"),
     "language": ("ngôn ngữ", "lang"),
     "duration": ("thời lượng",),

@@ -1,4 +1,4 @@
-"""Running lines: a text file, one message a line."""
+"""Running lines: a text file, one message a line; front matter may name their procedure."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,8 @@ from signage.core.content.card import TickerLines
 from signage.core.content.playlist import Phase
 from signage.core.content.problem import Problem
 from signage.core.content.text import normalise
+from signage.library.readers.front_matter import parse_front_matter
+from signage.library.readers.named_procedure import procedure_named
 from signage.library.readers.plain_text import legacy_problem, read_text
 from signage.library.reading import Reading, SourceFile
 
@@ -21,9 +23,14 @@ def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
     old = legacy_problem(text)
     if old is not None:
         return Reading(problems=(old,))
-    problems = []
+    front = parse_front_matter(text)
+    is_named = "procedure" in front.entries  # else a row of dashes is a line as any other
+    code, wrong = procedure_named(front) if is_named else ("", None)
+    problems = [wrong] if wrong is not None else []
+    body = front.body if is_named else text
+    first = text.count("\n") - body.count("\n") + 1
     lines = []
-    for number, written in enumerate(text.split("\n"), start=1):
+    for number, written in enumerate(body.split("\n"), start=first):
         line = normalise(written)
         if len(line) > LONGEST_LINE:
             problems.append(
@@ -41,4 +48,8 @@ def read(file: SourceFile, companions: Mapping[str, SourceFile]) -> Reading:
         problems.append(Problem(code="too_many_lines", where="", arguments=arguments))
     if problems or not lines:
         return Reading(problems=tuple(problems) or (Problem(code="empty_card", where=""),))
-    return Reading(phases=(Phase(body=TickerLines(lines=tuple(lines))),))
+    return Reading(
+        phases=(Phase(body=TickerLines(lines=tuple(lines))),),
+        procedure=code,
+        problems=front.problems if is_named else (),
+    )

@@ -82,6 +82,11 @@ _PHONE = CardField(name="phone", label=mark("Điện thoại"))
 _PLACE = CardField(name="place", label=mark("Địa điểm"))
 _PICTURE = CardField(name="picture", label=mark("Ảnh kèm"), kind="picture")
 _ENDS = CardField(name="ends", label=mark("Tự gỡ sau ngày"), hint=mark("Để trống thì không hạn."))
+_PROCEDURE = CardField(
+    name="procedure",
+    label=mark("Mã thủ tục"),
+    hint=mark("Khi chỉ nói về một thủ tục, như 1.001193: thủ tục bị bãi bỏ thì tự gỡ."),
+)
 _FIELDS: dict[str, tuple[CardField, ...]] = {
     "announcement": (
         _TITLE,
@@ -92,15 +97,17 @@ _FIELDS: dict[str, tuple[CardField, ...]] = {
         _QR,
         _QR_CAPTION,
         _PICTURE,
+        _PROCEDURE,
         _ENDS,
     ),
-    "notice": (_TITLE, _BODY, _PHONE, _ENDS),
+    "notice": (_TITLE, _BODY, _PHONE, _PROCEDURE, _ENDS),
     "qa": (
         CardField(name="title", label=mark("Câu hỏi"), is_required=True),
         CardField(name="answer", label=mark("Trả lời"), kind="text", is_required=True),
         CardField(name="legal_basis", label=mark("Căn cứ pháp lý")),
         _QR,
         _QR_CAPTION,
+        _PROCEDURE,
     ),
     "event": (
         _TITLE,
@@ -128,6 +135,7 @@ _FIELDS: dict[str, tuple[CardField, ...]] = {
         ),
         _QR,
         _QR_CAPTION,
+        _PROCEDURE,
         _ENDS,
     ),
     "contact": (
@@ -149,6 +157,7 @@ _FIELDS: dict[str, tuple[CardField, ...]] = {
         ),
         _QR_CAPTION,
         _BODY,
+        _PROCEDURE,
     ),
     "figures": (
         CardField(
@@ -198,6 +207,7 @@ _FIELDS: dict[str, tuple[CardField, ...]] = {
             ),
             is_required=True,
         ),
+        _PROCEDURE,
     ),
 }
 _NAMES: dict[str, str] = {

@@ -73,7 +73,7 @@ class ItemView:
     also_in: tuple[tuple[str, str], ...]
     may_edit: bool
     has_doubts: bool
-    register: str  # its rows there, empty for what is no list of procedures
+    register: str  # its rows there, empty for what is about no procedures
     may_approve: bool
     may_withdraw: bool
     may_publish: bool
@@ -151,6 +151,8 @@ def facts_of(
     people = load_people(connection)
     if item.phases:
         facts.append((say("Loại"), kind_words(item.phases[0].body, speech)))
+    if item.procedure:
+        facts.append((say("Mã thủ tục"), item.procedure))
     facts.append((say("Dung lượng"), speech.size(item.source.size_bytes)))
     authors = sorted(authors_of(connection, item))
     names = ", ".join(people[id].name if id in people else id for id in authors)
@@ -247,6 +249,8 @@ def _long_choice(item: Item | None, pages: Sequence[Page], desk: Desk) -> LongCh
 
 
 def _register(item: Item | None) -> str:
+    if item is not None and item.procedure:
+        return f"/register?{urlencode({'q': item.procedure})}"
     body = item.phases[0].body if item is not None and item.phases else None
     if not isinstance(body, ProcedureList):
         return ""

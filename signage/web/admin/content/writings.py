@@ -11,6 +11,7 @@ from signage.errors import NotFound
 from signage.library.readers import card as card_reader
 from signage.library.readers import infographic as infographic_reader
 from signage.library.readers import ticker as ticker_reader
+from signage.library.readers.front_matter import parse_front_matter, with_values
 from signage.library.readers.plain_text import read_text
 from signage.library.reading import Reading, SourceFile
 from signage.web.admin.content.card_forms import card_text, said_in
@@ -54,9 +55,7 @@ def writing_of(kind: str) -> Writing:
             kind=kind,
             extension="txt",
             needed=("lines",),
-            put_together=lambda said, _: (
-                said.get("lines", "").replace("\r\n", "\n").strip() + "\n"
-            ),
+            put_together=_ticker_text,
             read=ticker_reader.read,
         )
     if kind not in CARD_NAMES:
@@ -90,6 +89,19 @@ def taken_apart(extension: str, text: str) -> tuple[str, dict[str, str]] | None:
         kind, said = said_in(text)
         return kind, said
     if extension == "txt":
-        return "ticker", {"lines": text}
+        front = parse_front_matter(text)
+        if "procedure" not in front.entries:
+            return "ticker", {"lines": text}
+        return "ticker", {"lines": front.body, "procedure": front.value("procedure")}
     figure = figure_said(text) if extension == "toml" else None
     return ("figures", figure) if figure is not None else None
+
+
+def _ticker_text(said: Said, before: str) -> str:
+    """Return the lines, with front matter above them only where it names a procedure."""
+    lines = said.get("lines", "").replace("\r\n", "\n").strip() + "\n"
+    code = said.get("procedure", "").strip()
+    front = parse_front_matter(before)
+    return (
+        with_values(before if front.entries else "", {"procedure": code}, lines) if code else lines
+    )
