@@ -14,6 +14,7 @@ from signage.web.admin.desk.fault_words import fault_lines
 from signage.web.language import Speech, mark
 
 StateCode = Literal["on_air", "waiting", "problem", "information", "asleep"]
+Quiet = Literal["unpaired", "closed", "blackout"]
 
 # A player without an open stream asks every 25 s; one lost request is a hiccup, and somebody who
 # watches the wall must see a dead screen within 90 s.
@@ -22,10 +23,14 @@ SILENT_AFTER_MS = 60_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """A word with its sign; the sign follows from the code."""
+    """A word with its sign; the sign follows from the code.
+
+    `quiet` says why a screen rightly shows nothing; it is no trouble.
+    """
 
     code: StateCode
     words: str
+    quiet: Quiet | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,25 +85,40 @@ OFFLINE_CLASSES = {
 
 
 def state_of(
-    life: ScreenLife, *, winner: str, current_revision: str, now: Instant, speech: Speech
+    life: ScreenLife,
+    *,
+    winner: str,
+    current_revision: str,
+    now: Instant,
+    speech: Speech,
+    told: str = "",
 ) -> State:
-    """Say in one word how the screen is; `winner` is what owns it by the rules."""
+    """Say in one word how the screen is; `winner` is what owns it by the rules.
+
+    `told` says more of what owns it: which emergency, or until when it sleeps.
+    """
     if not life.is_known and life.awaited:
-        return State(code="waiting", words=speech.say("Đã ghép, chờ thiết bị trả lời"))
+        words = speech.say("Đã ghép, chờ thiết bị trả lời")
+        return State(code="waiting", words=words, quiet="unpaired")
     if not life.is_known:
-        return State(code="asleep", words=speech.say("Chưa ghép thiết bị"))
+        words = speech.say("Chưa ghép thiết bị")
+        return State(code="asleep", words=words, quiet="unpaired")
     if life.heartbeat.seen_ms is None and not life.heartbeat.connected:
-        return State(code="asleep", words=speech.say("Thiết bị chưa nối lần nào"))
+        words = speech.say("Thiết bị chưa nối lần nào")
+        return State(code="asleep", words=words, quiet="unpaired")
     if not life.is_reached(now):
         return State(code="problem", words=speech.say("Mất liên lạc"))
-    if winner == "blackout":
-        return State(code="problem", words=speech.say("Đang dừng phát"))
-    if winner == "takeover":
-        return State(code="problem", words=speech.say("Đang phát khẩn"))
-    if winner == "closed":
-        return State(code="asleep", words=speech.say("Đang nghỉ theo giờ"))
-    if life.received is not None and life.received != current_revision:
+    is_behind = life.received is not None and life.received != current_revision
+    if is_behind and winner != "closed":
         return State(code="waiting", words=speech.say("Đang nhận nội dung mới"))
+    if winner == "blackout":
+        words = told or speech.say("Đang dừng phát")
+        return State(code="information", words=words, quiet="blackout")
+    if winner == "takeover":
+        return State(code="information", words=told or speech.say("Đang phát khẩn"))
+    if winner == "closed":
+        words = told or speech.say("Đang nghỉ theo giờ")
+        return State(code="asleep", words=words, quiet="closed")
     return State(code="on_air", words=speech.say("Đang phát"))
 
 

@@ -56,6 +56,18 @@ def owner_at(manifest: Manifest | None, at: Instant) -> Owner:
     return _OWNERS[position(manifest, main_zone(manifest), at).holder]
 
 
+def takeover_on(manifest: Manifest | None, at: Instant) -> str:
+    """Return the id of the takeover in force by a manifest, or nothing."""
+    held = takeover_at(manifest.document, at) if manifest is not None else None
+    return str(held["id"]) if held is not None else ""
+
+
+def opens_at(manifest: Manifest | None, at: Instant) -> Instant | None:
+    """Return when a screen that sleeps opens again; None when it never does."""
+    hours = manifest.document["screen"]["hours"] if manifest is not None else None
+    return min((Instant(start) for start, _ in hours or () if start > at), default=None)
+
+
 def showing_of(manifest: Manifest | None, at: Instant) -> Showing:
     """Say what people see in the main zone, and what comes next."""
     if manifest is None:

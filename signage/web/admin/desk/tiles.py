@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Takeover
 from signage.core.showing.edition import Edition
 from signage.core.showing.manifest import Manifest
 from signage.core.time.times import Instant
 from signage.web.admin.desk.screen_state import ScreenLife, State, state_of, trouble_of
-from signage.web.admin.desk.showing import Showing, owner_at, showing_of
+from signage.web.admin.desk.showing import (
+    Owner,
+    Showing,
+    opens_at,
+    owner_at,
+    showing_of,
+    takeover_on,
+)
 from signage.web.language import Speech
 
 # The shelf: every preview fits this box, so that no kind of screen shouts louder than another.
@@ -72,13 +80,37 @@ def tile_state(
 ) -> State:
     """Say in one word how one screen is."""
     manifest = edition.manifests.get(screen.id)
+    winner = owner_at(manifest, now)
     return state_of(
         life,
-        winner=owner_at(manifest, now),
+        winner=winner,
         current_revision=manifest.revision if manifest is not None else "",
         now=now,
         speech=speech,
+        told=_told(edition, manifest, winner, now, speech),
     )
+
+
+def _told(
+    edition: Edition, manifest: Manifest | None, winner: Owner, now: Instant, speech: Speech
+) -> str:
+    """Name what holds a screen, or say when it opens again."""
+    if winner == "takeover":
+        held = edition.rules.takeovers.get(takeover_on(manifest, now))
+        return running_words(held, speech) if held is not None else ""
+    if winner != "closed":
+        return ""
+    opens = opens_at(manifest, now)
+    if opens is None:
+        return speech.say("Đang nghỉ, không có giờ mở")
+    return speech.say("Đang nghỉ theo giờ, mở lại lúc {when}", when=speech.lately(opens, now))
+
+
+def running_words(takeover: Takeover, speech: Speech) -> str:
+    """Say that a takeover is on, and whether in earnest."""
+    if takeover.drill:
+        return speech.say("Đang diễn tập: {title}", title=takeover.title)
+    return speech.say("Đang phát khẩn: {title}", title=takeover.title)
 
 
 def brightness_words(manifest: Manifest | None, now: Instant, speech: Speech) -> str:

@@ -17,8 +17,8 @@ from signage.store.tokens import PlayerToken, load_player_tokens, revoke_player_
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.form_reading import marked, texts_of
 from signage.web.admin.desk.form_versions import refuse_outdated
-from signage.web.admin.desk.screen_state import NO_LIFE, State, state_of
-from signage.web.admin.desk.showing import showing_of
+from signage.web.admin.desk.screen_state import NO_LIFE, State
+from signage.web.admin.desk.tiles import tile_state
 from signage.web.admin.desk.unit_choices import UnitChoice, unit_choices
 from signage.web.admin.screens.screen_effect import ScreenEffect, screen_effect
 from signage.web.admin.screens.screen_forms import (
@@ -93,10 +93,10 @@ async def screens(request: Request) -> Response:
             name=one.name,
             unit=units[one.unit].name if one.unit in units else one.unit,
             size=f"{one.canvas.width_px}×{one.canvas.height_px}",
-            state=state_of(
+            state=tile_state(
+                desk.edition,
+                one,
                 lives.get(one.id, NO_LIFE),
-                winner=showing_of(desk.edition.manifests.get(one.id), desk.now).winner,
-                current_revision=getattr(desk.edition.manifests.get(one.id), "revision", ""),
                 now=desk.now,
                 speech=desk.speech,
             ),

@@ -11,6 +11,12 @@ from signage.core.time.times import Instant
 from signage.web.admin.desk.paging import PagesBar, page_of
 from signage.web.admin.desk.screen_state import NO_LIFE, ScreenLife, State, StateCode
 from signage.web.admin.desk.tiles import Tile, tile_of, tile_state
+from signage.web.admin.screens.wall_lines import (
+    delivery_line,
+    headline,
+    quiet_line,
+    running_lines,
+)
 from signage.web.folding import search_of
 from signage.web.language import Speech
 
@@ -41,6 +47,8 @@ class WallView:
     """What the wall page shows."""
 
     headline: str
+    running: tuple[str, ...]
+    quiet: str
     delivery: str
     site_problem: str
     search: str
@@ -82,10 +90,13 @@ def wall_view(
         speech=speech,
     )
     tiles = {s.id: tile_of(edition, s, found[s.id], now=now, speech=speech) for s in part}
+    told = list(states.values())
     errors = [problem for problem in edition.problems if problem.severity == "error"]
     return WallView(
-        headline=_headline(list(states.values()), speech),
-        delivery=_delivery(edition, screens, lives, now, speech),
+        headline=headline(told, speech),
+        running=running_lines(edition, screens, now, speech),
+        quiet=quiet_line(told, speech),
+        delivery=delivery_line(edition, found, now, speech),
         site_problem=speech.count("{n} tệp cần sửa.", len(errors)) if errors else "",
         search=query.search,
         filtered=bool(query.state),
@@ -116,54 +127,13 @@ def _words_of(screen: Screen, units: Mapping[str, str]) -> str:
     return f"{screen.name} {screen.id} {units.get(screen.unit, '')} {' '.join(screen.tags)}"
 
 
-def _headline(states: list[State], speech: Speech) -> str:
-    playing = sum(state.code in ("on_air", "waiting") for state in states)
-    lost = sum(state.code == "problem" for state in states)
-    if not states:
-        return speech.say("Màn hình")
-    if lost:
-        return speech.count("{n} màn hình cần xem lại", lost)
-    if playing == len(states):
-        return speech.count("Cả {n} màn hình đang phát", playing)
-    return speech.say(
-        "{playing} trong {all} màn hình đang phát",
-        playing=speech.number(playing),
-        all=speech.number(len(states)),
-    )
-
-
-def _delivery(
-    edition: Edition,
-    screens: list[Screen],
-    lives: Mapping[str, ScreenLife],
-    now: Instant,
-    speech: Speech,
-) -> str:
-    paired = [s for s in screens if lives.get(s.id, NO_LIFE).paired]
-    if not paired or not edition.published_ms:
-        return ""
-    received = shown = 0
-    for screen in paired:
-        life = lives[screen.id]
-        manifest = edition.manifests.get(screen.id)
-        if manifest is not None and life.received == manifest.revision:
-            received += 1
-            shown += manifest.revision in life.showing and life.is_reached(now)
-    return speech.say(
-        "Nội dung cập nhật {when}: {received}/{all} màn hình đã nhận, {shown} đang phát.",
-        when=speech.lately(edition.published_ms, now),
-        received=speech.number(received),
-        all=speech.number(len(paired)),
-        shown=speech.number(shown),
-    )
-
-
 def _filters(query: WallQuery, codes: set[StateCode], speech: Speech) -> tuple[Choice, ...]:
     words = {
         "": speech.say("Tất cả"),
         "on_air": speech.say("Đang phát"),
         "problem": speech.say("Cần xem lại"),
         "waiting": speech.say("Đang nhận"),
+        "information": speech.say("Phát khẩn, dừng phát"),
         "asleep": speech.say("Nghỉ hoặc chưa ghép"),
     }
     return tuple(
