@@ -39,6 +39,7 @@ from signage.store.database import Database
 from signage.store.heartbeats import load_states, record_states
 from signage.store.housekeeping import keep_house
 from signage.store.ledger import Ledger
+from signage.store.play_days import sum_up
 from signage.store.versions import load_versions
 from signage.web.application import make_application
 from signage.web.parts import Parts
@@ -108,7 +109,7 @@ async def running(
         yield parts
 
 
-def serve_site(settings: Settings) -> None:
+def serve_site(settings: Settings, *, now: Clock = system_now) -> None:
     """Run the server of a site until it is told to stop.
 
     Raises: Conflict when another server runs on the same site already.
@@ -119,12 +120,12 @@ def serve_site(settings: Settings) -> None:
         only_one(settings.folder / "serve.lock", f"{settings.site}: a server runs on this site"),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        runner.run(_serve(settings))
+        runner.run(_serve(settings, now))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, now: Clock) -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # each wake-up is a line there
-    async with running(settings, follow=True) as parts:
+    async with running(settings, follow=True, now=now) as parts:
         takes_over = settings.push == "takeover"
         config = uvicorn.Config(
             make_application(parts, site_routes()),
@@ -266,6 +267,11 @@ def _chores(parts: Parts, settings: Settings) -> tuple[Chore, ...]:
         if states:
             await database.write(lambda connection: record_states(connection, states))
 
+    async def sum_plays() -> None:
+        # Bite by bite: a store from before has years of them, and reports must come in between.
+        while await database.write(lambda c: sum_up(c, settings.tz)):
+            pass
+
     async def keep_the_store() -> None:
         keep_days = settings.keep_days
         await database.write(lambda c: keep_house(c, now(), keep_days=keep_days))
@@ -289,6 +295,7 @@ def _chores(parts: Parts, settings: Settings) -> tuple[Chore, ...]:
     return (
         Chore(name="lapse-emergencies", every_s=5, call=lapse),
         Chore(name="save-heartbeats", every_s=60, call=save_heartbeats),
+        Chore(name="sum-plays", every_s=60, call=sum_plays),
         Chore(name="keep-the-store", every_s=3600, call=keep_the_store),
         Chore(name="forget-copies", every_s=3600, call=forget_copies),
         Chore(name="forget-renditions", every_s=24 * 3600, call=forget_renditions),

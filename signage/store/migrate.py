@@ -11,7 +11,7 @@ from sqlalchemy import Column, Engine, MetaData, Table, Text, inspect, select
 from signage.errors import Misconfigured
 from signage.store.tables import metadata
 
-HEAD = "0002"
+HEAD = "0003"
 BASE = "base"  # stamped with nothing: every migration is still to come
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -15,6 +15,7 @@ from signage.core.showing.takeover import is_entry_of
 from signage.core.time.times import Instant
 from signage.store import tables
 from signage.store.audit import SYSTEM, record
+from signage.store.play_days import forget_days
 from signage.store.plays import FIRST_LINK, chained, encode_row
 
 _boot = tables.boot
@@ -90,6 +91,7 @@ def forget_plays(connection: Connection, before_ms: Instant, now: Instant) -> in
                 table.delete().where(table.c.screen == row.screen, table.c.boot == row.boot)
             )
             forgotten += gone.rowcount
+        forget_days(connection, row.screen, row.boot)
         connection.execute(
             _boot.delete().where(_boot.c.screen == row.screen, _boot.c.boot == row.boot)
         )

@@ -1,25 +1,19 @@
 """Sums over the record of plays, for reports: by item, campaign or screen, and day by day.
 
 Everything is asked for a span of starts and a set of screens; nothing here knows what a person
-may see.
+may see. A drill counts nowhere, but a screen that shows one is on.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true
+from sqlalchemy import Connection, case, func, select
 
 from signage.core.time.times import Instant, Span
-from signage.store import tables
+from signage.store.play_days import counted, day_of_step, measures
 
 By = Literal["item", "campaign", "screen"]
-DAY_MS = 86_400_000
-# More names than this in one question and a database refuses; every screen is asked for instead,
-# and what was not asked about is left out of the answer.
-_MOST_NAMED = 5_000
-
-_play = tables.play
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,35 +33,25 @@ class PlaySum:
 
 
 def sum_plays(
-    connection: Connection, span: Span, screens: Collection[str] | None, by: By
+    connection: Connection, span: Span, screens: Collection[str] | None, by: By, *, tz: str
 ) -> list[PlaySum]:
     """Add up the plays that started in a span; no screens named means every screen.
 
     Pages of one item are separate keys here (`i1`, `i1-2`): whoever reads merges them.
     """
-    column = {"item": _play.c.item, "campaign": _play.c.campaign, "screen": _play.c.screen}[by]
+    plays = counted(connection, span, screens, tz)
+    key = plays.c[by]
     rows = connection.execute(
-        select(
-            column.label("key"),
-            _play.c.screen.label("screen"),
-            func.max(_play.c.title).label("title"),
-            func.count().label("plays"),
-            func.sum(_play.c.duration_ms).label("airtime_ms"),
-            func.sum(_play.c.completed).label("completed"),
-            func.sum(case((_play.c.seen == 1, 1), else_=0)).label("seen"),
-            func.sum(case((_play.c.seen == 0, 1), else_=0)).label("unseen"),
-            func.min(_play.c.started_at_ms).label("first_ms"),
-            func.max(_play.c.started_at_ms + _play.c.duration_ms).label("last_ms"),
-        )
-        .where(_within(span, screens))
-        .group_by(column, _play.c.screen)
+        select(key.label("key"), plays.c.screen.label("screen"), *measures(plays))
+        .where(plays.c.drill == 0)
+        .group_by(key, plays.c.screen)
     )
     sums: dict[str, PlaySum] = {}
     for row in _asked(rows, screens):
         one = PlaySum(
-            key=row.key or "",
+            key=row.key,
             title=row.title,
-            plays=row.plays,
+            plays=int(row.plays),
             airtime_ms=int(row.airtime_ms),
             completed=int(row.completed),
             seen=int(row.seen),
@@ -98,103 +82,107 @@ def added(first: PlaySum, second: PlaySum) -> PlaySum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySum:
-    """What one page of an item adds up to on one screen and local day (days since 1970)."""
+    """What one page of an item adds up to on one screen and local day (days since 1970).
+
+    `recorded_ms` is for how long there is a record of it, drills included.
+    """
 
     screen: str
     zone: str
     item: str
     day: int
+    plays: int
     completed: int
-    airtime_ms: int
+    recorded_ms: int
 
 
 def sum_days(
-    connection: Connection, span: Span, screens: Collection[str] | None, *, offset_ms: int
+    connection: Connection, span: Span, screens: Collection[str] | None, *, tz: str
 ) -> list[DaySum]:
     """Add up each page of each item by screen, zone and local day."""
-    day = func.floor((_play.c.started_at_ms + offset_ms) / DAY_MS).label("day")
-    keys = (_play.c.screen, _play.c.zone, _play.c.item, day)
-    rows = connection.execute(
-        select(
-            *keys,
-            func.sum(_play.c.completed).label("completed"),
-            func.sum(_play.c.duration_ms).label("airtime_ms"),
-        )
-        .where(_within(span, screens))
-        .group_by(*keys)
-    )
     return [
         DaySum(
-            screen=row.screen,
-            zone=row.zone,
-            item=row.item,
-            day=int(row.day),
-            completed=int(row.completed),
-            airtime_ms=int(row.airtime_ms),
+            screen=screen,
+            zone=zone,
+            item=item,
+            day=day,
+            plays=plays,
+            completed=completed,
+            recorded_ms=recorded_ms,
         )
-        for row in _asked(rows, screens)
+        for (screen, zone, item, day), (plays, completed, _, recorded_ms) in _by_day(
+            connection, span, screens, ("screen", "zone", "item"), tz=tz
+        ).items()
     ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneDay:
-    """What one zone of one screen adds up to on a local day (days since 1970)."""
+    """What one zone of one screen adds up to on a local day (days since 1970).
+
+    `recorded_ms` is for how long there is a record of it, drills included.
+    """
 
     screen: str
     zone: str
     day: int
     plays: int
     airtime_ms: int
+    recorded_ms: int
 
 
 def sum_zones(
-    connection: Connection, span: Span, screens: Collection[str] | None, *, offset_ms: int
+    connection: Connection, span: Span, screens: Collection[str] | None, *, tz: str
 ) -> list[ZoneDay]:
     """Add up the plays that started in a span by screen, zone and local day."""
-    day = func.floor((_play.c.started_at_ms + offset_ms) / DAY_MS).label("day")
-    keys = (_play.c.screen, _play.c.zone, day)
-    rows = connection.execute(
-        select(
-            *keys,
-            func.count().label("plays"),
-            func.sum(_play.c.duration_ms).label("airtime_ms"),
-        )
-        .where(_within(span, screens))
-        .group_by(*keys)
-    )
     return [
         ZoneDay(
-            screen=row.screen,
-            zone=row.zone,
-            day=int(row.day),
-            plays=row.plays,
-            airtime_ms=int(row.airtime_ms),
+            screen=screen,
+            zone=zone,
+            day=day,
+            plays=plays,
+            airtime_ms=airtime_ms,
+            recorded_ms=recorded_ms,
         )
-        for row in _asked(rows, screens)
+        for (screen, zone, day), (plays, _, airtime_ms, recorded_ms) in _by_day(
+            connection, span, screens, ("screen", "zone"), tz=tz
+        ).items()
     ]
 
 
-def recorded_since(connection: Connection, screens: Collection[str] | None) -> Instant | None:
-    """Return when the oldest play that is still kept started; None when nothing is on record."""
-    # In the order of the index on starts: the first row found is the answer, whatever follows.
-    first = connection.execute(
-        select(_play.c.started_at_ms)
-        .where(_named(screens))
-        .order_by(_play.c.started_at_ms)
-        .limit(1)
-    ).scalar()
-    return None if first is None else Instant(first)
+def _by_day(
+    connection: Connection,
+    span: Span,
+    screens: Collection[str] | None,
+    keys: tuple[str, ...],
+    *,
+    tz: str,
+) -> dict[tuple[Any, ...], tuple[int, int, int, int]]:
+    """Return plays, those to the end, airtime and recorded time, by the keys and the local day."""
+    rows = counted(connection, span, screens, tz)
+    columns = [rows.c[name] for name in (*keys, "day", "step")]
+    figures = (
+        *(_without_drills(rows, name) for name in ("plays", "completed", "airtime_ms")),
+        func.sum(rows.c.airtime_ms).label("recorded_ms"),
+    )
+    found: dict[tuple[Any, ...], tuple[int, int, int, int]] = {}
+    asked = connection.execute(select(*columns, *figures).group_by(*columns))
+    for row in _asked(asked, screens):
+        day = row.day if row.day is not None else day_of_step(tz, row.step)
+        key = (*row[: len(keys)], int(day))
+        known = found.get(key, (0, 0, 0, 0))
+        plays, completed, airtime_ms, recorded_ms = map(int, row[len(columns) :])
+        found[key] = (
+            known[0] + plays,
+            known[1] + completed,
+            known[2] + airtime_ms,
+            known[3] + recorded_ms,
+        )
+    return found
 
 
-def _within(span: Span, screens: Collection[str] | None) -> ColumnElement[bool]:
-    started = _play.c.started_at_ms
-    return and_(started >= span.start_ms, started < span.end_ms, _named(screens))
-
-
-def _named(screens: Collection[str] | None) -> ColumnElement[bool]:
-    if screens is None or len(screens) > _MOST_NAMED:
-        return true()
-    return _play.c.screen.in_(screens)
+def _without_drills(rows: Any, name: str) -> Any:  # noqa: ANN401 - any selectable, a column of it
+    return func.sum(case((rows.c.drill == 0, rows.c[name]), else_=0)).label(name)
 
 
 def _asked(rows: Iterable[Any], screens: Collection[str] | None) -> Iterator[Any]:

@@ -248,6 +248,15 @@ boot = Table(
     _ms("first_ms"),
     _ms("last_ms"),
     _ms("gap_since_ms", empty=True),
+    Column("summed_seq", BigInteger, nullable=False, server_default="0"),
+    # Few boots have plays that no sum of a day holds; see play_days.
+    Index(
+        "ix_boot_unsummed",
+        "screen",
+        "boot",
+        sqlite_where=text("acked_seq > summed_seq"),
+        postgresql_where=text("acked_seq > summed_seq"),
+    ),
 )
 play = Table(
     "play",
@@ -294,6 +303,34 @@ fault = Table(
     _ms("received_ms"),
     Column("chain", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+)
+play_day = Table(
+    "play_day",
+    metadata,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    _text("screen", key=True),
+    _text("boot", key=True),
+    _text("zone", key=True),
+    _text("item", key=True),
+    _text("campaign", key=True),
+    Column("drill", Integer, primary_key=True, autoincrement=False),
+    _text("title"),
+    _ms("plays"),
+    _ms("airtime_ms"),
+    _ms("completed"),
+    _ms("seen"),
+    _ms("unseen"),
+    _ms("first_ms"),
+    _ms("last_ms"),
+    Index("ix_play_day_boot", "screen", "boot"),
+    sqlite_with_rowid=False,
+)
+# The time zone whose days those are: one row.
+play_day_tz = Table(
+    "play_day_tz",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _text("tz"),
 )
 player_state = Table(
     "player_state", metadata, _text("screen", key=True), _ms("received_ms"), _text("state")

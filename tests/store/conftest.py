@@ -4,10 +4,43 @@ from pathlib import Path
 import pytest
 
 from signage.store.database import Database
+from tests.store.cluster import Cluster, binaries
+
+BINARIES = binaries()
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     opened = Database.open(tmp_path / "signage.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    assert BINARIES is not None
+    running = Cluster(BINARIES)
+    yield running
+    running.remove()
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param(
+            "postgresql",
+            marks=[
+                pytest.mark.postgresql,
+                pytest.mark.skipif(BINARIES is None, reason="NO POSTGRESQL SERVER HERE"),
+            ],
+        ),
+    ]
+)
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Open a new store on one database and then on the other."""
+    if request.param == "sqlite":
+        opened = Database.open(tmp_path / "signage.db")
+    else:
+        opened = Database.open(request.getfixturevalue("cluster").new_database())
     yield opened
     opened.close()

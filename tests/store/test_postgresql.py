@@ -23,6 +23,7 @@ from signage.store.heartbeats import load_states, record_states
 from signage.store.migrate import migrate
 from signage.store.people import create_person, load_people
 from signage.store.play_chains import verify_plays
+from signage.store.play_days import sum_up
 from signage.store.plays import record_report
 from signage.store.rules import load_rules
 from signage.store.screens import screens
@@ -190,6 +191,26 @@ def test_two_nodes_continue_one_chain_of_records(address: str):
 
     assert nodes[0].read_sync(verify_audit) is None
     assert nodes[1].read_sync(lambda c: load_records(c, limit=1))[0].number == 80
+    for node in nodes:
+        node.close()
+
+
+def test_two_nodes_that_add_plays_up_add_each_once(address: str):
+    nodes = [Database.open(address) for _ in range(2)]
+
+    def report_and_sum(node: Database) -> None:
+        for number in range(20):
+            sent = report(*range(1, 6), boot=f"{number}-{id(node)}")
+            node.write_sync(lambda c, sent=sent: record_report(c, "sanh-1", sent, NOW))
+            node.write_sync(lambda c: sum_up(c, "Asia/Ho_Chi_Minh", most=7))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(report_and_sum, nodes))
+    while nodes[0].write_sync(lambda c: sum_up(c, "Asia/Ho_Chi_Minh")):
+        pass
+
+    days = "SELECT sum(plays) FROM play_day"
+    assert nodes[1].read_sync(lambda c: c.execute(text(days)).scalar_one()) == 200
     for node in nodes:
         node.close()
 

@@ -4,7 +4,16 @@ import pytest
 
 from signage.core.place.screen import OpenHours
 from signage.core.time.calendar import Calendar
-from signage.core.time.times import BEGINNING, DAY_MS, HOUR_MS, Instant, Span, parse_iso
+from signage.core.time.times import (
+    BEGINNING,
+    DAY_MS,
+    HOUR_MS,
+    Instant,
+    Span,
+    day_number,
+    local_date,
+    parse_iso,
+)
 from signage.store.play_sums import ZoneDay
 from signage.web.admin.reports.report_hours import coverage, open_days
 from signage.web.admin.reports.report_record import Scope
@@ -12,8 +21,7 @@ from tests.core.showing import screen
 
 TZ = "Asia/Ho_Chi_Minh"
 WEEK = Span(parse_iso("2026-11-16", TZ), parse_iso("2026-11-23", TZ))  # Monday to Sunday
-OFFSET_MS = 7 * HOUR_MS
-MONDAY = (WEEK.start_ms + OFFSET_MS) // DAY_MS
+MONDAY = day_number(local_date(TZ, WEEK.start_ms))
 OFFICE = (OpenHours(days="mon-fri", start="07:00", end="17:00"),)
 
 
@@ -23,13 +31,19 @@ def scope(since: Instant = BEGINNING, **screens: object) -> Scope:
 
 
 def zone(day: int, hours: float, *, id: str = "sanh", zone: str = "main") -> ZoneDay:
+    length_ms = round(hours * HOUR_MS)
     return ZoneDay(
-        screen=id, zone=zone, day=MONDAY + day, plays=1, airtime_ms=round(hours * HOUR_MS)
+        screen=id,
+        zone=zone,
+        day=MONDAY + day,
+        plays=1,
+        airtime_ms=length_ms,
+        recorded_ms=length_ms,
     )
 
 
 def covered(of: Scope, *zones: ZoneDay) -> float | None:
-    opened = open_days(of, WEEK, tz=TZ, calendar=Calendar(), offset_ms=OFFSET_MS)
+    opened = open_days(of, WEEK, tz=TZ, calendar=Calendar())
     return coverage(zones, of, opened)
 
 

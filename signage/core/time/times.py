@@ -79,6 +79,16 @@ def local_date(tz: str, at: Instant) -> date:
     return moment_of(at, tz).date()
 
 
+def day_number(day: date) -> int:
+    """Count a date from 1970-01-01."""
+    return (day - _EPOCH.date()).days
+
+
+def numbered_day(number: int) -> date:
+    """Return the date that `day_number` counted."""
+    return _EPOCH.date() + timedelta(days=number)
+
+
 def local_moment(tz: str, wall: datetime) -> Instant:
     """Return the instant of a naive wall-clock time, by Rule 3."""
     zone = zone_of(tz)

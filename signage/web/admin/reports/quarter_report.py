@@ -19,7 +19,6 @@ from signage.web.admin.reports.report_record import (
     Scope,
     known_items,
     merged_pages,
-    offset_of,
     period_sum,
     scope_of,
 )
@@ -32,7 +31,7 @@ def quarter_paper(
     """Return the quarter of a unit's screens, or of all that the person may see, as a paper."""
     span = days_span(quarter.first, quarter.last, desk.parts.tz)
     scope = scope_of(desk, connection, span, unit)
-    sums = merged_pages(sum_plays(connection, span, scope.chosen, "item"))
+    sums = merged_pages(sum_plays(connection, span, scope.chosen, "item", tz=desk.parts.tz))
     known = known_items(desk, connection)
     title = speech.say("Báo cáo kết quả tuyên truyền và niêm yết công khai trên màn hình")
     return paper(
@@ -138,7 +137,6 @@ def _coverage(desk: Desk, scope: Scope, found: PeriodSum) -> float | None:
         window,
         tz=desk.parts.tz,
         calendar=desk.rules.calendar,
-        offset_ms=offset_of(desk, window),
     )
     return coverage(found.zones, scope, opened)
 
@@ -149,15 +147,13 @@ def _postings(desk: Desk, connection: Connection, span: Span, scope: Scope) -> P
     last = local_date(desk.parts.tz, Instant(span.end_ms - 1 + around_ms))
     first = local_date(desk.parts.tz, span.start_ms) - timedelta(days=desk.parts.posting.days)
     window = days_span(first, last, desk.parts.tz)
-    offset_ms = offset_of(desk, window)
     return Postings(
-        days=sum_days(connection, window, scope.chosen, offset_ms=offset_ms),
+        days=sum_days(connection, window, scope.chosen, tz=desk.parts.tz),
         open=open_days(
             scope,
             window,
             tz=desk.parts.tz,
             calendar=desk.rules.calendar,
-            offset_ms=offset_ms,
         ),
         rule=desk.parts.posting,
         now=desk.now,

@@ -3,19 +3,18 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from signage.core.showing.posting import Finding, PostingRule, ScreenDay, day_standing, judge
 from signage.core.showing.shelf import PAGE_MARK, SLATE, drawn_item_id
-from signage.core.time.times import Instant
-from signage.store.play_sums import DAY_MS, DaySum, PlaySum
+from signage.core.time.times import Instant, numbered_day
+from signage.store.play_sums import DaySum, PlaySum
 from signage.web.admin.reports.report_hours import OpenDays
 from signage.web.admin.reports.report_paper import Airtime, PaperTable
 from signage.web.admin.reports.report_record import Known, Scope
 from signage.web.language import Speech
 
 NAMES_IN_A_ROW = 3
-_EPOCH = date(1970, 1, 1)
 
 Completed = dict[str, dict[int, int]]  # whole showings by screen and page
 
@@ -52,7 +51,7 @@ def postings_table(
     for number, one in enumerate(sorted(sums, key=lambda s: (s.first_ms, s.key)), start=1):
         about = known.get(one.key) or Known(title="", playlist="–", kind="–")
         posting = found.get(one.key, _Posting())
-        first, last = _ends(posting, one, postings.open.offset_ms)
+        first, last = _ends(posting, one, postings.open)
         rows.append(
             (
                 number,
@@ -125,6 +124,8 @@ def channels(one: PlaySum, scope: Scope, speech: Speech) -> str:
 def _by_item(days: Sequence[DaySum]) -> dict[str, _Posting]:
     found: defaultdict[str, _Posting] = defaultdict(_Posting)
     for one in days:
+        if not one.plays:
+            continue  # a drill, which posts nothing
         posting = found[drawn_item_id(one.item)]
         pages = posting.days[one.day].setdefault(one.screen, {})
         # A page number, then the number of its look when an item changed by a date of its own.
@@ -138,17 +139,17 @@ def _recorded(days: Sequence[DaySum]) -> dict[tuple[str, int], int]:
     """Return the longest record of any zone of a screen on a day."""
     zones: defaultdict[tuple[str, int, str], int] = defaultdict(int)
     for one in days:
-        zones[one.screen, one.day, one.zone] += one.airtime_ms
+        zones[one.screen, one.day, one.zone] += one.recorded_ms
     found: dict[tuple[str, int], int] = {}
     for (screen, day, _), length in zones.items():
         found[screen, day] = max(found.get((screen, day), 0), length)
     return found
 
 
-def _ends(posting: _Posting, one: PlaySum, offset_ms: int) -> tuple[date, date]:
-    within = ((one.first_ms + offset_ms) // DAY_MS, (one.last_ms - 1 + offset_ms) // DAY_MS)
+def _ends(posting: _Posting, one: PlaySum, open_: OpenDays) -> tuple[date, date]:
+    within = (open_.day_of(one.first_ms), open_.day_of(one.last_ms - 1))
     first, last = min((*posting.days, within[0])), max((*posting.days, within[1]))
-    return _EPOCH + timedelta(days=first), _EPOCH + timedelta(days=last)
+    return numbered_day(first), numbered_day(last)
 
 
 def _judged(
@@ -156,7 +157,7 @@ def _judged(
 ) -> Finding:
     open_ = postings.open
     # A day that is not over yet proves nothing against anybody.
-    today = (postings.now + open_.offset_ms) // DAY_MS
+    today = open_.day_of(postings.now)
     standings = [
         day_standing(
             postings.rule,

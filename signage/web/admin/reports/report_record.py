@@ -11,10 +11,11 @@ from signage.core.content.playlist import item_id
 from signage.core.place.organisation import Unit, is_within
 from signage.core.place.screen import Screen
 from signage.core.showing.shelf import SLATE, drawn_item_id
-from signage.core.time.times import Instant, Span, moment_of
+from signage.core.time.times import Instant, Span
 from signage.store import tables
 from signage.store.people import load_people
-from signage.store.play_sums import PlaySum, ZoneDay, added, recorded_since, sum_zones
+from signage.store.play_days import oldest_play
+from signage.store.play_sums import PlaySum, ZoneDay, added, sum_zones
 from signage.store.screens import screens as screen_shelf
 from signage.store.units import units as unit_shelf
 from signage.web.admin.desk.desk import Desk
@@ -147,7 +148,7 @@ def moved_to_units(sums: Iterable[PlaySum], scope: Scope) -> list[PlaySum]:
 
 def period_sum(desk: Desk, connection: Connection, span: Span, scope: Scope) -> PeriodSum:
     """Add up a whole period."""
-    since = recorded_since(connection, scope.chosen)
+    since = oldest_play(connection, scope.chosen)
     measured: Measured = "whole"
     if since is None or since >= span.end_ms:
         measured = "none"
@@ -162,13 +163,7 @@ def period_sum(desk: Desk, connection: Connection, span: Span, scope: Scope) -> 
 
 
 def _zones(desk: Desk, connection: Connection, span: Span, scope: Scope) -> tuple[ZoneDay, ...]:
-    return tuple(sum_zones(connection, span, scope.chosen, offset_ms=offset_of(desk, span)))
-
-
-def offset_of(desk: Desk, span: Span) -> int:
-    """Return how far local time is ahead of UTC at the start of a span, in milliseconds."""
-    ahead = moment_of(span.start_ms, desk.parts.tz).utcoffset()
-    return int(ahead.total_seconds() * 1000) if ahead is not None else 0
+    return tuple(sum_zones(connection, span, scope.chosen, tz=desk.parts.tz))
 
 
 def known_items(desk: Desk, connection: Connection) -> dict[str, Known]:

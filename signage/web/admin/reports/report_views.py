@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from signage.core.time.times import Instant, Span
+from signage.core.time.times import Instant, Span, day_number
 from signage.store.play_sums import PlaySum
 from signage.web.admin.reports.report_paper import Airtime, Cell, Share
 from signage.web.admin.reports.report_plan import Plan, with_absent
@@ -228,7 +228,7 @@ def _bars(days: Mapping[int, int], first: date, last: date, speech: Speech) -> t
     bars = []
     for at in range(count):
         day = first + timedelta(days=at)
-        airtime = days.get((day - date(1970, 1, 1)).days, 0)
+        airtime = days.get(day_number(day), 0)
         height = airtime / highest * 100
         bars.append(
             DayBar(

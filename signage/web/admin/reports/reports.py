@@ -212,7 +212,9 @@ def _view(
     most: int | None,
 ) -> ReportView:
     span, by, (scope, whole, plan) = question.span, question.by, found
-    sums = sum_plays(connection, span, scope.chosen, "screen" if by == "unit" else by)
+    sums = sum_plays(
+        connection, span, scope.chosen, "screen" if by == "unit" else by, tz=desk.parts.tz
+    )
     if by == "unit":
         sums = moved_to_units(sums, scope)
     if by == "item":
