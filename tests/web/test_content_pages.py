@@ -324,3 +324,27 @@ def test_a_card_form_says_what_is_wrong_below_its_field(
     assert re.search(r'id="title-wrong">Chưa điền\.<', answer.text)
     assert re.search(r'id="starts-wrong">[^<]*31/02/2026', answer.text)
     assert 'value="Hội trường"' in answer.text
+
+
+def test_a_card_chooses_among_pictures_by_eye_and_keeps_the_one_it_has(
+    server: SiteServer, editor: Browser
+) -> None:
+    folder = playlist(server, "co-anh", "lũ.png", "cầu.png")
+    Image.new("RGB", (64, 36), (9, 9, 9)).save(server.parts.site / "media/quốc huy.png")
+    (folder / "Tin.md").write_text(
+        "---\ntitle: Tin lũ\npicture: lũ.png\n---\n\nDi dời.\n", "utf-8"
+    )
+    server.wait_until(lambda: on_air(server, "co-anh") == {"Tin.md", "cầu.png"})
+    server.wait(server.parts.library.idle())
+
+    page = editor.get("/playlists/co-anh/cards/edit/Tin.md").text
+    small = editor.get("/playlists/co-anh/cards/pictures/lũ.png")
+    form = {"type": "announcement", "file": "Tin.md", "title": "Tin lũ", "body": "Di dời ngay."}
+    saved = editor.post("/playlists/co-anh/cards", {**form, "picture": "lũ.png"})
+
+    assert 'value="lũ.png" checked' in page
+    assert 'value="cầu.png"' in page and 'value="media/quốc huy.png"' in page
+    assert small.status_code == 303
+    assert editor.get(small.headers["location"]).headers["content-type"].startswith("image/")
+    assert saved.status_code == 303 and "picture: lũ.png" in (folder / "Tin.md").read_text("utf-8")
+    assert editor.get("/playlists/co-anh/cards/pictures/không có.png").status_code == 404

@@ -105,3 +105,25 @@ def test_whoever_saves_a_screen_second_hears_what_the_first_one_changed(server, 
     assert server.parts.publisher.current.rules.screens["sanh-2"].tags == ("sảnh",)
     version = fields(second.text)["version"]
     assert chi.post("/settings/screens", {**said, "version": version}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("hours", "field"),
+    [
+        ({"start1": "25:00", "end1": "17:00"}, "start1"),
+        ({"start1": "07:00", "end1": "17:99"}, "end1"),
+        ({"start1": "", "end1": "17:00"}, "start1"),
+    ],
+    ids=["no such hour", "no such minute", "no beginning"],
+)
+def test_wrong_opening_hours_are_marked_where_they_stand(chi, hours, field) -> None:
+    said = fields(chi.get("/settings/screens/sanh-2").text)
+
+    refused = chi.post("/settings/screens", {**said, "limited": "1", "days1": "mon-fri", **hours})
+
+    page = html.unescape(refused.text)
+    assert refused.status_code == 400
+    assert re.search(
+        rf'name="{field}"[^>]* aria-invalid="true" aria-describedby="{field}-wrong"', page
+    )
+    assert f'<p class="wrong" id="{field}-wrong">Giờ mở: ' in page

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 
 from signage.web.admin.approval import approvals, bulk_decision
 from signage.web.admin.content import (
+    card_pictures,
     cards,
     content,
     inbox,
@@ -42,6 +43,7 @@ _MODULES = (
     screens,
     pairing,
     uploads,
+    card_pictures,
     cards,
     tables,
     items,

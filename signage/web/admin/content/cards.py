@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from signage.core.content.card import Card
-from signage.core.content.playlist import Item, Picture
+from signage.core.content.playlist import Item
 from signage.core.content.source import Source
 from signage.core.place.screen import Surface
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
@@ -21,14 +21,15 @@ from signage.errors import NotFound
 from signage.library.reading import Reading, SourceFile
 from signage.store.approvals import record_upload
 from signage.store.audit import record
+from signage.web.admin.content.card_fields import fields_of
 from signage.web.admin.content.card_forms import (
     CardFormView,
     CardPreview,
     card_kinds,
-    fields_of,
     file_name_of,
     kind_name,
 )
+from signage.web.admin.content.card_pictures import picture_choices, pictures_in
 from signage.web.admin.content.card_problems import wrong_places
 from signage.web.admin.content.playlist_views import row_address
 from signage.web.admin.content.writings import Writing, taken_apart, text_of, writing_of
@@ -202,7 +203,7 @@ def _view(
         file=file,
         fields=fields_of(kind, desk.speech),
         said=said,
-        pictures=tuple(item.name for item in one.items if _picture_of(item.item) is not None),
+        pictures=picture_choices(desk, one),
         canvases=canvas_choices(desk.edition, desk.screens(), one.id, desk.speech),
         preview=preview,
         saving=_saving(desk, one),
@@ -236,12 +237,7 @@ async def _preview(
 
 async def _read(desk: Desk, one: PublishedPlaylist, kind: Writing, text: str) -> Reading:
     """Read a text as the library would, without putting it into the folder."""
-    kept = desk.parts.library.kept
-    pictures = {
-        item.name: SourceFile(name=item.name, path=kept / source.kept_name, source=source)
-        for item in one.items
-        if (source := _picture_of(item.item)) is not None
-    }
+    pictures = await pictures_in(desk, one, text)
     encoded = text.encode()
     source = Source(
         sha256=hashlib.sha256(encoded).hexdigest(),
@@ -258,12 +254,6 @@ async def _read(desk: Desk, one: PublishedPlaylist, kind: Writing, text: str) ->
             return kind.read(file, pictures)
 
     return await asyncio.to_thread(read)
-
-
-def _picture_of(item: object) -> Source | None:
-    phases = getattr(item, "phases", ())
-    body = phases[0].body if phases else None
-    return getattr(item, "source", None) if isinstance(body, Picture) else None
 
 
 def _free_name(one: PublishedPlaylist, name: str) -> str:

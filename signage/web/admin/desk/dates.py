@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from signage.errors import Rejected
+from signage.core.time.days import parse_hours
 from signage.web.admin.desk.form_reading import FieldRejected
 from signage.web.language import Speech
 
@@ -38,20 +38,42 @@ def read_day(text: str, *, field: str, speech: Speech, name: str = "") -> date |
         ) from wrong
 
 
-def read_clock(text: str, *, field: str, speech: Speech) -> str:
+def read_clock(text: str, *, field: str, speech: Speech, name: str = "") -> str:
     """Read a time of day and return it as `HH:MM`; `24:00` is the end of a day.
 
-    Raises: Rejected, naming the field.
+    Raises: FieldRejected, naming the field to people and, by `name`, to the form.
     """
     found = _CLOCK.fullmatch(text.strip().lower())
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
     if hour > 24 or minute > 59 or (hour == 24 and minute):
-        raise Rejected(
+        raise FieldRejected(
+            name,
             speech.say(
                 "{field}: “{text}” không phải là giờ. Viết như 07:30.", field=field, text=text
-            )
+            ),
         )
     return f"{hour:02d}:{minute:02d}"
+
+
+def read_hours(
+    days: str, start: str, end: str, *, row: int, field: str, speech: Speech
+) -> tuple[str, str]:
+    """Read the hours of one row of a form, `start0` and `end0`, and return them as `HH:MM`.
+
+    Raises: FieldRejected.
+    """
+    start = read_clock(start, field=field, speech=speech, name=f"start{row}")
+    end = read_clock(end, field=field, speech=speech, name=f"end{row}")
+    try:
+        parse_hours(days, start, end)
+    except ValueError as wrong:
+        raise FieldRejected(
+            f"end{row}",
+            speech.say(
+                "{field}: {start}–{end} không dùng được.", field=field, start=start, end=end
+            ),
+        ) from wrong
+    return start, end
 
 
 def week_start(day: date) -> date:

@@ -7,9 +7,8 @@ from starlette.datastructures import FormData
 
 from signage.core.showing.campaign import Campaign, Daypart, Targets
 from signage.core.showing.edition import Edition
-from signage.core.time.days import parse_hours
 from signage.errors import Rejected, SignageError
-from signage.web.admin.desk.dates import read_clock, read_day
+from signage.web.admin.desk.dates import read_day, read_hours
 from signage.web.admin.desk.form_reading import (
     FieldRejected,
     marked,
@@ -210,14 +209,14 @@ def _dayparts(said: Said, before: tuple[Daypart, ...], speech: Speech) -> tuple[
         days = said.get(f"days{row}")
         if not (start or end) and days in ("", "mon-sun"):
             continue
-        start = read_clock(start or "00:00", field=field_name, speech=speech)
-        end = read_clock(end or "24:00", field=field_name, speech=speech)
-        try:
-            parse_hours(days or "mon-sun", start, end)
-        except ValueError as wrong:
-            raise Rejected(
-                speech.say("Khung giờ: {start}–{end} không dùng được.", start=start, end=end)
-            ) from wrong
+        start, end = read_hours(
+            days or "mon-sun",
+            start or "00:00",
+            end or "24:00",
+            row=row,
+            field=field_name,
+            speech=speech,
+        )
         found.append(Daypart(days=days or "mon-sun", start=start, end=end))
     return tuple(found)
 

@@ -6,9 +6,8 @@ from typing import Literal
 
 from signage.core.place.canvas import Canvas, parse_canvas
 from signage.core.place.screen import Location, OpenHours, Palette, Screen, Zone
-from signage.core.time.days import parse_hours
 from signage.errors import Rejected
-from signage.web.admin.desk.dates import read_clock
+from signage.web.admin.desk.dates import read_hours
 from signage.web.admin.desk.desk import Desk
 from signage.web.admin.desk.form_reading import need, new_slug, number, one_of
 from signage.web.admin.screens.screen_views import KINDS
@@ -147,13 +146,9 @@ def _hours(desk: Desk, said: Mapping[str, str]) -> tuple[OpenHours, ...]:
         days, start, end = (said.get(f"{part}{row}", "") for part in ("days", "start", "end"))
         if not (start or end):
             continue
-        start = read_clock(start, field=field, speech=desk.speech)
-        end = read_clock(end or "24:00", field=field, speech=desk.speech)
-        try:
-            parse_hours(days or "mon-sun", start, end)
-        except ValueError as wrong:
-            raise Rejected(
-                desk.speech.say("Giờ mở: {start}–{end} không dùng được.", start=start, end=end)
-            ) from wrong
-        found.append(OpenHours(days=days or "mon-sun", start=start, end=end))
+        days = days or "mon-sun"
+        start, end = read_hours(
+            days, start, end or "24:00", row=row, field=field, speech=desk.speech
+        )
+        found.append(OpenHours(days=days, start=start, end=end))
     return tuple(found)
