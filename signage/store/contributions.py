@@ -170,7 +170,7 @@ def first_play_ms(connection: Connection, contribution: Contribution) -> Instant
     # In the order of the index on starts: the search ends with the first play, not the last.
     found = connection.execute(
         select(started)
-        .where(tables.play.c.item == item, started >= since)
+        .where(tables.play.c.item == item, started >= since, tables.play.c.drill == 0)
         .order_by(started)
         .limit(1)
     ).scalar()

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from signage.core.showing.takeover import voice_of
 from signage.core.time.times import (
     DAY_MS,
     FOREVER,
@@ -207,7 +208,8 @@ _COUNTED: tuple[ColumnElement[Any], ...] = (
     _play.c.screen,
     _play.c.zone,
     _play.c.item,
-    func.coalesce(_play.c.campaign, "").label("campaign"),
+    # A takeover stands among campaigns, under the name of its voice.
+    func.coalesce(_play.c.campaign, voice_of("") + _play.c.takeover, "").label("campaign"),
     _play.c.drill,
     null().cast(BigInteger).label("day"),
     (_play.c.started_at_ms // STEP_MS).label("step"),

@@ -32,7 +32,10 @@ class RecordSaid(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlaySaid(msgspec.Struct, frozen=True, kw_only=True):
-    """One showing. `seen` is null when the picture could not be sampled."""
+    """One showing. `seen` is null when the picture could not be sampled.
+
+    `takeover` names the emergency that it was of; what a `drill` showed counts in no report.
+    """
 
     screen: str
     boot: str
@@ -47,6 +50,8 @@ class PlaySaid(msgspec.Struct, frozen=True, kw_only=True):
     completed: bool
     seen: bool | None
     reason: str
+    takeover: str | None
+    drill: bool
     clock_bound_ms: int | None
 
 
@@ -100,6 +105,7 @@ async def list_plays(call: Call[None]) -> list[PlaySaid]:
 def _play(row: "Row[Any]") -> PlaySaid:
     values = dict(row._mapping)
     values["completed"] = bool(values["completed"])
+    values["drill"] = bool(values["drill"])
     values["seen"] = None if values["seen"] is None else bool(values["seen"])
     return PlaySaid(**values)
 

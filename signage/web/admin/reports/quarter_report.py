@@ -1,6 +1,7 @@
 """The quarterly report with one button: what was communicated, and what was lawfully posted."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
@@ -9,6 +10,7 @@ from signage.core.place.organisation import ancestors
 from signage.core.time.times import DAY_MS, Instant, Span, local_date
 from signage.store.play_sums import PlaySum, sum_days, sum_plays
 from signage.web.admin.desk.desk import Desk
+from signage.web.admin.reports.report_drills import drill_notes
 from signage.web.admin.reports.report_hours import coverage, open_days
 from signage.web.admin.reports.report_paper import Airtime, Paper, PaperTable, clock
 from signage.web.admin.reports.report_periods import Quarter, before, days_span, year_before
@@ -33,6 +35,8 @@ def quarter_paper(
     scope = scope_of(desk, connection, span, unit)
     sums = merged_pages(sum_plays(connection, span, scope.chosen, "item", tz=desk.parts.tz))
     known = known_items(desk, connection)
+    results = _results(sums, scope, known, speech)
+    drills = drill_notes(desk, connection, span, scope, speech)
     title = speech.say("Báo cáo kết quả tuyên truyền và niêm yết công khai trên màn hình")
     return paper(
         desk,
@@ -47,7 +51,7 @@ def quarter_paper(
         unit=unit,
         facts=period_facts(desk, connection, quarter.first, quarter.last, unit, speech),
         tables=(
-            _results(sums, scope, known, speech),
+            replace(results, notes=(*results.notes, *drills)),
             postings_table(sums, _postings(desk, connection, span, scope), scope, known, speech),
         ),
         speech=speech,

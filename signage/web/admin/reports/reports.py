@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from signage.core.showing.takeover import voice_of
 from signage.core.time.times import Instant, Span, local_date
 from signage.store.audit import record
 from signage.store.play_sums import sum_plays
@@ -19,6 +20,7 @@ from signage.web.admin.desk.dates import read_day
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.unit_choices import unit_choices
 from signage.web.admin.reports.quarter_report import paper, period_facts, quarter_paper
+from signage.web.admin.reports.report_drills import drill_notes
 from signage.web.admin.reports.report_paper import Paper, PaperTable, csv_of, workbook_of
 from signage.web.admin.reports.report_periods import (
     PERIODS,
@@ -221,7 +223,7 @@ def _view(
         sums = merged_pages(sums)
     first, last = _days_of(desk, span)
     periods = period_facts(desk, connection, first, last, question.unit, desk.speech, whole)
-    return report_view(
+    view = report_view(
         sums,
         by=by,
         span=span,
@@ -233,6 +235,8 @@ def _view(
         most=most,
         speech=desk.speech,
     )
+    drills = drill_notes(desk, connection, span, scope, desk.speech)
+    return replace(view, notes=(*view.notes, *drills))
 
 
 def _days_of(desk: Desk, span: Span) -> tuple[date, date]:
@@ -243,6 +247,8 @@ def _days_of(desk: Desk, span: Span) -> tuple[date, date]:
 def _names(desk: Desk, scope: Scope, by: By) -> Mapping[str, str]:
     if by == "campaign":
         titles = {c.id: c.title for c in desk.rules.campaigns.values()}
+        for one in desk.rules.takeovers.values():
+            titles[voice_of(one.id)] = desk.speech.say("Phát khẩn: {title}", title=one.title)
         return {"": desk.speech.say("Không thuộc đợt nào (danh sách mặc định)"), **titles}
     return {
         id: each.name for id, each in (scope.screens if by == "screen" else scope.units).items()
