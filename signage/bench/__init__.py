@@ -26,6 +26,7 @@ FIGURES: dict[str, Callable[[Console], None]] = {
     "stuck": _figure("stuck"),
     "media": _figure("media"),
     "plays": _figure("plays"),
+    "reports": _figure("reports"),
     "ingest": _figure("ingest"),
     "watch": _figure("watch"),
     "paint": _figure("paint"),

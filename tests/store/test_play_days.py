@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from signage.core.showing.report import Fault, Report
 from signage.core.time.times import DAY_MS, HOUR_MS, Instant, Span, day_number, local_date
@@ -14,7 +14,7 @@ from signage.core.time.times import parse_iso as at
 from signage.store import tables
 from signage.store.database import Database
 from signage.store.play_chains import forget_plays
-from signage.store.play_days import oldest_play, sum_up
+from signage.store.play_days import counted, oldest_play, sum_up
 from signage.store.play_sums import sum_days, sum_plays, sum_zones
 from signage.store.plays import record_report
 from tests.store.samples import NOW, play
@@ -120,6 +120,24 @@ def test_a_clock_beyond_every_calendar_stops_nobodys_sums(either: Database) -> N
 
     assert either.write_sync(lambda c: sum_up(c, TZ)) == 3
     assert either.read_sync(lambda c: oldest_play(c, ["sanh"])) == 0
+
+
+def test_no_report_looks_at_plays_that_sums_hold(database: Database) -> None:
+    span = Span(Instant(NOW - DAY_MS), Instant(NOW + 9 * DAY_MS))
+    database.write_sync(lambda c: sum_up(c, TZ))
+
+    def plan(connection: Connection) -> str:
+        plays = counted(connection, span, ["sanh"], TZ)
+        asked = select(func.sum(plays.c.plays)).where(plays.c.drill == 0).group_by(plays.c.item)
+        dialect = connection.dialect
+        text = str(asked.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
+        return "\n".join(row[3] for row in rows)
+
+    steps = database.read_sync(plan)
+
+    assert "SCAN boot USING INDEX ix_boot_unsummed" in steps
+    assert "SEARCH play USING PRIMARY KEY (screen=? AND boot=? AND seq>?)" in steps
 
 
 def test_a_drill_counts_nowhere_but_its_screen_was_on(either: Database) -> None:
