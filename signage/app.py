@@ -243,13 +243,14 @@ async def _follow(parts: Parts, stack: contextlib.AsyncExitStack, settings: Sett
     parts.heartbeats.restore(
         {id: (known.received_ms, _state_of(known.state)) for id, known in states.items()}
     )
-    for name, work in (("publisher", publisher.run()), ("hub", parts.hub.run())):
-        _run_until_stopped(stack, name, work)
+    _run_until_stopped(stack, "hub", parts.hub.run())
     jobs.start()
     stack.callback(jobs.stop)
     await library.start()
     stack.push_async_callback(library.stop)
+    # Not before the folders are known: players that come back would be given an empty programme.
     publisher.want(library.current)
+    _run_until_stopped(stack, "publisher", publisher.run())
 
 
 def _chores(parts: Parts, settings: Settings) -> tuple[Chore, ...]:

@@ -96,6 +96,7 @@ class Library:
         self._dirty: set[str] = set()
         self._taking = asyncio.Lock()
         self._changed = asyncio.Event()
+        self._composed = asyncio.Event()
         self._quiet = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.current = Content()
@@ -106,10 +107,15 @@ class Library:
         self._tasks.append(asyncio.create_task(self._watcher.watch(self._take_in)))
 
     async def begin(self) -> None:
-        """Examine what is there now; without `start`, further looks are asked for one by one."""
+        """Examine what is there now; without `start`, further looks are asked for one by one.
+
+        `current` then knows every file, as far as it is remembered from before.
+        """
         self._pipeline.start()
         self._tasks.append(asyncio.create_task(self._publish_forever()))
         await self.look()
+        self._wake()
+        await self._composed.wait()
 
     async def stop(self) -> None:
         """End every task and thread; what was not examined is examined after the next start."""
@@ -310,6 +316,7 @@ class Library:
                 await self._publish()
             except Exception:  # named edge: one content; the last one stays current
                 log.exception("could not make the content, the last one stays")
+            self._composed.set()
             ended = time.perf_counter()
             next_s = ended + max(PAUSE_S, REST * (ended - began))
             if self._pipeline.is_idle and not self._changed.is_set():

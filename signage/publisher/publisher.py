@@ -7,6 +7,7 @@ Rule 3: a failure leaves the last edition current and is logged; the loop goes o
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -53,6 +54,8 @@ log = logging.getLogger(__name__)
 PAUSES_PER_EDITION = 4
 PAUSE_PER_DRAWING_S = 0.01
 LONGEST_PAUSE_S = 1.0
+# After a start, so long is waited for the pages of what was on air before.
+FIND_AGAIN_S = 30.0
 
 # What stands in for a slate that could not be drawn.
 BLACK = Page(kind="blank", asset=None, duration_ms=10_000)
@@ -100,6 +103,7 @@ class Publisher:
         self._slates: dict[Surface, Page] = {}
         self._previous_assets: dict[str, frozenset[str]] = {}
         self._listeners: list[Callable[[Edition], None]] = []
+        self._waits_until_s: float | None = math.inf
         self.current = Edition(revision="", published_ms=Instant(0), rules=Rules())
 
     def want(self, content: Content | None = None) -> None:
@@ -167,10 +171,29 @@ class Publisher:
         )
         self._drawings.start()
         self._drawings.forget_unused()
-        self._swap(edition, began)
-        if self._remembers:
-            await self._remember(accepted, versions, began)
+        if self._may_hand_out(rules, versions):
+            self._swap(edition, began)
+            if self._remembers:
+                await self._remember(accepted, versions, began)
         return edition
+
+    def _may_hand_out(self, rules: Rules, versions: VersionBook) -> bool:
+        """Tell whether players may have this edition.
+
+        After a start they come back within a second, and would be given a programme with holes:
+        first the pages of what was on air are found again. An emergency waits for nothing.
+        """
+        if self._waits_until_s is None:
+            return True
+        loop = asyncio.get_running_loop()
+        if self._waits_until_s == math.inf:
+            self._waits_until_s = loop.time() + FIND_AGAIN_S
+            loop.call_at(self._waits_until_s, self._wanted.set)
+        is_complete = not self._drawings.pending or not versions.last_good
+        is_urgent = bool(rules.takeovers or rules.blackouts)
+        if is_complete or is_urgent or loop.time() >= self._waits_until_s:
+            self._waits_until_s = None
+        return self._waits_until_s is None
 
     async def settle(self) -> Edition:
         """Publish until everything wanted is drawn: what a command without a server needs."""

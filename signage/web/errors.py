@@ -89,7 +89,8 @@ async def answer_ours(request: Request, failure: SignageError) -> Response:
     if status >= 500:
         log.error("could not answer path=%s cause=%s", request.url.path, failure)
     english = str(failure)
-    headers = {"Retry-After": "1"} if status == 503 else {}
+    # Programs ask again by the first, a browser by the second.
+    headers = {"Retry-After": "1", "Refresh": "2"} if status == 503 else {}
     return await _answer(request, status, failure.vi or english, english, headers)
 
 

@@ -14,7 +14,7 @@ from signage.core.place.screen import Screen
 from signage.core.showing.campaign import Rules
 from signage.core.showing.edition import Edition, PublishedPlaylist
 from signage.core.time.times import Instant
-from signage.errors import Forbidden, NotFound, SignageError
+from signage.errors import Forbidden, NotFound, SignageError, Unavailable
 from signage.store.audit import Actor
 from signage.store.owners import load_owners
 from signage.store.people import Person
@@ -226,10 +226,16 @@ class Desk:
 async def desk_of(request: Request) -> Desk:
     """Return the desk of whoever asks.
 
-    Raises: what leads to the sign-in page when nobody is signed in.
+    Raises: what leads to the sign-in page when nobody is signed in; Unavailable right after a
+    start, while what was on air is found again.
     """
     asker = await asking(request)
     parts = parts_of(request)
+    if not parts.publisher.current.revision:
+        raise Unavailable(
+            "site: the server has just started and finds its content — screens go on meanwhile",
+            vi="Máy chủ vừa khởi động và đang xem lại nội dung. Các màn hình vẫn chiếu như thường",
+        )
     owners = await parts.database.read(load_owners)
     return Desk(
         request=request,
@@ -246,5 +252,5 @@ async def chrome_of(request: Request) -> Chrome | None:
     """Return what surrounds a page for whoever asks, None when it is nobody we know."""
     try:
         return (await desk_of(request)).chrome()
-    except (NotSignedIn, PasswordDue, Forbidden):
+    except (NotSignedIn, PasswordDue, Forbidden, Unavailable):
         return None
