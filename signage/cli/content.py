@@ -60,7 +60,9 @@ def plan(
     else:
         document = plan_at(edition, screen, now)
         print(
-            json.dumps(document, ensure_ascii=False) if as_json else _moment(document, settings.tz)
+            json.dumps(document, ensure_ascii=False)
+            if as_json
+            else _moment(document, settings.tz, is_now=at is None)
         )
 
 
@@ -168,12 +170,12 @@ def _clock(instant_ms: int, tz: str) -> str:
     return datetime.fromtimestamp(instant_ms / 1000, ZoneInfo(tz)).strftime("%d/%m/%Y %H:%M:%S")
 
 
-def _moment(document: dict[str, Any], tz: str) -> str:
+def _moment(document: dict[str, Any], tz: str, *, is_now: bool) -> str:
     lines = [f"{document['screen']}  {_clock(document['at_ms'], tz)}  {document['revision']}"]
     winner = document["winner"]
-    lines.append(
-        f"  đang phát / on air: {winner['kind']} {winner['id'] or ''} “{winner['title']}”"
-    )
+    # At any other instant it is what today's plan says: what was shown is in the record of plays.
+    words = "đang phát / on air" if is_now else "theo lịch hiện nay / by the plan as it is today"
+    lines.append(f"  {words}: {winner['kind']} {winner['id'] or ''} “{winner['title']}”")
     now = document.get("now")
     if now:
         passed, length = now["offset_ms"] / 1000, now["duration_ms"] / 1000

@@ -13,9 +13,11 @@ import pytest
 from signage.core.people.rights import Grant
 from signage.core.showing.campaign import Campaign, Daypart, Targets
 from signage.core.showing.edition import Edition
-from signage.core.time.times import local_date
+from signage.core.showing.report import Play, Report
+from signage.core.time.times import HOUR_MS, MINUTE_MS, Instant, local_date
 from signage.errors import Rejected
 from signage.store.audit import load_records
+from signage.store.plays import record_report
 from signage.web.admin.planning.calendar_views import (
     CalendarQuery,
     CalendarView,
@@ -226,6 +228,42 @@ def test_a_colleagues_change_meanwhile_is_not_lost(server, chi) -> None:
     assert "Khung giờ" in slower.text
 
 
+def test_the_past_is_what_the_screen_told_and_not_what_todays_plan_says(server, chi) -> None:
+    at = Instant(server.parts.now() - HOUR_MS)
+    play = Play(
+        seq=1,
+        zone="main",
+        entry="e1",
+        item="inoiquy",
+        title="Nội quy phòng chờ",
+        started_at_ms=at - MINUTE_MS,
+        duration_ms=3 * MINUTE_MS,
+        completed=True,
+        seen=True,
+    )
+    sent = Report(boot="một", plays=[play])
+    server.wait(
+        server.parts.database.write(lambda c: record_report(c, "sanh-1", sent, server.parts.now()))
+    )
+
+    told = _at(chi, at)
+    untold = _at(chi, Instant(at - HOUR_MS))
+    asked = SPEECH.local(at).isoformat()
+    program = chi.get("/api/v1/screens/sanh-1/plan", params={"at": asked}).json()
+
+    assert "Đã chiếu, theo sổ của màn hình Nội quy phòng chờ Từ" in told
+    assert "Theo lịch hiện nay" in told and "Đợt tuyên truyền đang tới lượt" not in told
+    assert "Màn hình không báo lượt phát nào lúc này" in untold
+    assert [one["title"] for one in program["told"]] == ["Nội quy phòng chờ"]
+
+
+def test_the_present_and_the_future_are_the_plans(server, chi) -> None:
+    for ahead_ms in (0, HOUR_MS):
+        page = _at(chi, Instant(server.parts.now() + ahead_ms))
+
+        assert "Vì sao?" in page and "sổ của màn hình" not in page
+
+
 def test_a_citys_thousand_screens_and_forty_campaigns_are_drawn_within_half_a_second() -> None:
     units = [replace(THUAN_HOA, id=f"xa-{n}") for n in range(40)]
     screens = [showing.screen(f"s{n}", unit=f"xa-{n % 40}") for n in range(1000)]
@@ -254,6 +292,14 @@ def test_a_citys_thousand_screens_and_forty_campaigns_are_drawn_within_half_a_se
     assert len(told.rows) == 40
     assert told.seen.line.startswith("25 màn hình như nhau")
     assert min(took_s) <= 0.5
+
+
+def _at(chi: Browser, at: Instant) -> str:
+    local = SPEECH.local(at)
+    asked = f"screen=sanh-1&day={local:%d/%m/%Y}&minute={local.hour * 60 + local.minute}"
+    return html.unescape(
+        " ".join(re.sub(r"<[^>]+>", " ", chi.get(f"/calendar/at?{asked}").text).split())
+    )
 
 
 def _fields(page: str, id: str = "thanh-pho") -> dict[str, str]:

@@ -18,6 +18,7 @@ from signage.core.time.days import parse_hours
 from signage.core.time.times import Instant, local_date
 from signage.errors import NotFound, Rejected
 from signage.store.audit import record
+from signage.store.play_moments import told_at
 from signage.store.recorded import remove_screen, save_on_record
 from signage.store.reorganisation import remove_unit, save_unit
 from signage.store.screens import screens as screen_shelf
@@ -215,12 +216,16 @@ async def show_day(call: Call[None]) -> dict[str, Any]:
 
 
 async def show_plan(call: Call[None]) -> dict[str, Any]:
-    """Say what is on a screen at an instant, and why."""
+    """Say what is planned on a screen at an instant, and why; for the past, what it told."""
     desk = call.desk
     screen, manifest = desk.screen(call.path("screen")), _manifest(call)
     at = call.instant("at") or desk.now
     drawn = desk.edition.drawn[screen.id]
-    return explain_at(desk.rules, drawn, manifest, screen.id, at)
+    planned = explain_at(desk.rules, drawn, manifest, screen.id, at)
+    if at >= desk.now:
+        return planned
+    told = await desk.parts.database.read(lambda c: told_at(c, screen.id, at))
+    return {**planned, "told": told}
 
 
 def _manifest(call: Call[None]) -> Manifest:
@@ -329,7 +334,7 @@ OPERATIONS = (
     Operation(
         method="GET",
         path="/screens/{screen}/plan",
-        summary="What is on at an instant, and why",
+        summary="What is on at an instant by today's plan, and why; `told`: plays of a past one",
         answer=show_plan,
         result=dict[str, Any],
         query=(("at", "ISO time, now by default"),),

@@ -39,9 +39,19 @@ _WINNERS = {
     "slate": mark("Không có nội dung nào, nên hiện tên đơn vị và đường dây nóng"),
     "closed": mark("Màn hình nghỉ theo giờ mở"),
 }
+# At another instant than now it is only a plan.
+_PLANNED = {
+    **_WINNERS,
+    "blackout": mark("Dừng phát khẩn cấp"),
+    "takeover": mark("Phát khẩn"),
+    "campaign": mark("Đợt tuyên truyền tới lượt"),
+    "playlist": mark("Danh sách mặc định, vì không có đợt nào tới lượt"),
+}
 
 
-def why_of(edition: Edition, screen: Screen, *, at: Instant, speech: Speech) -> Why:
+def why_of(
+    edition: Edition, screen: Screen, *, at: Instant, speech: Speech, is_now: bool = True
+) -> Why:
     """Say what wins on a screen at an instant, and why the rest does not."""
     manifest = edition.manifests.get(screen.id)
     if manifest is None:
@@ -50,7 +60,8 @@ def why_of(edition: Edition, screen: Screen, *, at: Instant, speech: Speech) -> 
     winner, now = told["winner"], told["now"]
     title = winner["title"] or speech.say("Không có gì")
     words = _WINNERS["pinned" if winner.get("pinned") else winner["kind"]]
-    line = speech.say(words)
+    held = edition.rules.takeovers.get(winner["id"]) if winner["kind"] == "takeover" else None
+    line = speech.say(mark("Đang diễn tập") if held is not None and held.drill else words)
     if now is not None and now["title"] != title:
         line += ": " + speech.say("đang chiếu “{title}”", title=now["title"])
     return Why(

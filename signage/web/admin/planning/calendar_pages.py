@@ -1,18 +1,18 @@
 """The calendar of campaigns, and what a screen would show at any instant."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.time.times import Instant, local_date, local_instant
-from signage.errors import NotFound, SignageError
+from signage.core.time.times import local_date, local_instant
+from signage.errors import SignageError
+from signage.store.play_moments import told_at
 from signage.web.admin.desk.dates import read_day
 from signage.web.admin.desk.desk import Desk, desk_of
-from signage.web.admin.desk.showing import showing_of
-from signage.web.admin.desk.why import why_of
+from signage.web.admin.planning.calendar_at import at_view
 from signage.web.admin.planning.calendar_views import CalendarQuery, May, calendar_view
 
 
@@ -45,33 +45,20 @@ async def calendar(request: Request) -> Response:
 
 
 async def at(request: Request) -> Response:
-    """Say what a screen would show at an instant, and why."""
+    """Say what a screen shows at an instant, and why; for the past, what it told to have shown."""
     desk = await desk_of(request)
     asked = request.query_params
     screens = dict(sorted(desk.screens().items(), key=lambda pair: pair[1].name))
     if not screens:
-        raise NotFound("screens: there are none", vi="Chưa có màn hình nào")
+        return desk.see("/calendar", desk.speech.say("Chưa có màn hình nào."), kind="problem")
     screen = desk.screen(asked.get("screen") or next(iter(screens)))
-    day = _day(desk, asked.get("day", ""))
-    minute = _minute(desk, asked.get("minute", ""))
+    day, minute = _day(desk, asked.get("day", "")), _minute(desk, asked.get("minute", ""))
     instant = local_instant(desk.parts.tz, day, minute)
-    manifest = desk.edition.manifests.get(screen.id)
-    document = manifest.document if manifest is not None else {}
-    covered = bool(document) and document["valid_from_ms"] <= instant < document["valid_until_ms"]
-    view = {
-        "screen": screen,
-        "screens": [(s.id, s.name) for s in screens.values()],
-        "day": desk.speech.day(day),
-        "weekday": desk.speech.weekday(day),
-        "minute": minute,
-        "time": desk.speech.time(instant),
-        "covered": covered,
-        "until": desk.speech.day(Instant(document["valid_until_ms"])) if document else "",
-        "showing": showing_of(manifest, instant),
-        "why": why_of(desk.edition, screen, at=instant, speech=desk.speech) if covered else None,
-        "yesterday": (day - timedelta(days=1)).isoformat(),
-        "tomorrow": (day + timedelta(days=1)).isoformat(),
-    }
+    told = await desk.parts.database.read(lambda c: told_at(c, screen.id, instant))
+    named = tuple((one.id, one.name) for one in screens.values())
+    view = at_view(
+        desk.edition, screen, named, told, day=day, minute=minute, now=desk.now, speech=desk.speech
+    )
     return desk.page("pages/at.html", view)
 
 
