@@ -79,25 +79,21 @@ def _next_page(
 
 
 def _page(items: list[Drawable], room: Room, style: Style) -> GridPage | None:
+    # Big numbers alone on an upright page stand below each other, and larger for it.
+    if not (style.landscape or style.led) and [item.kind for item in items] == ["numbers"]:
+        column = _largest([replace(items[0], is_column=True)], room, style)
+        if column is not None:
+            return column
+    return _largest(items, room, style)
+
+
+def _largest(items: list[Drawable], room: Room, style: Style) -> GridPage | None:
     for sizes in reversed(room.sizes):
-        best: tuple[Cell, ...] | None = None
         for across in _options(items, style):
             cells = _cells(items, across, sizes, room)
             if cells is not None:
-                best = cells
-                break
-        if best is not None:
-            return GridPage(sizes, _in_a_column(items, sizes, room, style) or best)
+                return GridPage(sizes, cells)
     return None
-
-
-def _in_a_column(
-    items: list[Drawable], sizes: Sizes, room: Room, style: Style
-) -> tuple[Cell, ...] | None:
-    """Big numbers alone on an upright page stand below each other, and larger for it."""
-    if style.landscape or style.led or [item.kind for item in items] != ["numbers"]:
-        return None
-    return _cells([replace(items[0], is_column=True)], 1, sizes, room)
 
 
 def _options(items: list[Drawable], style: Style) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from signage.core.content.figures import value_at
 from signage.render.blocks import (
     Drawable,
     Sizes,
+    beside_size,
     change_text,
     comparison_widths,
     date_width,
@@ -42,14 +43,30 @@ def _numbers(item: Drawable, sizes: Sizes, width: int) -> int | None:
     number = max(sizes.text, min(round(2.2 * sizes.text), number_size(item, sizes, width)))
     if style.led:
         number = number_size(item, sizes, width, 2 * style.line_px(sizes.text))
-    below = max(
-        lines(style, block.labels[at], sizes.small, column)
-        + lines(style, change_text(item, at), sizes.small, column - sizes.small)
-        for at in item.rows
-    )
+    below = said_lines(item, sizes, width)
     rows = -(-item.count // columns)
     one = style.line_px(number) + below * style.line_px(sizes.small) + gap_of(style, sizes)
+    if beside_size(item, sizes, width, style.line_px(sizes.text)):
+        one = min(one, beside_height(item, sizes, width))
     return rows * one + (rows - 1) * gap_of(style, sizes)
+
+
+def said_lines(item: Drawable, sizes: Sizes, width: int) -> int:
+    """Return how many lines stand below a big number: its label and its change."""
+    columns = number_columns(item, sizes, width)
+    column = width // columns - (sizes.small if columns > 1 else 0)
+    return max(
+        lines(item.style, item.block.labels[at], sizes.small, column)
+        + lines(item.style, change_text(item, at), sizes.small, column - sizes.small)
+        for at in item.rows
+    )
+
+
+def beside_height(item: Drawable, sizes: Sizes, width: int) -> int:
+    """Return the least height of a number with its label beside and its change below."""
+    style = item.style
+    said = max(lines(style, change_text(item, at), sizes.small, width) for at in item.rows)
+    return style.line_px(sizes.text) + said * style.line_px(sizes.small) + gap_of(style, sizes)
 
 
 def _bars(item: Drawable, sizes: Sizes, width: int) -> int | None:

@@ -3,13 +3,16 @@
 from signage.core.content.card import Block
 from signage.core.content.figures import direction, number, quantity, value_at
 from signage.render.block_grid import Cell
+from signage.render.block_needs import beside_height, said_lines
 from signage.render.blocks import (
     Drawable,
     Sizes,
+    beside_size,
     change_text,
     comparison_widths,
     date_width,
     donut_columns,
+    gap_of,
     label_width,
     labels_above,
     number_columns,
@@ -38,13 +41,24 @@ def values_of(cell: Cell, sizes: Sizes, script: Script) -> Value:
 def _numbers(cell: Cell, sizes: Sizes, script: Script) -> Value:
     item, block = cell.item, cell.item.block
     columns = number_columns(item, sizes, cell.width)
+    column = cell.width // columns - (sizes.small if columns > 1 else 0)
     rows = -(-item.count // columns)
     free = (cell.height - title_height(item, sizes, cell.width)) // rows
-    below = free - 3 * item.style.line_px(sizes.small)
+    said = said_lines(item, sizes, cell.width) * item.style.line_px(sizes.small)
+    below = free - said - gap_of(item.style, sizes)
     size = number_size(item, sizes, cell.width, max(below, item.style.line_px(sizes.text)))
+    beside = 0
+    if below < item.style.line_px(sizes.text):
+        under = beside_height(item, sizes, cell.width) - item.style.line_px(sizes.text)
+        beside = beside_size(item, sizes, cell.width, free - under)
+        size = beside or size
+    values = [value_at(block, at) for at in range(len(block.labels))]
     return {
         "columns": columns,
         "size": size,
+        "beside_x": max(text_width(item.style, value, size) for value in values) + sizes.small // 2
+        if beside
+        else 0,
         "items": [
             {
                 "value": script.runs(value_at(block, at)),
@@ -52,7 +66,7 @@ def _numbers(cell: Cell, sizes: Sizes, script: Script) -> Value:
                 "way": direction(block.values[at], block.previous[at]) or ""
                 if at < len(block.previous)
                 else "",
-                "change": script.runs(change_text(item, at)),
+                "change": script.calm(change_text(item, at), size=sizes.small, width=column),
                 "hot": block.highlight == at,
             }
             for at in item.rows
@@ -218,7 +232,7 @@ def _timeline(cell: Cell, sizes: Sizes, script: Script) -> Value:
         "items": [
             {
                 "label": script.runs(block.labels[at]),
-                "text": script.runs(block.notes[at]),
+                "text": script.calm(block.notes[at], size=sizes.text, width=cell.width),
                 "hot": block.highlight == at,
             }
             for at in item.rows
@@ -236,7 +250,7 @@ def _comparison(cell: Cell, sizes: Sizes, script: Script) -> Value:
         "items": [
             {
                 "label": script.runs(block.labels[at]),
-                "cells": [script.runs(c) for c in block.cells[at]],
+                "cells": [script.calm(c, size=sizes.text, width=column) for c in block.cells[at]],
             }
             for at in item.rows
         ],

@@ -14,6 +14,7 @@ Value = dict[str, object]
 
 # A pixel board shows neither curves nor slanted lines without grey pixels.
 _ON_LED = {"donut": "bars", "line": "bars", "columns": "bars"}
+_MOST_NUMBER_EM, _MOST_ONE_NUMBER_EM = 4.2, 7  # of the text beside them
 _LABEL_SHARE = 0.42  # of a block's width: beyond it, labels stand above their bars
 
 
@@ -129,7 +130,11 @@ def number_columns(item: Drawable, sizes: Sizes, width: int) -> int:
     """Return how many big numbers stand side by side."""
     if item.is_column:
         return 1
-    column = (8 if item.style.led else 9.5) * sizes.small
+    column = 9.5 * sizes.small
+    if item.style.led:  # a board has no lines to spare for labels that wrap
+        labels = item.block.labels  # of every page, so that all are set alike
+        widest = max(text_width(item.style, label, sizes.small) for label in labels)
+        column = max(8 * sizes.small, widest + sizes.small)
     most = max(1, min(item.count, int(width // column)))
     return -(-item.count // -(-item.count // most))  # four stand as two and two, not three and one
 
@@ -140,7 +145,8 @@ def number_size(item: Drawable, sizes: Sizes, width: int, height: int | None = N
     columns = number_columns(item, sizes, width)
     column = width // columns - (sizes.small if columns > 1 else 0)
     texts = [value_at(item.block, at) for at in item.rows]
-    most = min(4.2 * sizes.text, (height or 10**6) / 1.2)
+    share = _MOST_NUMBER_EM if len(item.block.labels) > 1 else _MOST_ONE_NUMBER_EM
+    most = min(share * sizes.text, (height or 10**6) / 1.2)
     if style.led:
         sizes_led = [f.size_px for f in style.pixel]
         fits = [
@@ -151,6 +157,28 @@ def number_size(item: Drawable, sizes: Sizes, width: int, height: int | None = N
         return max([*fits, sizes_led[0]])
     widest = max(text_width(style, t, 1000) for t in texts) / 1000
     return max(sizes.text, int(min(most, column / widest)))
+
+
+def beside_size(item: Drawable, sizes: Sizes, width: int, height: int) -> int:
+    """Return the size of big numbers that leaves a board room for their labels beside; 0 if none.
+
+    Two facts then share a page that would show one.
+    """
+    style = item.style
+    if not style.led or number_columns(item, sizes, width) > 1:
+        return 0
+    every = range(len(item.block.labels))
+    label = max(text_width(style, item.block.labels[at], sizes.small) for at in every)
+    room = width - label - sizes.small // 2
+    values = [value_at(item.block, at) for at in every]
+    fits = [
+        font.size_px
+        for font in style.pixel
+        if font.size_px >= sizes.text
+        and style.line_px(font.size_px) <= height
+        and max(text_width(style, value, font.size_px) for value in values) <= room
+    ]
+    return max(fits, default=0)
 
 
 def gap_of(style: Style, sizes: Sizes) -> int:

@@ -14,7 +14,6 @@ from signage.render.style import CHARACTER_EM, CHARACTERS_A_LINE, Style, fitting
 from signage.render.text import longest_word_em
 
 TITLE_EM = 1.25
-_GROWTH_HIGH, _GROWTH_WIDE = 4, 6  # of height and width: the most that little text grows to
 _PICTURE_SHARE, _PICTURE_ALONE_SHARE = 0.42, 0.6  # of the width or height
 # Ink above the capitals: of Ỗ and of ắ. Source: the font's outlines.
 _RISE_CAPITAL_EM, _RISE_EM = 0.42, 0.23
@@ -106,7 +105,7 @@ def _sizes(
     style = desk.style
     height = style.surface.height_px
     least = max(style.body, area.width / (CHARACTERS_A_LINE * CHARACTER_EM), height * 0.02)
-    most = min(height / _GROWTH_HIGH, area.width / _GROWTH_WIDE)
+    most = min(style.growth, area.width / 6)
     if limit is not None:
         least, most = style.body, limit
     sizes = style.sizes(least=least, most=max(least, most))

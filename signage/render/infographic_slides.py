@@ -15,6 +15,8 @@ from signage.render.themes import series_colours
 from signage.render.ticker_slides import compose_line
 from signage.render.titles import title_for
 
+_SIZE_STEP_PX = 3  # each size arranges every block anew; nobody sees a smaller step
+
 
 def compose_infographic(body: Infographic, desk: Desk) -> list[Composition] | Problem:
     """Compose the pages of an infographic."""
@@ -51,8 +53,8 @@ def _room(top: int, bottom: int, body: Infographic, desk: Desk) -> Room:
         text = style.sizes(least=style.body, most=most)
         sizes = tuple(Sizes(size, size) for size in text)
     else:
-        most = max(style.body, min(style.surface.height_px / 15, style.inner_width / 20))
-        text = style.sizes(least=style.body, most=most)
+        most = max(style.body, min(style.surface.height_px / 12, style.inner_width / 16))
+        text = style.sizes(least=style.body, most=most)[::_SIZE_STEP_PX]
         sizes = tuple(Sizes(size, max(style.small, round(0.8 * size))) for size in text)
     labels = [label for block in body.blocks for label in (*block.labels, *block.notes)]
     fitting_sizes(desk.script, text, labels, style.inner_width * 0.4)

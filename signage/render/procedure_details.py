@@ -70,13 +70,14 @@ def _comparison(row: ProcedureChange, body: ProcedureList, desk: Desk) -> Compos
     room = style.surface.height_px - top - frame.bottom(style)
     before = Side(False, _texts(row.replaces or row.name, row.before))
     after = Side(True, _texts(row.name, row.after))
-    most = max(style.body, min(style.surface.height_px / 9, style.inner_width / 10))
-    made = compare(before, after, style.sizes(least=style.body, most=most), room, style)
+    sizes = style.sizes(least=style.body, most=style.growth)
+    made = compare(before, after, sizes, room, style)
     if made is None:
         return None
     values = {
         "mode": "comparison",
         "t": size,
+        "head_t": size,
         "text": made.size,
         "role": TOLD[row.change].role,
         "sign": TOLD[row.change].sign,
@@ -111,14 +112,14 @@ def _pages(
     return [
         values
         | {
-            "sides": [_side(placed, top, desk) for placed in page],
+            "sides": [_side(placed, made.size, top, desk) for placed in page],
             "words": sum(words(part.text) + 2 for placed in page for part in placed.parts),
         }
         for page in made.pages
     ]
 
 
-def _side(placed: Placed, top: int, desk: Desk) -> dict[str, object]:
+def _side(placed: Placed, size: int, top: int, desk: Desk) -> dict[str, object]:
     return {
         "is_new": placed.is_new,
         "label": desk.script.runs("NAY" if placed.is_new else "TRƯỚC ĐÂY"),
@@ -130,7 +131,9 @@ def _side(placed: Placed, top: int, desk: Desk) -> dict[str, object]:
             {
                 "y": top + placed.y + part.y,
                 "name": part.is_name,
-                "runs": desk.script.runs(part.text + (" …" if part.goes_on else "")),
+                "runs": desk.script.calm(
+                    part.text + (" …" if part.goes_on else ""), size=size, width=placed.width
+                ),
             }
             for part in placed.parts
         ],

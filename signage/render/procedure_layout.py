@@ -5,7 +5,7 @@ from typing import Literal
 
 from signage.core.content.procedure import ChangeType
 from signage.render.blocks import lines
-from signage.render.style import Style, text_width
+from signage.render.style import LEAD_EM, LINE_EM, Style, text_width
 
 KINDS: tuple[ChangeType, ...] = ("new", "amended", "replaced", "abolished", "unchanged")
 """In the order of reading: what people can newly do comes first."""
@@ -18,7 +18,6 @@ Mode = Literal["columns", "stacked", "single"]
 _COLUMN_ROOM_EM = 38
 _LED_COLUMN_ROOM_EM = 16
 _SINGLE_ROWS = 8  # a board of fewer lines shows one procedure at a time
-_FEW_ROWS = 2
 _CODE = "2.000000"
 
 
@@ -47,6 +46,7 @@ class Measures:
 
     mode: Mode
     size: int
+    head_size: int
     sign_w: int
     name_x: int
     name_w: int
@@ -64,6 +64,7 @@ class Placed:
     name: str
     height: int
     has_meta: bool = True
+    lead: int = 0  # of the height, what is left free above
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,9 @@ def arrange(
     for kind in KINDS:
         group = [entry for entry in entries if entry.change == kind]
         if group:
-            sizes = _sizes(len(group), style)
+            sizes = style.sizes(least=style.body, most=style.growth)
             pages += _arrange_kind(kind, group, heads[kind], room, sizes, style)
     return pages
-
-
-def _sizes(rows: int, style: Style) -> list[int]:
-    """Return the text sizes: with few procedures the letters grow."""
-    high, wide = (10, 12 if style.landscape else 10) if rows <= _FEW_ROWS else (15, 24)
-    most = min(style.surface.height_px / high, style.inner_width / wide)
-    return style.sizes(least=style.body, most=max(style.body, most))
 
 
 def _arrange_kind(
@@ -155,7 +149,8 @@ def _greedy(parts: list[Placed], limit: int) -> list[list[Placed]]:
 
 
 def _measures(style: Style, size: int, head: Head, *, has_codes: bool) -> Measures:
-    sign_w = sign_width(style, size)
+    head_size = min(size, head_px(style))
+    sign_w = sign_width(style, head_size)
     code_w = text_width(style, _CODE, size) + round((0.5 if style.led else 0.9) * size)
     least = _LED_COLUMN_ROOM_EM if style.led else _COLUMN_ROOM_EM
     if style.led and style.rows < _SINGLE_ROWS:
@@ -165,10 +160,11 @@ def _measures(style: Style, size: int, head: Head, *, has_codes: bool) -> Measur
     else:
         mode = "stacked"
     name_x = {"columns": sign_w + code_w, "stacked": sign_w, "single": 0}[mode]
-    beside, below, head_h = place_head(style, size, sign_w, head)
+    beside, below, head_h = place_head(style, head_size, sign_w, head)
     return Measures(
         mode=mode,
         size=size,
+        head_size=head_size,
         sign_w=sign_w,
         name_x=name_x,
         name_w=style.inner_width - name_x,
@@ -177,6 +173,17 @@ def _measures(style: Style, size: int, head: Head, *, has_codes: bool) -> Measur
         beside=beside,
         below=below,
     )
+
+
+def head_px(style: Style) -> int:
+    """Return how large a head grows: it says what kind these are, the names are the message."""
+    most = min(style.surface.height_px / 13, style.inner_width / 14)
+    return max(style.body, round(most))
+
+
+def above_gap(style: Style, size: int) -> int:
+    """Return the space between the small line and its name, whose capitals may bear marks."""
+    return 1 if style.led else max(round(0.7 * style.small), round(0.42 * size))
 
 
 def sign_width(style: Style, size: int) -> int:
@@ -230,7 +237,9 @@ def _above(entry: Entry, at: Measures, style: Style) -> int:
     # The code is bold and so a little wider than what is measured for it.
     above = " · ".join(part for part in (entry.code, entry.meta) if part)
     count = lines(style, above, style.small, 0.97 * at.name_w)
-    return count * style.line_px(style.small)
+    if style.led or not count:
+        return count * style.line_px(style.small)
+    return round((count * LINE_EM - LEAD_EM) * style.small) + above_gap(style, at.size)
 
 
 def _below(entry: Entry, at: Measures, style: Style) -> int:
@@ -242,10 +251,11 @@ def _below(entry: Entry, at: Measures, style: Style) -> int:
 def _spread(
     kind: ChangeType, page: list[Placed], at: Measures, body: int, style: Style
 ) -> ListPage:
-    """Give what is left of a page to the space between its rows, up to an empty line each."""
+    """Give what is left of a page to the space around its rows, up to an empty line each."""
     left = body - sum(placed.height for placed in page)
-    each = max(0, min(left // len(page), style.line_px(at.size))) if len(page) > 1 else 0
-    return ListPage(kind, at, tuple(replace(p, height=p.height + each) for p in page))
+    each = max(0, min(left // (len(page) + 1), style.line_px(at.size)))
+    lead = each // 2
+    return ListPage(kind, at, tuple(replace(p, height=p.height + each, lead=lead) for p in page))
 
 
 def split(text: str, most: int, size: int, width: int, style: Style) -> list[str]:

@@ -11,7 +11,15 @@ from signage.render.card_slides import compose_card
 from signage.render.composition import Composition, Desk
 from signage.render.frame import Frame, frame_for
 from signage.render.procedure_details import compose_details
-from signage.render.procedure_layout import Entry, Head, ListPage, Placed, arrange
+from signage.render.procedure_layout import (
+    Entry,
+    Head,
+    ListPage,
+    Measures,
+    Placed,
+    above_gap,
+    arrange,
+)
 from signage.render.procedure_told import (
     LEVELS,
     SHORT_HEADS,
@@ -118,7 +126,7 @@ def _pages(
         y = frame.top(desk.style) + at.head_h
         rows = []
         for placed in page.placed:
-            rows.append(_values(placed, y, desk))
+            rows.append(_values(placed, y, at, desk))
             y += placed.height
         told = [head.kind, *(f"{p.entry.code} {p.name}" for p in page.placed)]
         code = page.placed[0].entry.code if at.mode == "single" else ""
@@ -126,6 +134,8 @@ def _pages(
             {
                 "mode": at.mode,
                 "t": at.size,
+                "head_t": at.head_size,
+                "above_gap": above_gap(desk.style, at.size),
                 "role": TOLD[page.change].role,
                 "sign": TOLD[page.change].sign,
                 "struck": page.change == "abolished",
@@ -144,13 +154,14 @@ def _pages(
     return made
 
 
-def _values(placed: Placed, y: int, desk: Desk) -> dict[str, object]:
+def _values(placed: Placed, y: int, at: Measures, desk: Desk) -> dict[str, object]:
     entry, script = placed.entry, desk.script
     return {
         "y": y,
         "h": placed.height,
+        "lead": placed.lead,
         "code": script.runs(entry.code),
-        "name": script.runs(placed.name),
+        "name": script.calm(placed.name, size=at.size, width=at.name_w),
         "meta": script.runs(entry.meta) if placed.has_meta else [],
         "above": _above(entry, desk),
         "continued": not placed.has_meta,

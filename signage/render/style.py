@@ -20,6 +20,7 @@ from signage.render.text import (
 )
 from signage.render.themes import Colours, colours_for, contrast
 
+LEAD_EM = 0.62  # from a base line to the capitals below it
 LINE_EM = 1.36  # base line to base line, with room for Ẳ above and ợ below
 CHARACTERS_A_LINE = 62  # more, and the eye loses the next line
 CHARACTER_EM = 0.5
@@ -62,6 +63,11 @@ class Style:
     def rows(self) -> float:
         """Return how many lines of the smallest body text the surface holds."""
         return self.surface.height_px / self.line_px(self.body)
+
+    @property
+    def growth(self) -> float:
+        """Return the size that little text grows to at most."""
+        return max(self.body, min(self.surface.height_px / 4, self.inner_width / 6))
 
     @property
     def is_strip(self) -> bool:
@@ -126,6 +132,18 @@ class Script:
             dict(run, b=bold)
             for run in set_text(text, pixel=self.style.led, unbroken=self.unbroken)
         ]
+
+    def calm(self, text: str, *, size: int, width: int) -> Runs:
+        """Return a text as runs whose last line in this width is no lone word.
+
+        On a board: elsewhere the layout engine sees to it. It costs no line, because what moves
+        down joins a line that holds one word.
+        """
+        head, _, last = text.rstrip().rpartition(" ")
+        pair = f"{head.rpartition(' ')[2]} {last}"
+        if self.style.led and head and text_width(self.style, pair, size) <= width:
+            text = f"{head}\u00a0{last}"
+        return self.runs(text)
 
     def marked(self, runs: Iterable[Run]) -> Runs:
         """Return the runs of a paragraph with their weights."""

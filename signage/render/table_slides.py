@@ -1,33 +1,22 @@
 """A plain table: real columns where they can be read, else each row as a small card of lines."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from signage.core.content.card import Table
-from signage.core.content.figures import parse_number
 from signage.core.content.problem import Problem
 from signage.core.content.text import normalise, words
 from signage.render.blocks import lines
 from signage.render.card_slides import compose_lines
 from signage.render.composition import Composition, Desk
 from signage.render.frame import frame_for
-from signage.render.style import Style, fitting_sizes, text_width
-from signage.render.text import pieces_of_lines
+from signage.render.style import Style, fitting_sizes
+from signage.render.table_columns import Columns, Rows, columns_of, gap_of, has_ladder, head_px
 from signage.render.ticker_slides import compose_line
-from signage.render.titles import title_for
+from signage.render.titles import Title, title_for
 
 MOST_ROWS = 500
-_POWERS = (0.6, 0.4, 0.8, 1.0, 1.3)  # how much more of the width a longer column gets
-_NUMBER_COLUMN = re.compile(r"[\d.,%\s\u00a0–\-+₫]*")
+_MOST_SPREAD = 1.5  # lines between rows: more, and they no longer belong together
 Value = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """The widths of real columns, and which of them hold numbers. No widths: rows are cards."""
-
-    widths: tuple[int, ...]
-    numeric: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +26,21 @@ class _Placed:
     row: int
     height: int
     texts: tuple[str, ...] = ()  # of a row that stands as a card
+    lead: int = 0  # of the height, what is left free above
+
+
+_Pages = tuple[tuple[_Placed, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """A size, its columns, and which rows stand on which page with what heights."""
 
+    title: Title
+    has_title: bool
     size: int
-    columns: _Columns
-    pages: tuple[tuple["_Placed", ...], ...]
+    columns: Columns
+    pages: _Pages
     head_h: int
 
 
@@ -63,69 +58,75 @@ def compose_table(body: Table, desk: Desk) -> list[Composition] | Problem:
         return Problem(code="too_many_rows", where="", arguments=arguments)
     frame = frame_for("", "", "", desk)
     room = style.surface.height_px - frame.top(style) - frame.bottom(style)
-    heading = title_for(title, desk, height=room)
-    # On a low board the title stands on every page only when rows are left below it.
-    alone = heading.height > 0.4 * room
-    offset = 0 if alone else heading.height
-    plan = _plan(header, rows, room - offset, desk)
+    plan = _plan(title, header, rows, room, desk)
     if plan is None:
         lines_said = [_card_lines(row, header) for row in rows]
         return compose_lines(title, [(said[0], said[1:]) for said in lines_said if said], desk)
-    pages = [
-        _page(page, plan, header, rows, frame.top(style) + offset, desk) for page in plan.pages
-    ]
+    top = frame.top(style) + (plan.title.height if plan.has_title else 0)
+    pages = [_page(page, plan, header, rows, top, desk) for page in plan.pages]
     return [
         Composition(
             template="table",
             settings=style.settings(
-                [heading.size],
+                [plan.title.size],
                 band=frame.band,
                 band_dy=frame.band_dy,
                 foot=frame.foot,
                 top=frame.top(style),
                 t=plan.size,
-                head=_head_size(plan.size, style),
-                has_title=not alone,
+                head=head_px(plan.size, style),
+                has_title=plan.has_title,
             ),
             values=frame.values | {"title": desk.script.runs(title), "pages": pages},
             pictures=frame.pictures,
             alt=". ".join([title, *said[:40]]),
-            words=0 if alone else words(title),
+            words=words(title) if plan.has_title else 0,
         )
     ]
 
 
-def _plan(
-    header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], room: int, desk: Desk
-) -> _Plan | None:
+def _plan(title: str, header: tuple[str, ...], rows: Rows, room: int, desk: Desk) -> _Plan | None:
     """Return the largest size with the fewest pages; None when a row fits on no page."""
     style = desk.style
-    most = max(style.body, min(style.surface.height_px / 15, style.inner_width / 22))
-    sizes = style.sizes(least=style.body, most=most)
+    sizes = style.sizes(least=style.body, most=style.growth)
     cells = [cell for row in (header, *rows) for cell in row]
     fitting_sizes(desk.script, sizes[:1], cells, style.inner_width * 0.9)
-    least = _try(header, rows, sizes[0], room, style)
+    plan = least = _try(title, header, rows, sizes[0], room, desk)
     if least is None:
         return None
-    for size in reversed(sizes[1:]):
-        tried = _try(header, rows, size, room, style)
-        if tried is not None and len(tried.pages) <= len(least.pages):
-            return tried
-    return least
+    low, high = 0, len(sizes)
+    while high - low > 1:  # larger letters never need fewer pages
+        middle = (low + high) // 2
+        tried = _try(title, header, rows, sizes[middle], room, desk)
+        if tried is not None and _is_as_good(tried, least, rows, style):
+            low, plan = middle, tried
+        else:
+            high = middle
+    return plan
+
+
+def _is_as_good(tried: _Plan, least: _Plan, rows: Rows, style: Style) -> bool:
+    """Tell whether larger letters cost neither a page nor the columns nor whole lines."""
+    same = bool(tried.columns.widths) == bool(least.columns.widths)
+    ladder = has_ladder(tried.columns, rows, tried.size, style)
+    return same and len(tried.pages) <= len(least.pages) and not ladder
 
 
 def _try(
-    header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], size: int, room: int, style: Style
+    title: str,
+    header: tuple[str, ...],
+    rows: Rows,
+    size: int,
+    room: int,
+    desk: Desk,
 ) -> _Plan | None:
-    columns = _columns(header, rows, size, style)
-    if columns.widths:
-        named = zip(header, columns.widths, strict=True)
-        head_size = _head_size(size, style)
-        head = max((lines(style, cell, head_size, width) for cell, width in named), default=0)
-        head_h = head * style.line_px(head_size) + _pad(size, style)
-    else:
-        head_h = 0
-    room -= head_h
+    style = desk.style
+    heading = title_for(title, desk, height=room, body=size)
+    # On a low board the title stands on every page only when rows are left below it.
+    has_title = heading.height <= 0.4 * room
+    columns = columns_of(header, rows, size, style)
+    head_h = _head_height(header, columns, size, style)
+    room -= head_h + (heading.height if has_title else 0)
     placed = [
         part
         for at, row in enumerate(rows)
@@ -136,10 +137,32 @@ def _try(
     pages = _filled(placed, room, len(placed))
     # Rows are shared evenly: no last page with a single one.
     even = _filled(placed, room, -(-len(placed) // max(1, len(pages))))
-    return _Plan(size, columns, even if len(even) == len(pages) else pages, head_h)
+    pages = even if len(even) == len(pages) else pages
+    return _Plan(heading, has_title, size, columns, _spread(pages, room, size, style), head_h)
 
 
-def _filled(placed: list[_Placed], room: int, most: int) -> tuple[tuple[_Placed, ...], ...]:
+def _head_height(header: tuple[str, ...], columns: Columns, size: int, style: Style) -> int:
+    if not columns.widths:
+        return 0
+    named = zip(header, columns.widths, strict=True)
+    head_size = head_px(size, style)
+    head = max((lines(style, cell, head_size, width) for cell, width in named), default=0)
+    return head * style.line_px(head_size) + _pad(size, style)
+
+
+def _spread(pages: _Pages, room: int, size: int, style: Style) -> _Pages:
+    """Give what the fullest page leaves to the space around rows, alike on every page."""
+    spare = min(
+        (room - sum(part.height for part in page)) // len(page) if page else 0 for page in pages
+    )
+    each = max(0, min(spare, round(_MOST_SPREAD * style.line_px(size))))
+    return tuple(
+        tuple(replace(part, height=part.height + each, lead=each // 2) for part in page)
+        for page in pages
+    )
+
+
+def _filled(placed: list[_Placed], room: int, most: int) -> _Pages:
     """Fill page after page, with no more than `most` rows each."""
     pages: list[list[_Placed]] = [[]]
     for part in placed:
@@ -154,7 +177,7 @@ def _parts(
     at: int,
     row: tuple[str, ...],
     header: tuple[str, ...],
-    columns: _Columns,
+    columns: Columns,
     size: int,
     room: int,
     style: Style,
@@ -177,80 +200,12 @@ def _parts(
     ]
 
 
-def _columns(
-    header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], size: int, style: Style
-) -> _Columns:
-    """Share the width: what needs little gets it, the rest by how much it has to say."""
-    count = len(header)
-    numeric = tuple(
-        all(_NUMBER_COLUMN.fullmatch(row[at]) or parse_number(row[at]) is not None for row in rows)
-        for at in range(count)
-    )
-    sized = [(header, _head_size(size, style)), *((row, size) for row in rows)]
-    gap = _gap(size)
-    free = style.inner_width - (count - 1) * gap
-    wanted = [
-        max((text_width(style, row[at], its_size) for row, its_size in sized), default=0) + 2
-        for at in range(count)
-    ]
-    least = [
-        max(
-            (
-                text_width(style, word, its_size)
-                for row, its_size in sized
-                for word in _unbroken(row[at], whole=numeric[at])
-            ),
-            default=0,
-        )
-        + 2
-        for at in range(count)
-    ]
-    if sum(least) > free or (count > 1 and free / count < 3.2 * size):
-        return _Columns((), numeric)
-    if sum(wanted) <= free:
-        said = sum(w for at, w in enumerate(wanted) if not numeric[at])
-        spare = free - sum(wanted)
-        grown = [w + (0 if numeric[at] else spare * w // said) for at, w in enumerate(wanted)]
-        return _Columns(tuple(grown), numeric)
-    shared = [_shared(wanted, least, free, power) for power in _POWERS]
-    return _Columns(min(shared, key=lambda w: _lines_of(rows, w, size, style)), numeric)
-
-
-def _shared(wanted: list[int], least: list[int], free: int, power: float) -> tuple[int, ...]:
-    extra = [max(0, w - low) ** power for w, low in zip(wanted, least, strict=True)]
-    spare = free - sum(least)
-    return tuple(low + int(spare * e / sum(extra)) for low, e in zip(least, extra, strict=True))
-
-
-def _lines_of(
-    rows: tuple[tuple[str, ...], ...], widths: tuple[int, ...], size: int, style: Style
-) -> int:
-    """Count the lines that all rows take in columns of these widths."""
-    return sum(
-        max(lines(style, c, size, w) for c, w in zip(row, widths, strict=True)) for row in rows
-    )
-
-
-def _unbroken(cell: str, *, whole: bool) -> list[str]:
-    """Return the pieces of a cell that stand on one line each."""
-    return [cell] if whole else [piece for word in pieces_of_lines(cell) for piece in word]
-
-
-def _head_size(size: int, style: Style) -> int:
-    """Return the size of the head: what a column is called matters less than what it says."""
-    return size if style.led else max(style.small, round(0.8 * size))
-
-
 def _card_lines(row: tuple[str, ...], header: tuple[str, ...]) -> list[str]:
     return [
         f"{name}: {cell}" if at and name else cell
         for at, (name, cell) in enumerate(zip(header, row, strict=True))
         if cell
     ]
-
-
-def _gap(size: int) -> int:
-    return max(4, round(size * 0.8))
 
 
 def _pad(size: int, style: Style) -> int:
@@ -261,7 +216,7 @@ def _page(
     page: tuple[_Placed, ...],
     plan: _Plan,
     header: tuple[str, ...],
-    rows: tuple[tuple[str, ...], ...],
+    rows: Rows,
     top: int,
     desk: Desk,
 ) -> Value:
@@ -270,13 +225,17 @@ def _page(
     made = []
     for placed in page:
         texts = rows[placed.row] if plan.columns.widths else placed.texts
-        cells = [script.runs(text) for text in texts]
-        made.append({"y": y, "h": placed.height, "cells": cells})
+        widths = plan.columns.widths or (style.inner_width,) * len(texts)
+        cells = [
+            script.calm(text, size=plan.size, width=width)
+            for text, width in zip(texts, widths, strict=True)
+        ]
+        made.append({"y": y, "h": placed.height, "lead": placed.lead, "cells": cells})
         y += placed.height
     xs, x = [], style.margin
     for width in plan.columns.widths:
         xs.append(x)
-        x += width + _gap(plan.size)
+        x += width + gap_of(plan.size)
     return {
         "top": top,
         "head_h": plan.head_h,

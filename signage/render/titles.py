@@ -20,15 +20,18 @@ class Title:
     height: int
 
 
-def title_for(text: str, desk: Desk, *, height: int) -> Title:
-    """Return the title at the largest size that leaves the body its room."""
+def title_for(text: str, desk: Desk, *, height: int, body: int = 0) -> Title:
+    """Return the title at the largest size that leaves the body its room.
+
+    Where the letters of the `body` have grown, it grows beyond them.
+    """
     style = desk.style
     text = normalise(text)
     width = style.inner_width
     if style.led:
         sizes = style.sizes(least=style.body, most=max(style.body, height / 8))
     else:
-        most = max(_TITLE_EM * style.body, min(height / 13, width / 22))
+        most = max(_TITLE_EM * max(style.body, body), min(height / 12, width / 15))
         sizes = style.sizes(least=style.body, most=most)
     sizes = fitting_sizes(desk.script, sizes, [text], width)
     short = [

@@ -73,7 +73,9 @@ def composed(body, surface, tmp_path):
 
 
 def text_of(runs):
-    return "".join(run.get("t", "") for run in runs).replace("\u200b", "").replace("\u2060", "")
+    """What is read, whatever keeps words together or lets them part."""
+    said = "".join(run.get("t", "") for run in runs).replace("\u00a0", " ")
+    return said.replace("\u200b", "").replace("\u2060", "")
 
 
 @pytest.mark.parametrize("surface", SURFACES)

@@ -11,7 +11,9 @@ from slide_examples import (
     EVENT,
     INVITATION,
     NOTICE,
+    NUMBERS,
     TICKER,
+    infographic,
     lcd,
     led,
     picture,
@@ -23,6 +25,9 @@ from signage.core.content.problem import say
 from signage.core.content.source import Source
 from signage.core.place import legibility
 from signage.render import slides
+from signage.render.composition import Desk
+from signage.render.style import Script, style_for, text_width
+from signage.render.table_slides import compose_table
 
 
 def draw(body, surface, folder, *, title=""):
@@ -111,6 +116,35 @@ def test_a_card_of_few_words_takes_the_height_of_its_page(name, surface, tmp_pat
 
     first, last = _inked_rows(image)
     assert last - first > 0.65 * image.height, f"{(last - first) / image.height:.0%} of the height"
+
+
+def test_a_small_board_shows_two_numbers_a_page_each_beside_its_label(tmp_path):
+    drawing = draw(infographic(NUMBERS), led(256, 128), tmp_path)
+
+    assert len(drawing.pages) == 3, "the title with its source, and four numbers on two pages"
+
+
+@pytest.mark.parametrize("width", [60, 120, 150, 190, 248])
+def test_no_name_on_a_board_ends_in_a_lone_word_where_two_fit(width):
+    script = Script(style_for(led(256, 128)))
+
+    runs = script.calm("Cấp giấy xác nhận tình trạng hôn nhân", size=16, width=width)
+
+    said = "".join(run["t"] for run in runs)
+    assert said.endswith("hôn\u00a0nhân" if width > 60 else "hôn nhân")
+
+
+def test_a_table_grows_only_while_no_cell_becomes_a_ladder_of_words(tmp_path):
+    rows = (("Công an phường", "0234 3 822 113"), ("Trạm y tế", "0234 3 822 115"))
+    table = Table(title="Số điện thoại cần biết", header=("Tên", "Số"), rows=rows)
+    style = style_for(lcd(1080, 1920, distance_m=3))
+
+    desk = Desk(style=style, script=Script(style), title="", kept=tmp_path)
+    made = compose_table(table, desk)[0]
+
+    size, (names, _) = made.settings["t"], made.values["pages"][0]["widths"]
+    assert size > 1.3 * style.body
+    assert text_width(style, rows[0][0], size) <= names
 
 
 @pytest.mark.parametrize("surface", [lcd(1920, 1080), lcd(1080, 1920, distance_m=3)])
