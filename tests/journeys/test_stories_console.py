@@ -289,7 +289,7 @@ def test_story_22_a_drill_names_the_screens_it_would_reach_and_ends_at_once(
     page.get_by_label("Diễn tập").check()
     page.get_by_role("button", name="Xem trước khi phát khẩn…").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(
-        re.compile(r"Phát khẩn trên \d màn hình")
+        re.compile(r"Diễn tập trên \d màn hình")
     )
     page.get_by_role("button", name="Diễn tập ngay").click()
 

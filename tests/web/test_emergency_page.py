@@ -7,6 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from signage.core.people.rights import Grant
+from signage.core.showing.campaign import Takeover
+from signage.core.showing.presence import Heartbeat
+from signage.core.time.times import HOUR_MS, Instant
+from signage.web.admin.desk.screen_state import ScreenLife
+from signage.web.admin.emergency.emergency_fates import takeover_fate
+from signage.web.language import Speech
 from tests.web.site_server import Browser, SiteServer, person_of
 from tests.web.two_wards import apply, start
 
@@ -18,6 +24,21 @@ two_person_takeover = true
 [[screens]]
 id = "nha-van-hoa"
 hours = []
+
+[[screens]]
+id = "dung-1"
+name = "Bảng đứng"
+unit = "hue"
+kind = "eboard"
+canvas = "180x320"
+
+[[screens]]
+id = "led-1"
+name = "LED"
+unit = "hue"
+kind = "led"
+canvas = "128x64"
+pitch_mm = 5
 """
 FLOOD = {
     "kind": "takeover",
@@ -35,7 +56,7 @@ OFF = {"kind": "blackout", "where": "screen:sanh-2", "reason": "Nghi bị chèn 
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
     made = start(tmp_path_factory.mktemp("site"))
     apply(made, MORE)
-    made.wait_until(lambda: made.parts.publisher.current.rules.screens["nha-van-hoa"].hours == ())
+    made.wait_until(lambda: "led-1" in made.parts.publisher.current.manifests)
     for person in ("chi", "dao"):
         person_of(made, person, Grant(role="admin", unit="hue"))
     yield made
@@ -53,19 +74,80 @@ def dao(server: SiteServer) -> Browser:
 
 
 def words(text: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", " ", text))
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def test_before_anything_starts_a_nervous_person_reads_what_will_and_will_not_happen(chi) -> None:
-    told = words(chi.post("/emergency/check", FLOOD).text)
+    page = chi.post("/emergency/check", FLOOD).text
+    told = words(page)
 
-    assert "Phát khẩn trên 2 màn hình" in told
-    assert "“mot-cua”, 1 mục" in told
-    assert "1 màn hình đang nghỉ theo giờ vẫn tối; muốn sáng lên, chọn mức" in told
-    assert "2 màn hình chưa ghép thiết bị" in told
-    assert "Chưa có gì thay đổi" in told
-    safety = words(chi.post("/emergency/check", {**FLOOD, "level": "life_safety"}).text)
-    assert "cũng sáng lên" in safety
+    for said in (
+        "Phát khẩn trên 2 màn hình",
+        "Phát thật: người dân sẽ làm theo",
+        "Tin lũ",
+        "“mot-cua”, 1 mục",
+        "UBND phường Thuận Hóa",
+        "Cảnh báo: thay nội dung thường",
+        "Không bật tiếng",
+        "Tin lũ số 12",
+        "Sau 1 giờ, lúc",
+        "không việc khẩn nào dài hơn 24 giờ",
+        "Không cần người thứ hai: bấm là bắt đầu",
+        "Ai kết thúc được Bạn, dao",
+        "2 màn hình chưa ghép thiết bị",
+        "Chưa có gì thay đổi",
+    ):
+        assert said in told
+    drill = words(chi.post("/emergency/check", {**FLOOD, "drill": "1"}).text)
+    assert "Diễn tập trên 2 màn hình" in drill
+    assert "mỗi màn hình hiện thêm chữ DIỄN TẬP" in drill
+
+
+def test_the_slides_are_seen_as_each_shape_of_screen_will_show_them(server, chi) -> None:
+    page = chi.post("/emergency/check", {**FLOOD, "unit": "hue"}).text
+
+    assert "Người dân sẽ thấy" in page
+    shapes = [words(one) for one in re.findall(r"<figcaption>.*?</figcaption>", page)]
+    assert [one.split(",")[0].split() for one in shapes] == [
+        ["Bảng", "điện", "tử", "ngang", "3", "màn", "hình"],
+        ["Bảng", "điện", "tử", "đứng", "1", "màn", "hình"],
+        ["Màn", "hình", "LED", "1", "màn", "hình"],
+    ]
+    for picture in re.findall(r'src="(/pictures/[^"]+)"', page):
+        assert chi.get(picture).status_code == 200
+    drawn = re.findall(r'viewBox="0 0 (\d+) (\d+)".*?src="/pictures', page)
+    assert drawn == [("320", "180"), ("180", "320"), ("128", "64")]
+
+
+@pytest.mark.parametrize(
+    ("level", "screen", "wanted"),
+    [
+        pytest.param("warning", "sanh-1", "shows", id="an open one shows it"),
+        pytest.param("warning", "nha-van-hoa", "asleep", id="one asleep stays dark"),
+        pytest.param("life_safety", "nha-van-hoa", "wakes", id="danger to life wakes it"),
+        pytest.param("warning", "sanh-2", "lost", id="one that is silent gets it later"),
+        pytest.param("warning", "dung-1", "unpaired", id="one without a device shows nothing"),
+    ],
+)
+def test_each_screen_is_told_its_own_fate(server, level: str, screen: str, wanted: str) -> None:
+    edition, now = server.parts.publisher.current, server.parts.now()
+    heard = ScreenLife(paired=True, heartbeat=Heartbeat(seen_ms=now, connected=True))
+    silent = ScreenLife(paired=True, heartbeat=Heartbeat(seen_ms=Instant(now - HOUR_MS)))
+    lives = {"sanh-1": heard, "nha-van-hoa": heard, "sanh-2": silent}
+    asked = Takeover(
+        id="x",
+        title="Tin lũ",
+        playlist="mot-cua",
+        start_ms=now,
+        end_ms=Instant(now + HOUR_MS),
+        level=level,
+    )
+
+    fate = takeover_fate(
+        edition, asked, edition.rules.screens[screen], lives, now=now, speech=Speech("vi")
+    )
+
+    assert fate.code == wanted
 
 
 @pytest.mark.parametrize("missing", ["unit", "playlist", "title", "reason", "length_min"])
@@ -103,16 +185,23 @@ def test_where_two_people_are_asked_for_nothing_shows_until_the_second_confirms(
     server, chi, dao
 ) -> None:
     asked = {**FLOOD, "unit": "to-1"}
-    assert "cần người thứ hai" in words(chi.post("/emergency/check", asked).text)
+    told = words(chi.post("/emergency/check", asked).text)
+    assert "Cần người thứ hai xác nhận, chưa xác nhận thì chưa phát. Xác nhận được: dao" in told
     chi.post("/emergency/takeover", asked)
 
     mine, theirs = chi.get("/emergency").text, dao.get("/emergency").text
 
     assert "nhờ một người khác có quyền xác nhận" in words(mine)
-    assert "Xác nhận và phát" not in mine
-    assert "Xác nhận và phát" in theirs
+    assert "Xem rồi xác nhận" not in mine
+    assert "Xem rồi xác nhận" in theirs
+    assert "1 yêu cầu chờ xác nhận" in words(theirs)
+    assert "Chờ người thứ hai xác nhận: Tin lũ" in words(dao.get("/").text)
     id = theirs.split('name="id" value="')[1].split('"')[0]
     assert id not in server.parts.publisher.current.rules.takeovers
+    assert chi.get(f"/emergency/requests/{id}").status_code == 303
+    seen = dao.get(f"/emergency/requests/{id}").text
+    for said in ("Người dân sẽ thấy", "Tin lũ số 12", "Bạn là người thứ hai", "Xác nhận và phát"):
+        assert said in words(seen)
     dao.post("/emergency/confirm", {"id": id})
     assert id in server.parts.publisher.current.rules.takeovers
     assert "0/1 màn hình đã nhận, 0 đang hiện" in words(dao.get("/emergency").text)

@@ -114,7 +114,7 @@ def test_an_emergency_is_told_above_and_on_each_screen_and_raises_no_alarm(
     assert states(view)["sanh-2"] == ("on_air", "Đang phát")
     assert view.headline == "2 trong 3 màn hình đang phát"
     assert len(view.running) == 1
-    assert view.running[0].startswith(f"{words} · 2/2 màn hình, tự hết lúc ")
+    assert view.running[0].startswith(f"{words} · 1/2 màn hình đang hiện, tự hết lúc ")
     assert set(states(only)) == {"sanh-1"}
 
 

@@ -1,14 +1,16 @@
 """Takeovers and blackouts from one place: asked for, looked at with numbers, started, ended."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.people.rights import Verb, blackout_units, takeover_units, units_where
-from signage.core.showing.campaign import Blackout, Takeover
+from signage.core.people.rights import blackout_units, takeover_units
+from signage.core.showing.campaign import Takeover
+from signage.core.time.times import Instant
 from signage.errors import Rejected
 from signage.store.people import Person, load_people
 from signage.store.takeovers import (
@@ -17,6 +19,7 @@ from signage.store.takeovers import (
     end_blackout,
     end_takeover,
     is_one_enough,
+    is_waiting,
     needs_two_people,
     start_blackout,
     start_takeover,
@@ -24,16 +27,28 @@ from signage.store.takeovers import (
 )
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.form_reading import texts_of
+from signage.web.admin.desk.live import changes_of
 from signage.web.admin.desk.tally import is_running
+from signage.web.admin.desk.tiles import running_words
 from signage.web.admin.desk.unit_choices import unit_choices
-from signage.web.admin.emergency.emergency_check import CheckView, blackout_check, takeover_check
+from signage.web.admin.emergency.emergency_check import (
+    CheckView,
+    Crew,
+    blackout_check,
+    confirmed_by,
+    reached_by,
+    takeover_check,
+)
 from signage.web.admin.emergency.emergency_forms import need_takeover, read_blackout, read_takeover
+from signage.web.admin.emergency.emergency_people import able, resumers, who_may
+from signage.web.admin.emergency.emergency_pictures import shapes_of
 from signage.web.admin.emergency.emergency_views import (
     LENGTHS_MIN,
     LEVELS,
     EmergencyView,
     Running,
     area_words,
+    headline,
     past_line,
     running_blackout,
     running_takeover,
@@ -41,7 +56,6 @@ from signage.web.admin.emergency.emergency_views import (
 )
 
 _PAST_SHOWN = 8
-_URGENT: tuple[Verb, ...] = ("takeover", "blackout")
 
 
 def routes() -> list[Route]:
@@ -51,6 +65,7 @@ def routes() -> list[Route]:
         Route("/emergency/check", check, methods=["POST"]),
         Route("/emergency/takeover", begin_takeover, methods=["POST"]),
         Route("/emergency/blackout", begin_blackout, methods=["POST"]),
+        Route("/emergency/requests/{id}", check_request, methods=["GET"]),
         Route("/emergency/confirm", confirm, methods=["POST"]),
         Route("/emergency/end", end, methods=["POST"]),
     ]
@@ -74,6 +89,23 @@ async def check(request: Request) -> Response:
         return desk.page("pages/emergency.html", view, status=400)
 
 
+async def check_request(request: Request) -> Response:
+    """Show a second person what they are asked to start."""
+    desk = await desk_of(request)
+    id = request.path_params["id"]
+    asked = await desk.parts.database.read(lambda c: takeovers.get(c, id))
+    need_takeover(desk, asked)
+    is_there = is_waiting(asked, desk.now) and asked.playlist in desk.edition.playlists
+    if not is_there or asked.person == desk.person.id:
+        text = desk.speech.say("Yêu cầu này không chờ bạn xác nhận.")
+        return desk.see("/emergency", text, kind="waiting")
+    # It keeps its length, which begins when it is confirmed.
+    length_ms = asked.end_ms - asked.start_ms
+    now_on = replace(asked, start_ms=desk.now, end_ms=Instant(desk.now + length_ms))
+    view = await _takeover_check(desk, now_on, (("id", asked.id),))
+    return desk.page("pages/emergency_check.html", confirmed_by(view, asked, desk.speech))
+
+
 async def begin_takeover(request: Request) -> Response:
     """Start a takeover, or ask for it where the unit wants two persons."""
     desk = await desk_of(request)
@@ -82,10 +114,11 @@ async def begin_takeover(request: Request) -> Response:
         lambda c: start_takeover(c, made, desk.actor, now=desk.now)
     )
     if started.waits:
+        changes_of(request, desk).tell()  # the second person's pages look again
         text = desk.speech.say("Đã gửi yêu cầu. Người thứ hai xác nhận ở trang này.")
         return desk.see("/emergency", text, kind="waiting")
     await desk.until(lambda edition: made.id in edition.rules.takeovers)
-    return desk.see("/emergency", desk.speech.say("Đang phát khẩn “{title}”.", title=made.title))
+    return desk.see("/emergency", f"{running_words(made, desk.speech)}.")
 
 
 async def begin_blackout(request: Request) -> Response:
@@ -108,8 +141,7 @@ async def confirm(request: Request) -> Response:
         lambda c: confirm_takeover(c, id, desk.actor, now=desk.now)
     )
     await desk.until(lambda edition: edition.rules.takeovers.get(id) == started)
-    text = desk.speech.say("Đang phát khẩn “{title}”.", title=started.title)
-    return desk.see("/emergency", text)
+    return desk.see("/emergency", f"{running_words(started, desk.speech)}.")
 
 
 async def end(request: Request) -> Response:
@@ -125,6 +157,7 @@ async def end(request: Request) -> Response:
         lambda c: end_takeover(c, id, desk.now, actor=desk.actor)
     )
     if one.waits:
+        changes_of(request, desk).tell()
         return desk.see("/emergency", desk.speech.say("Đã bỏ yêu cầu “{title}”.", title=one.title))
     await desk.until(lambda edition: edition.rules.takeovers.get(id) == ended)
     return desk.see("/emergency", desk.speech.say("Đã kết thúc “{title}”.", title=one.title))
@@ -142,13 +175,24 @@ async def _resume(desk: Desk, id: str, reason: str) -> Response:
 
 
 async def _check_takeover(desk: Desk, form: FormData) -> CheckView:
-    made = read_takeover(desk, form)
+    return await _takeover_check(desk, read_takeover(desk, form), _fields(form))
+
+
+async def _takeover_check(
+    desk: Desk, made: Takeover, fields: tuple[tuple[str, str], ...]
+) -> CheckView:
+    people = await desk.parts.database.read(load_people)
+    units = takeover_units(made, site_unit=desk.parts.unit)
     return takeover_check(
         desk.edition,
         made,
         desk.lives(),
-        two_persons=await desk.parts.database.read(lambda c: needs_two_people(c, made)),
-        fields=_fields(form),
+        crew=Crew(
+            two=await desk.parts.database.read(lambda c: needs_two_people(c, made)),
+            others=able(desk, people, "takeover", units),
+        ),
+        shapes=await shapes_of(desk, made, reached_by(desk.edition, made)),
+        fields=fields,
         now=desk.now,
         speech=desk.speech,
     )
@@ -162,7 +206,7 @@ async def _check_blackout(desk: Desk, form: FormData) -> CheckView:
         desk.lives(),
         fields=_fields(form),
         alone=await desk.parts.database.read(lambda c: is_one_enough(c, made)),
-        others=_resumers(desk, made, await desk.parts.database.read(load_people)),
+        others=resumers(desk, made, await desk.parts.database.read(load_people)),
         now=desk.now,
         speech=desk.speech,
     )
@@ -180,13 +224,15 @@ async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> Emer
     )
     people = await desk.parts.database.read(load_people)
     takes, stops = desk.units_where("takeover"), desk.units_where("blackout")
-    able = () if takes or stops else _who_may(desk, people)
+    may = () if takes or stops else who_may(desk, people)
     past = sorted(
         (one for one in kept.values() if not is_running(one, now)),
         key=lambda one: -(one.ended_ms or one.end_ms),
     )
+    running = (*_takeovers_of(desk, kept), *_blackouts_of(desk, alone, people))
     return EmergencyView(
-        running=(*_takeovers_of(desk, kept), *_blackouts_of(desk, alone, people)),
+        headline=headline(running, speech),
+        running=running,
         playlists=tuple((p.id, p.title) for p in desk.playlists().values() if p.items),
         units=unit_choices(desk.rules.units, takes | stops),
         screens=tuple((s.id, s.name) for s in desk.screens().values() if s.unit in stops),
@@ -194,24 +240,12 @@ async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> Emer
         lengths=tuple((n, speech.length(n * 60_000)) for n in LENGTHS_MIN),
         may_takeover=bool(takes),
         may_blackout=bool(stops),
-        able=able,
+        able=may,
+        may_create=bool(desk.units_where("edit")),
         past=tuple(past_line(one, speech) for one in past[:_PAST_SHOWN]),
         takeover_said=said if said.get("kind") == "takeover" else {},
         blackout_said=said if said.get("kind") == "blackout" else {},
         wrong=wrong,
-    )
-
-
-def _who_may(desk: Desk, people: Mapping[str, Person]) -> tuple[str, ...]:
-    """Return who may show or stop something in the units that this person sees."""
-    seen = desk.units_where("view")
-    return tuple(
-        sorted(
-            one.name
-            for one in people.values()
-            if not one.disabled
-            and any(seen & units_where(desk.rules.units, one.grants, verb) for verb in _URGENT)
-        )
     )
 
 
@@ -229,21 +263,6 @@ def _takeovers_of(desk: Desk, kept: Mapping[str, Takeover]) -> Iterator[Running]
             yield running_takeover(edition, one, lives, may_end=may_end, now=now, speech=speech)
 
 
-def _resumers(desk: Desk, blackout: Blackout, people: Mapping[str, Person]) -> tuple[str, ...]:
-    """Return the others who may switch on again everything that a blackout holds."""
-    wanted = set(blackout_units(desk.rules, blackout, site_unit=desk.parts.unit))
-    units = desk.rules.units
-    return tuple(
-        sorted(
-            one.name
-            for one in people.values()
-            if not one.disabled
-            and one.id != desk.person.id
-            and units_where(units, one.grants, "resume") >= wanted
-        )
-    )
-
-
 def _blackouts_of(desk: Desk, alone: set[str], people: Mapping[str, Person]) -> Iterator[Running]:
     lives, resumes = desk.lives(), desk.units_where("resume")
     for one in desk.rules.blackouts.values():
@@ -253,7 +272,7 @@ def _blackouts_of(desk: Desk, alone: set[str], people: Mapping[str, Person]) -> 
             lives,
             may_end=resumes >= set(blackout_units(desk.rules, one, site_unit=desk.parts.unit)),
             needs_other=one.person == desk.person.id and one.id not in alone,
-            others=_resumers(desk, one, people),
+            others=resumers(desk, one, people),
             now=desk.now,
             speech=desk.speech,
         )

@@ -1,35 +1,47 @@
-"""What an emergency would do, said with numbers before it is done."""
+"""What an emergency would do, said with numbers and pictures before it is done."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from signage.core.place.screen import Screen
 from signage.core.showing.campaign import Blackout, Takeover
 from signage.core.showing.edition import Edition
 from signage.core.showing.reach import blackout_reaches, takeover_reaches
 from signage.core.time.times import Instant
-from signage.web.admin.desk.pictures import picture_address, still_of
-from signage.web.admin.desk.screen_state import NO_LIFE, ScreenLife
-from signage.web.admin.desk.showing import owner_at
-from signage.web.admin.emergency.emergency_views import area_words
+from signage.web.admin.desk.screen_state import ScreenLife
+from signage.web.admin.emergency.emergency_fates import Fate, blackout_fate, takeover_fate
+from signage.web.admin.emergency.emergency_pictures import Shape, shown_items
+from signage.web.admin.emergency.emergency_views import LEVELS, area_words
 from signage.web.language import Speech
 
-_PICTURES_SHOWN = 4
+Facts = tuple[tuple[str, str], ...]
+
+_NAMES_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckView:
     """The page before an emergency; `fields` are posted again, `hindrance` says why it cannot."""
 
-    kind: str  # takeover | blackout
+    kind: str  # takeover | confirm | blackout
     headline: str
-    lines: tuple[str, ...]
-    pictures: tuple[str, ...]
-    screens: tuple[str, ...]
+    facts: Facts
+    notes: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    screens: tuple[Fate, ...]
     fields: tuple[tuple[str, str], ...]
     button: str
     hindrance: str
     is_drill: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """Who has a say besides the person who asks, by name; `two` when one of them must confirm."""
+
+    two: bool
+    others: tuple[str, ...]
 
 
 def takeover_check(
@@ -37,36 +49,53 @@ def takeover_check(
     takeover: Takeover,
     lives: Mapping[str, ScreenLife],
     *,
-    two_persons: bool,
+    crew: Crew,
+    shapes: tuple[Shape, ...],
     fields: tuple[tuple[str, str], ...],
     now: Instant,
     speech: Speech,
 ) -> CheckView:
     """Say what a takeover would do."""
-    rules = edition.rules
-    screens = [s for s in rules.screens.values() if takeover_reaches(rules, takeover, s)]
-    shown = [item for item in edition.playlists[takeover.playlist].items if item.item is not None]
+    screens = reached_by(edition, takeover)
+    fates = tuple(
+        takeover_fate(edition, takeover, screen, lives, now=now, speech=speech)
+        for screen in screens
+    )
     headline = speech.count("Phát khẩn trên {n} màn hình", len(screens))
-    pictures = [picture_address(still_of(item.thumbnail), 320) for item in shown]
+    if takeover.drill:
+        headline = speech.count("Diễn tập trên {n} màn hình", len(screens))
     hindrance = _nothing_there(screens, speech)
-    if not shown:
+    if not shown_items(edition.playlists[takeover.playlist]):
         hindrance = speech.say("Danh sách này chưa có nội dung nào được duyệt để phát.")
     return CheckView(
         kind="takeover",
         headline=headline,
-        lines=(
-            *_takeover_lines(edition, takeover, len(shown), now, speech),
-            *_asleep_lines(edition, takeover, screens, now, speech),
-            *_silent_lines(screens, lives, now, speech),
-            *_two_person_lines(two_persons, speech),
+        facts=(
+            *_takeover_facts(edition, takeover, screens, now, speech),
+            *_crew_facts(crew, speech),
         ),
-        pictures=tuple(picture for picture in pictures if picture)[:_PICTURES_SHOWN],
-        screens=tuple(screen.name for screen in screens),
+        notes=_fate_notes(takeover, fates, speech),
+        shapes=shapes,
+        screens=fates,
         fields=fields,
-        button=_button(takeover, headline, two_persons, speech),
+        button=_button(takeover, headline, crew.two, speech),
         hindrance=hindrance,
         is_drill=takeover.drill,
     )
+
+
+def confirmed_by(view: CheckView, asked: Takeover, speech: Speech) -> CheckView:
+    """Turn the page before a takeover into the one that its second person reads."""
+    button = speech.say("Xác nhận và diễn tập") if asked.drill else speech.say("Xác nhận và phát")
+    ask = (speech.say("Xác nhận"), speech.say("Bạn là người thứ hai: bấm là bắt đầu"))
+    facts = tuple(ask if name == ask[0] else (name, words) for name, words in view.facts)
+    return replace(view, kind="confirm", facts=facts, button=button)
+
+
+def reached_by(edition: Edition, takeover: Takeover) -> list[Screen]:
+    """Return the screens that a takeover reaches."""
+    rules = edition.rules
+    return [s for s in rules.screens.values() if takeover_reaches(rules, takeover, s)]
 
 
 def blackout_check(
@@ -83,23 +112,29 @@ def blackout_check(
     """Say what a blackout would do; `alone`: who starts it may end it, else `others` may."""
     rules = edition.rules
     screens = [s for s in rules.screens.values() if blackout_reaches(rules, blackout, s)]
+    fates = tuple(blackout_fate(edition, s, lives, now=now, speech=speech) for s in screens)
     headline = speech.count("Dừng phát {n} màn hình", len(screens))
     area = area_words(edition, blackout.units, blackout.screens, (), speech)
-    lines = [
-        speech.say("Nơi dừng: {area}", area=area),
-        speech.say("Màn hình chỉ hiện tên đơn vị và đường dây nóng, không có nội dung nào khác")
+    say = speech.say
+    shown = (
+        say("Chỉ tên đơn vị và đường dây nóng, không có nội dung nào khác")
         if blackout.slate
-        else speech.say("Màn hình tối hẳn"),
-        speech.say("Giữ như vậy, kể cả khi mất điện, cho tới khi có người cho phát lại"),
-    ]
-    if not alone:
-        lines.append(_resume_line(others, speech))
+        else say("Tối hẳn")
+    )
+    facts = (
+        (say("Nơi dừng"), area),
+        (say("Màn hình hiện"), shown),
+        (say("Kéo dài"), say("Cả khi mất điện, cho tới khi có người cho phát lại")),
+        (say("Lý do"), blackout.reason),
+        (say("Ai cho phát lại được"), _resume_words(others, speech, alone=alone)),
+    )
     return CheckView(
         kind="blackout",
         headline=headline,
-        lines=(*lines, *_silent_lines(screens, lives, now, speech)),
-        pictures=(),
-        screens=tuple(screen.name for screen in screens),
+        facts=facts,
+        notes=_silent_notes(fates, speech),
+        shapes=(),
+        screens=fates,
         fields=fields,
         button=headline,
         hindrance=_nothing_there(screens, speech),
@@ -107,11 +142,13 @@ def blackout_check(
     )
 
 
-def _resume_line(others: tuple[str, ...], speech: Speech) -> str:
+def _resume_words(others: tuple[str, ...], speech: Speech, *, alone: bool) -> str:
+    if alone:
+        return ", ".join(filter(None, (speech.say("Bạn"), _names(others, speech))))
     if others:
         return speech.say(
             "Bạn không tự cho phát lại được. Người cho phát lại được: {names}",
-            names=", ".join(others),
+            names=_names(others, speech),
         )
     return speech.say(
         "Bạn không tự cho phát lại được, và chưa ai khác có quyền này: "
@@ -119,59 +156,106 @@ def _resume_line(others: tuple[str, ...], speech: Speech) -> str:
     )
 
 
-def _takeover_lines(
-    edition: Edition, takeover: Takeover, shown: int, now: Instant, speech: Speech
-) -> Iterable[str]:
-    targets = takeover.targets
-    title = edition.playlists[takeover.playlist].title
-    area = area_words(edition, targets.units, targets.screens, targets.kinds, speech)
-    yield speech.count("Nội dung: “{title}”, {n} mục", shown, title=title)
-    yield speech.say("Nơi phát: {area}", area=area)
-    yield speech.say(
-        "Tự hết sau {length}, lúc {end}",
-        length=speech.length(takeover.end_ms - takeover.start_ms),
-        end=speech.lately(takeover.end_ms, now),
+def _takeover_facts(
+    edition: Edition, takeover: Takeover, screens: Sequence[Screen], now: Instant, speech: Speech
+) -> Facts:
+    targets, say = takeover.targets, speech.say
+    playlist = edition.playlists[takeover.playlist]
+    items = len(shown_items(playlist))
+    return (
+        (
+            say("Thật hay diễn tập"),
+            say("Diễn tập, không tính vào báo cáo")
+            if takeover.drill
+            else say("Phát thật: người dân sẽ làm theo"),
+        ),
+        (say("Tên bản tin"), takeover.title),
+        (say("Nội dung"), speech.count("“{title}”, {n} mục", items, title=playlist.title)),
+        (
+            say("Nơi phát"),
+            area_words(edition, targets.units, targets.screens, targets.kinds, speech),
+        ),
+        (say("Mức độ"), say(LEVELS[takeover.level])),
+        (say("Tiếng"), _sound_words(takeover, screens, speech)),
+        (say("Lý do"), takeover.reason),
+        (
+            say("Tự hết"),
+            say(
+                "Sau {length}, lúc {end}; không việc khẩn nào dài hơn 24 giờ",
+                length=speech.length(takeover.end_ms - takeover.start_ms),
+                end=speech.lately(takeover.end_ms, now),
+            ),
+        ),
     )
 
 
-def _asleep_lines(
-    edition: Edition,
-    takeover: Takeover,
-    screens: list[Screen],
-    now: Instant,
-    speech: Speech,
-) -> Iterable[str]:
-    asleep = sum(owner_at(edition.manifests.get(s.id), now) == "closed" for s in screens)
-    if not asleep:
-        return
-    if takeover.level == "life_safety":
-        yield speech.count("{n} màn hình đang nghỉ theo giờ cũng sáng lên", asleep)
-    else:
-        yield speech.count(
-            "{n} màn hình đang nghỉ theo giờ vẫn tối; muốn sáng lên, chọn mức “An toàn tính mạng”",
-            asleep,
+def _sound_words(takeover: Takeover, screens: Sequence[Screen], speech: Speech) -> str:
+    if not takeover.sound:
+        return speech.say("Không bật tiếng")
+    # Sound outdoors is against the law; see the manifest.
+    loud = sum(s.sound and not (s.location and s.location.outdoor) for s in screens)
+    if not loud:
+        return speech.say("Không màn hình nào ở đây có loa được bật")
+    return speech.count("Bật tiếng ở {n} màn hình có loa", loud)
+
+
+def _crew_facts(crew: Crew, speech: Speech) -> Facts:
+    say = speech.say
+    names = _names(crew.others, speech)
+    ending = (say("Ai kết thúc được"), ", ".join(filter(None, (say("Bạn"), names))))
+    if not crew.two:
+        return ((say("Xác nhận"), say("Không cần người thứ hai: bấm là bắt đầu")), ending)
+    words = say(
+        "Cần người thứ hai xác nhận, chưa xác nhận thì chưa phát. Xác nhận được: {names}",
+        names=names,
+    )
+    if not crew.others:
+        words = say("Cần người thứ hai xác nhận, mà chưa ai khác có quyền này: báo người quản trị")
+    return ((say("Xác nhận"), words), ending)
+
+
+def _names(names: tuple[str, ...], speech: Speech) -> str:
+    more = len(names) - _NAMES_SHOWN
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    return shown + speech.count(" và {n} người khác", more) if more > 0 else shown
+
+
+def _fate_notes(takeover: Takeover, fates: Iterable[Fate], speech: Speech) -> tuple[str, ...]:
+    fates = tuple(fates)
+    found = Counter(fate.code for fate in fates)
+    notes = []
+    if found["wakes"]:
+        notes.append(speech.count("{n} màn hình đang nghỉ theo giờ cũng sáng lên", found["wakes"]))
+    if found["asleep"]:
+        notes.append(
+            speech.count(
+                "{n} màn hình đang nghỉ theo giờ vẫn tối; muốn sáng lên, chọn mức “An toàn tính "
+                "mạng”",
+                found["asleep"],
+            )
         )
+    if found["off"]:
+        notes.append(speech.count("{n} màn hình đang dừng phát nên không hiện gì", found["off"]))
+    if found["held"]:
+        notes.append(speech.count("{n} màn hình đang do một việc khẩn khác giữ", found["held"]))
+    return (*notes, *_silent_notes(fates, speech))
 
 
-def _silent_lines(
-    screens: list[Screen], lives: Mapping[str, ScreenLife], now: Instant, speech: Speech
-) -> Iterable[str]:
-    known = [lives[s.id] for s in screens if lives.get(s.id, NO_LIFE).is_known]
-    silent = sum(not life.is_reached(now) for life in known)
-    if silent:
-        yield speech.count("{n} màn hình đang mất liên lạc, sẽ nhận khi có mạng lại", silent)
-    if len(known) < len(screens):
-        yield speech.count(
-            "{n} màn hình chưa ghép thiết bị nên không hiện gì", len(screens) - len(known)
+def _silent_notes(fates: Iterable[Fate], speech: Speech) -> tuple[str, ...]:
+    found = Counter(fate.code for fate in fates)
+    notes = []
+    if found["lost"]:
+        notes.append(
+            speech.count("{n} màn hình đang mất liên lạc, sẽ nhận khi có mạng lại", found["lost"])
         )
+    if found["unpaired"]:
+        notes.append(
+            speech.count("{n} màn hình chưa ghép thiết bị nên không hiện gì", found["unpaired"])
+        )
+    return tuple(notes)
 
 
-def _two_person_lines(two_persons: bool, speech: Speech) -> Iterable[str]:
-    if two_persons:
-        yield speech.say("Đơn vị này cần người thứ hai xác nhận; chưa xác nhận thì chưa phát")
-
-
-def _nothing_there(screens: list[Screen], speech: Speech) -> str:
+def _nothing_there(screens: Sequence[Screen], speech: Speech) -> str:
     return "" if screens else speech.say("Không có màn hình nào ở nơi đã chọn.")
 
 

@@ -1,5 +1,6 @@
 """Takeovers and blackouts that run: until when, why, and which screens have them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from signage.web.language import Speech, mark
 
 LEVELS: dict[Level, str] = {
     "information": mark("Thông tin: thay nội dung thường"),
-    "warning": mark("Cảnh báo: thay nội dung thường, hiện nổi bật"),
+    "warning": mark("Cảnh báo: thay nội dung thường và cả tin mức thông tin"),
     "life_safety": mark("An toàn tính mạng: cả màn hình đang nghỉ, cả ô gọi số"),
 }
 # Longer is refused: nobody forgets a takeover for more than a day.
@@ -57,6 +58,7 @@ class Running:
 class EmergencyView:
     """The emergency page; what was written in a form before stays in it."""
 
+    headline: str
     running: tuple[Running, ...]
     playlists: tuple[tuple[str, str], ...]
     units: tuple[UnitChoice, ...]
@@ -65,11 +67,27 @@ class EmergencyView:
     lengths: tuple[tuple[int, str], ...]
     may_takeover: bool
     may_blackout: bool
+    may_create: bool
     able: tuple[str, ...]  # who may, for somebody who may not
     past: tuple[str, ...]
     takeover_said: Mapping[str, str]
     blackout_said: Mapping[str, str]
     wrong: str
+
+
+def headline(running: tuple[Running, ...], speech: Speech) -> str:
+    """Say how many emergencies, drills, blackouts and requests there are."""
+    words = {
+        "takeover": mark("{n} việc khẩn đang phát"),
+        "drill": mark("{n} cuộc diễn tập đang chạy"),
+        "blackout": mark("{n} nơi đang dừng phát"),
+        "request": mark("{n} yêu cầu chờ xác nhận"),
+    }
+    kinds = Counter(
+        "drill" if one.is_drill and one.kind == "takeover" else one.kind for one in running
+    )
+    told = [speech.count(text, kinds[kind]) for kind, text in words.items() if kinds[kind]]
+    return ", ".join(told) or speech.say("Không có việc khẩn nào đang chạy")
 
 
 def running_takeover(
@@ -168,7 +186,10 @@ def running_blackout(
     rules = edition.rules
     screens = [s for s in rules.screens.values() if blackout_reaches(rules, blackout, s)]
     carried = _carrying(edition, lambda document: document["blackout"] is not None)
-    reached = tuple(_reached(edition, s, lives, now, speech, carried=carried) for s in screens)
+    reached = tuple(
+        _reached(edition, s, lives, now, speech, carried=carried, shown=speech.say("Đã dừng"))
+        for s in screens
+    )
     where = area_words(edition, blackout.units, blackout.screens, (), speech)
     since = speech.lately(blackout.since_ms, now)
     return Running(
@@ -181,7 +202,11 @@ def running_blackout(
         may_confirm=False,
         may_end=may_end and not needs_other,
         hint=_resume_hint(others, speech) if needs_other else "",
-        tally=_tally(reached, speech),
+        tally=speech.say(
+            "{done}/{all} màn hình đã dừng",
+            done=speech.number(sum(one.is_shown for one in reached)),
+            all=speech.number(len(reached)),
+        ),
         reached=reached,
     )
 
@@ -231,6 +256,7 @@ def _reached(
     speech: Speech,
     *,
     carried: frozenset[str],
+    shown: str = "",
 ) -> Reached:
     life = lives.get(screen.id, NO_LIFE)
     manifest = edition.manifests.get(screen.id)
@@ -244,7 +270,7 @@ def _reached(
         sign, words = "asleep", speech.say("Đã nhận, đang nghỉ theo giờ")
     elif is_there:
         sign = "on_air"
-        words = speech.say("Đang hiện") if is_shown else speech.say("Đã nhận")
+        words = (shown or speech.say("Đang hiện")) if is_shown else speech.say("Đã nhận")
     elif is_here:
         sign = "waiting"
         words = speech.say("Đang nhận") if is_ready else speech.say("Đang chuẩn bị hình")

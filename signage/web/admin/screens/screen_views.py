@@ -9,7 +9,7 @@ from signage.core.time.times import Instant
 from signage.web.admin.desk.fault_words import FaultLine, fault_lines
 from signage.web.admin.desk.screen_state import NO_LIFE, OFFLINE_CLASSES, ScreenLife
 from signage.web.admin.desk.showing import coming_up
-from signage.web.admin.desk.tiles import Tile, brightness_words, tile_of
+from signage.web.admin.desk.tiles import Tile, tile_of
 from signage.web.admin.desk.why import Why, why_of
 from signage.web.language import Speech, mark
 
@@ -74,7 +74,7 @@ def screen_view(
         name=screen.name,
         unit=unit.name if unit is not None else screen.unit,
         tile=tile_of(edition, screen, life, now=now, speech=speech),
-        facts=_facts(edition, screen, now, speech),
+        facts=_facts(edition, screen, speech),
         player_facts=_player_facts(life, now, speech),
         last_picture="" if life.is_reached(now) else _last_picture(life),
         faults=fault_lines(life.heartbeat, manifest, speech) if life.is_reached(now) else (),
@@ -93,7 +93,7 @@ def screen_view(
     )
 
 
-def _facts(edition: Edition, screen: Screen, now: Instant, speech: Speech) -> Facts:
+def _facts(edition: Edition, screen: Screen, speech: Speech) -> Facts:
     canvas = screen.canvas
     size = speech.say("{width}×{height} điểm", width=canvas.width_px, height=canvas.height_px)
     if canvas.rotation_deg:
@@ -108,8 +108,6 @@ def _facts(edition: Edition, screen: Screen, now: Instant, speech: Speech) -> Fa
     distance = speech.number(screen.distance_m, 0 if screen.distance_m % 1 == 0 else 1)
     facts.append((speech.say("Người xem đứng cách"), f"{distance} m"))
     facts.append((speech.say("Giờ mở"), hours_words(screen, speech)))
-    if brightness := brightness_words(edition.manifests.get(screen.id), now, speech):
-        facts.append((speech.say("Lúc này"), brightness))
     default = screen.default_playlist
     if default:
         playlist = edition.playlists.get(default)

@@ -7,10 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from signage.core.people.rights import takeover_units
+from signage.core.showing.campaign import Takeover
 from signage.errors import NotFound, Rejected, Unavailable
 from signage.store.audit import record
 from signage.store.pairing import confirm_code, is_awaited
 from signage.store.screens import screens as shelf
+from signage.store.takeovers import is_waiting, takeovers
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.paging import page_number
 from signage.web.admin.screens.screen_views import screen_view
@@ -41,9 +44,24 @@ async def wall(request: Request) -> Response:
         state=asked.get("state", ""),
         page=page_number(asked.get("page")),
         units=desk.units_where("view"),
+        requests=await _requests(desk),
     )
     view = wall_view(desk.edition, desk.lives(), query=query, now=desk.now, speech=desk.speech)
     return desk.page("pages/wall.html", view)
+
+
+async def _requests(desk: Desk) -> tuple[Takeover, ...]:
+    """Return the takeovers that wait for a second person and that this person may start."""
+    may = desk.units_where("takeover")
+    if not may:
+        return ()
+    kept = await desk.parts.database.read(takeovers.all)
+    return tuple(
+        one
+        for one in kept.values()
+        if is_waiting(one, desk.now)
+        and may.issuperset(takeover_units(one, site_unit=desk.parts.unit))
+    )
 
 
 async def screen(request: Request) -> Response:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from signage.core.place.organisation import Unit
 from signage.core.place.screen import Screen
+from signage.core.showing.campaign import Takeover
 from signage.core.showing.edition import Edition
 from signage.core.time.times import Instant
 from signage.web.admin.desk.paging import PagesBar, page_of
@@ -48,6 +49,7 @@ class WallView:
 
     headline: str
     running: tuple[str, ...]
+    asked: tuple[str, ...]
     quiet: str
     delivery: str
     site_problem: str
@@ -60,12 +62,16 @@ class WallView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallQuery:
-    """What was asked of the wall; `units` None means every unit may be seen."""
+    """What was asked of the wall; `units` None means every unit may be seen.
+
+    `requests` wait for a second person, who may be the one that looks.
+    """
 
     search: str = ""
     state: str = ""
     page: int = 1
     units: frozenset[str] | None = None
+    requests: tuple[Takeover, ...] = ()
 
 
 def wall_view(
@@ -94,7 +100,11 @@ def wall_view(
     errors = [problem for problem in edition.problems if problem.severity == "error"]
     return WallView(
         headline=headline(told, speech),
-        running=running_lines(edition, screens, now, speech),
+        running=running_lines(edition, screens, states, now, speech),
+        asked=tuple(
+            speech.say("Chờ người thứ hai xác nhận: {title}", title=one.title)
+            for one in query.requests
+        ),
         quiet=quiet_line(told, speech),
         delivery=delivery_line(edition, found, now, speech),
         site_problem=speech.count("{n} tệp cần sửa.", len(errors)) if errors else "",

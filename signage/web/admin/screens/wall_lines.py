@@ -11,7 +11,7 @@ from signage.core.showing.edition import Edition
 from signage.core.showing.reach import blackout_reaches, takeover_reaches
 from signage.core.time.times import Instant
 from signage.web.admin.desk.screen_state import Quiet, ScreenLife, State
-from signage.web.admin.desk.showing import owner_at, takeover_on
+from signage.web.admin.desk.showing import takeover_on
 from signage.web.admin.desk.tally import is_running
 from signage.web.admin.desk.tiles import running_words
 from signage.web.language import Speech, mark
@@ -49,10 +49,15 @@ def quiet_line(states: Sequence[State], speech: Speech) -> str:
 
 
 def running_lines(
-    edition: Edition, screens: Sequence[Screen], now: Instant, speech: Speech
+    edition: Edition,
+    screens: Sequence[Screen],
+    states: Mapping[str, State],
+    now: Instant,
+    speech: Speech,
 ) -> tuple[str, ...]:
-    """Say which takeovers and blackouts are on, and on how many of these screens."""
-    rules, holding = edition.rules, Counter(_holds(edition, s, now) for s in screens)
+    """Say which takeovers and blackouts are on, and how many of these screens show it."""
+    rules = edition.rules
+    shown = Counter(_shows(edition, s, states[s.id], now) for s in screens)
     lines = []
     for takeover in rules.takeovers.values():
         if not (takeover.start_ms <= now and is_running(takeover, now)):
@@ -61,8 +66,8 @@ def running_lines(
         if reached:
             words = running_words(takeover, speech)
             where = speech.say(
-                "{n}/{all} màn hình, tự hết lúc {end}",
-                n=speech.number(holding[takeover.id]),
+                "{n}/{all} màn hình đang hiện, tự hết lúc {end}",
+                n=speech.number(shown[takeover.id]),
                 all=speech.number(reached),
                 end=speech.lately(takeover.end_ms, now),
             )
@@ -79,9 +84,9 @@ def running_lines(
     return (*lines[:_LINES_SHOWN], *told)
 
 
-def _holds(edition: Edition, screen: Screen, now: Instant) -> str:
-    manifest = edition.manifests.get(screen.id)
-    return takeover_on(manifest, now) if owner_at(manifest, now) == "takeover" else ""
+def _shows(edition: Edition, screen: Screen, state: State, now: Instant) -> str:
+    is_held = state.code == "information" and state.quiet is None
+    return takeover_on(edition.manifests.get(screen.id), now) if is_held else ""
 
 
 def delivery_line(
