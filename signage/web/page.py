@@ -65,6 +65,7 @@ class Chrome:
     edition: int = 0  # when what the page shows was published
     waiting: int = 0
     returned: int = 0  # what this person can mend and send again
+    inbox: int = 0  # what others sent and nobody took in yet, campaigns to acknowledge
     running: int = 0  # takeovers and blackouts now
     may_emergency: bool = False
     may_approve: bool = False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from PIL import Image
 
@@ -348,3 +349,30 @@ def test_a_card_chooses_among_pictures_by_eye_and_keeps_the_one_it_has(
     assert editor.get(small.headers["location"]).headers["content-type"].startswith("image/")
     assert saved.status_code == 303 and "picture: lũ.png" in (folder / "Tin.md").read_text("utf-8")
     assert editor.get("/playlists/co-anh/cards/pictures/không có.png").status_code == 404
+
+
+def test_a_shared_file_goes_up_in_parts_and_is_not_written_over_unasked(
+    server: SiteServer, admin: Browser, editor: Browser
+) -> None:
+    path, content = "/files/sent/Nhạc%20hiệu.mp3", b"0123456789" * 3
+    headers = {"X-CSRF-Token": admin.csrf, "Upload-Identity": "1"}
+
+    def put(start: int, end: int, query: str = "", sent: bytes = content) -> httpx2.Response:
+        place = {"Content-Range": f"bytes {start}-{end - 1}/{len(sent)}"}
+        return admin.request(
+            "PUT", path + query, content=sent[start:end], headers={**headers, **place}
+        )
+
+    first = put(0, 12)
+    there = admin.request("HEAD", path, headers=headers)
+    rest = put(12, 30)
+    other = put(0, 20, sent=b"x" * 20)
+    before = (server.parts.site / "media/Nhạc hiệu.mp3").read_bytes()
+    replaced = put(0, 20, "?replace=1", sent=b"x" * 20)
+    foreign = {"X-CSRF-Token": editor.csrf, "Content-Range": "bytes 0-0/1"}
+
+    assert first.json()["complete"] is False and there.headers["Upload-Offset"] == "12"
+    assert rest.json()["words"] == "Đã vào kho"
+    assert (other.status_code, replaced.status_code) == (409, 200) and before == content
+    assert (server.parts.site / "media/Nhạc hiệu.mp3").read_bytes() == b"x" * 20
+    assert editor.request("PUT", path, content=b"0", headers=foreign).status_code == 404

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import httpx2
 import pytest
 
 from signage.core.content.playlist import item_id
@@ -139,3 +140,37 @@ def test_the_list_of_accounts_and_devices_is_for_the_auditor_of_the_site(server,
     assert table.status_code == 200
     assert "nhan" in table.text and "sanh-1" in table.text
     assert receiver.get("/settings/inventory.csv").status_code == 404
+
+
+def put_part(browser: Browser, path: str, content: bytes, start: int, end: int) -> httpx2.Response:
+    headers = {"X-CSRF-Token": browser.csrf, "Upload-Identity": "1"}
+    headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(content)}"
+    return browser.request("PUT", path, content=content[start:end], headers=headers)
+
+
+def test_a_file_that_went_up_in_parts_is_sent_by_the_form_that_names_it(server, sender, receiver):
+    path, content = "/inbox/sent/Phim%20ng%E1%BA%AFn.md", "# Phim ngắn\n\nMười phút.\n".encode()
+    form = {"from": "phu-xuan", "to": "thuan-hoa", "title": "Phim ngắn"}
+    sent = {"sent_name": "Phim ngắn.md", "sent_identity": "1", "sent_size": str(len(content))}
+
+    first = put_part(sender, path, content, 0, 10)
+    early = sender.post("/inbox", {**form, **sent})
+    there = sender.request("HEAD", path, headers={"Upload-Identity": "1"})
+    rest = put_part(sender, path, content, 10, len(content))
+    foreign = receiver.request("HEAD", path, headers={"Upload-Identity": "1"})
+    done = sender.post("/inbox", {**form, **sent})
+
+    assert (first.json()["complete"], rest.json()["complete"]) == (False, True)
+    assert early.status_code == 303 and there.headers["Upload-Offset"] == "10"
+    assert foreign.headers["Upload-Offset"] == "0"
+    assert done.status_code == 303 and "Phim ngắn" in receiver.get("/inbox").text
+    again = sender.request("HEAD", path, headers={"Upload-Identity": "1"})
+    assert again.headers["Upload-Offset"] == "0"
+
+
+def test_a_file_too_large_for_an_inbox_is_refused_before_it_is_sent(sender):
+    headers = {"X-CSRF-Token": sender.csrf, "Content-Range": f"bytes 0-9/{(64 << 20) + 1}"}
+
+    refused = sender.request("PUT", "/inbox/sent/phim.mp4", content=b"0" * 10, headers=headers)
+
+    assert refused.status_code == 400 and "64 MB" in refused.text

@@ -4,8 +4,7 @@ const PART_BYTES = 4 * 1024 * 1024 // small enough to repeat on a bad line, larg
 const TRIES = 8
 const FIRST_WAIT_MS = 500
 
-export async function send(playlist, name, file, { onProgress, onWords, replace = false }) {
-  const path = `/api/v1/playlists/${encodeURIComponent(playlist)}/files/${encodeURIComponent(name)}`
+export async function send(path, file, { onProgress, onWords, replace = false }) {
   const address = replace ? `${path}?replace=1` : path
   const csrf = document.querySelector("meta[name=csrf]").content
   let start = file.size > PART_BYTES ? await received(address, file) : 0
@@ -49,6 +48,7 @@ async function received(address, file) {
   }
 }
 
-function identity(file) {
+// What tells this version of a file from another of its name.
+export function identity(file) {
   return `${file.size}-${file.lastModified}`
 }

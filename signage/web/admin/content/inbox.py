@@ -1,7 +1,9 @@
 """The inbox: content that other units send, what one sent oneself, and campaigns from above."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from sqlalchemy import Connection
 from starlette.datastructures import UploadFile
@@ -9,15 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.place.organisation import is_within
-from signage.core.showing.campaign import Campaign
-from signage.core.showing.reach import campaign_reaches
-from signage.errors import SignageError
-from signage.store.acknowledgements import (
-    Acknowledgement,
-    acknowledge,
-    load_acknowledgements,
-)
+from signage.core.content.file_name import nfc
+from signage.errors import Rejected, SignageError
+from signage.store.acknowledgements import acknowledge
 from signage.store.contributions import (
     Contribution,
     first_play_ms,
@@ -27,11 +23,23 @@ from signage.store.contributions import (
 )
 from signage.store.people import load_people
 from signage.web.admin.content import inbox_files
+from signage.web.admin.content.content_range import read_content_range
+from signage.web.admin.content.upload_parts import (
+    is_whole_here,
+    part_path,
+    read_parts,
+    received_so_far,
+    take_part,
+    upload_answer,
+)
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.form_reading import texts_of
+from signage.web.admin.desk.tally import mandatory_waiting
 from signage.web.admin.desk.unit_choices import UnitChoice, unit_choices
+from signage.web.auth import check_csrf
 
 _SENT_SHOWN = 50
+_PLACE = "inbox/"  # no playlist's id has a slash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +89,8 @@ def routes() -> list[Route]:
     return [
         Route("/inbox", inbox, methods=["GET"]),
         Route("/inbox", send, methods=["POST"]),
+        Route("/inbox/sent/{name:path}", received, methods=["HEAD"]),
+        Route("/inbox/sent/{name:path}", receive, methods=["PUT"]),
         Route("/inbox/accept", accept, methods=["POST"]),
         Route("/inbox/return", give_back, methods=["POST"]),
         Route("/inbox/acknowledge", acknowledge_campaign, methods=["POST"]),
@@ -94,10 +104,9 @@ async def inbox(request: Request) -> Response:
 
     def look(connection: Connection) -> InboxView:
         people = {person.id: person.name for person in load_people(connection).values()}
-        given = load_acknowledgements(connection)
         return InboxView(
             received=tuple(_received(desk, one, people) for one in load_inbox(connection, edits)),
-            mandatory=tuple(_mandatory(desk, given)),
+            mandatory=tuple(_mandatory(desk)),
             sent=tuple(
                 _sent(desk, connection, one) for one in load_sent(connection, sends)[:_SENT_SHOWN]
             ),
@@ -114,15 +123,20 @@ async def send(request: Request) -> Response:
     desk = await desk_of(request)
     form = await desk.form()
     said, upload = texts_of(form), form.get("file")
+    ahead = part_path(desk, _PLACE, said.get("sent_name", ""), said.get("sent_identity", ""))
     try:
-        if not isinstance(upload, UploadFile):
+        if isinstance(upload, UploadFile):
+            chunks, name = _bytes_of(upload), upload.filename or ""
+        elif is_whole_here(ahead, said.get("sent_size", "")):
+            chunks, name = read_parts(ahead), said.get("sent_name", "")
+        else:
             return desk.see("/inbox", desk.speech.say("Chưa chọn tệp."), kind="problem")
         await inbox_files.send(
             desk,
-            _bytes_of(upload),
+            chunks,
             sender=said.get("from", ""),
             receiver=said.get("to", ""),
-            name=upload.filename or "",
+            name=name,
             title=said.get("title", ""),
             note=said.get("note", "")[:500],
         )
@@ -130,7 +144,32 @@ async def send(request: Request) -> Response:
         return desk.see("/inbox", desk.said(wrong), kind="problem")
     finally:
         await form.close()
+    await asyncio.to_thread(ahead.unlink, missing_ok=True)
     return desk.see("/inbox", desk.speech.say("Đã gửi. Đơn vị nhận sẽ thấy trong hộp thư."))
+
+
+async def receive(request: Request) -> Response:
+    """Take the next part of a file that the form then sends.
+
+    Raises: Rejected, Conflict when the part does not follow.
+    """
+    desk = await desk_of(request)
+    check_csrf(request, request.headers.get("X-CSRF-Token", ""))
+    desk.need_anywhere("contribute")
+    name, say = nfc(unquote(request.path_params["name"])), desk.speech.say
+    part = read_content_range(request.headers.get("Content-Range"))
+    if part is None:
+        raise Rejected("upload: is empty — send the file's bytes", vi="Tệp rỗng")
+    most = inbox_files.LARGEST_BYTES
+    sent = await take_part(desk, _PLACE, name, part, most_bytes=most)
+    words = say("Đã nhận tệp") if sent.is_complete else say("Đang gửi")
+    return upload_answer(sent.size_bytes, complete=sent.is_complete, words=words)
+
+
+async def received(request: Request) -> Response:
+    """Say how much of a file is here, so that its sender can go on."""
+    desk = await desk_of(request)
+    return await received_so_far(desk, _PLACE, nfc(unquote(request.path_params["name"])))
 
 
 async def accept(request: Request) -> Response:
@@ -200,33 +239,21 @@ def _sent(desk: Desk, connection: Connection, one: Contribution) -> SentRow:
     return SentRow(title=one.title, line=line, state=state, sign=sign)
 
 
-def _mandatory(desk: Desk, given: Mapping[str, Sequence[Acknowledgement]]) -> list[MandatoryRow]:
-    rules, rows = desk.rules, []
-    for unit in sorted(desk.units_where("schedule")):
-        screens = [screen for screen in rules.screens.values() if screen.unit == unit]
-        for campaign in rules.campaigns.values():
-            if not _is_from_above(desk, campaign, unit):
-                continue
-            known = any(word.unit == unit for word in given.get(campaign.id, ()))
-            if not known and any(campaign_reaches(rules, campaign, s) for s in screens):
-                rows.append(
-                    MandatoryRow(
-                        campaign=campaign.id,
-                        unit=unit,
-                        title=campaign.title,
-                        line=desk.speech.say(
-                            "{owner} yêu cầu phát tại {unit}",
-                            owner=_name(desk, campaign.unit),
-                            unit=_name(desk, unit),
-                        ),
-                    )
-                )
-    return rows
-
-
-def _is_from_above(desk: Desk, campaign: Campaign, unit: str) -> bool:
-    above = campaign.unit != unit and is_within(desk.rules.units, unit, campaign.unit)
-    return campaign.mandatory and campaign.state == "approved" and above
+def _mandatory(desk: Desk) -> list[MandatoryRow]:
+    asked = mandatory_waiting(desk.rules, desk.units_where("schedule"), desk.post.acknowledged)
+    return [
+        MandatoryRow(
+            campaign=campaign.id,
+            unit=unit,
+            title=campaign.title,
+            line=desk.speech.say(
+                "{owner} yêu cầu phát tại {unit}",
+                owner=_name(desk, campaign.unit),
+                unit=_name(desk, unit),
+            ),
+        )
+        for unit, campaign in asked
+    ]
 
 
 def _name(desk: Desk, unit: str) -> str:

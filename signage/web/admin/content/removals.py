@@ -19,7 +19,7 @@ from signage.store.people import load_people
 from signage.web.admin.content.playlist_forms import removal_view
 from signage.web.admin.content.playlist_views import Removed
 from signage.web.admin.content.rules_writing import write_rules
-from signage.web.admin.content.uploads import read_parts
+from signage.web.admin.content.upload_parts import read_parts
 from signage.web.admin.desk.addresses import address_of
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.form_reading import texts_of

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -13,11 +13,21 @@ from starlette.routing import Route
 
 from signage.core.content.file_name import is_ignored, nfc
 from signage.core.showing.edition import Edition
+from signage.errors import Rejected
 from signage.store.audit import record
+from signage.web.admin.content.content_range import read_content_range
+from signage.web.admin.content.upload_parts import (
+    read_parts,
+    received_so_far,
+    take_part,
+    upload_answer,
+)
+from signage.web.admin.content.uploads import LARGEST_BYTES
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.form_reading import texts_of
 from signage.web.admin.desk.paging import page_number, page_of
 from signage.web.admin.desk.pictures import picture_address, still_of
+from signage.web.auth import check_csrf
 from signage.web.folding import search_of
 from signage.web.language import Speech
 
@@ -43,6 +53,8 @@ def routes() -> list[Route]:
         Route("/files", add, methods=["POST"]),
         Route("/files/use", use, methods=["POST"]),
         Route("/files/delete", delete, methods=["POST"]),
+        Route("/files/sent/{name:path}", received, methods=["HEAD"]),
+        Route("/files/sent/{name:path}", receive, methods=["PUT"]),
     ]
 
 
@@ -84,6 +96,34 @@ async def add(request: Request) -> Response:
         await _note(desk, "uploaded", name)
         count += 1
     return desk.see("/files", desk.speech.count("Đã thêm {n} tệp vào kho.", count))
+
+
+async def receive(request: Request) -> Response:
+    """Take a file into the library, or the next part of one.
+
+    Raises: Rejected, Conflict when the part does not follow or the file exists already.
+    """
+    desk = await desk_of(request)
+    check_csrf(request, request.headers.get("X-CSRF-Token", ""))
+    desk.need("edit", desk.parts.unit)
+    name, say = nfc(unquote(request.path_params["name"])), desk.speech.say
+    part = read_content_range(request.headers.get("Content-Range"))
+    if part is None:
+        raise Rejected("upload: is empty — send the file's bytes", vi="Tệp rỗng")
+    sent = await take_part(desk, "media/", name, part, most_bytes=LARGEST_BYTES)
+    if not sent.is_complete:
+        return upload_answer(sent.size_bytes, complete=False, words=say("Đang gửi"))
+    may_replace = request.query_params.get("replace") == "1"
+    await desk.parts.library.write_file(None, name, read_parts(sent.path), replace=may_replace)
+    await asyncio.to_thread(sent.path.unlink, missing_ok=True)
+    await _note(desk, "uploaded", name)
+    return upload_answer(sent.size_bytes, complete=True, words=say("Đã vào kho"))
+
+
+async def received(request: Request) -> Response:
+    """Say how much of a file is here, so that its sender can go on."""
+    desk = await desk_of(request)
+    return await received_so_far(desk, "media/", nfc(unquote(request.path_params["name"])))
 
 
 async def use(request: Request) -> Response:

@@ -16,11 +16,17 @@ from signage.core.showing.edition import Edition, PublishedPlaylist
 from signage.core.time.times import Instant
 from signage.errors import Forbidden, NotFound, SignageError, Unavailable
 from signage.store.audit import Actor
+from signage.store.inbox_post import Post, load_post
 from signage.store.owners import load_owners
 from signage.store.people import Person
 from signage.web import page
 from signage.web.admin.desk.screen_state import ScreenLife
-from signage.web.admin.desk.tally import campaigns_waiting, is_running, waiting_of
+from signage.web.admin.desk.tally import (
+    campaigns_waiting,
+    is_running,
+    mandatory_waiting,
+    waiting_of,
+)
 from signage.web.auth import Asker, NotSignedIn, PasswordDue, asking, check_csrf, require
 from signage.web.language import Speech
 from signage.web.page import Chrome, Flash, FlashKind
@@ -40,6 +46,7 @@ class Desk:
     asker: Asker
     edition: Edition
     owners: Mapping[str, str]
+    post: Post
     now: Instant
     speech: Speech
 
@@ -196,6 +203,7 @@ class Desk:
             waiting=sum(unit in approves for unit in waiting)
             + len(campaigns_waiting(rules, approves)),
             returned=self._returned(),
+            inbox=self._inbox(),
             running=running + len(rules.blackouts),
             may_emergency=bool(self.units_where("takeover") | self.units_where("blackout")),
             may_approve=bool(approves),
@@ -218,6 +226,12 @@ class Desk:
         }
         return sum(n for id, n in came_back.items() if n and self.unit_of(id) in units)
 
+    def _inbox(self) -> int:
+        edits = self.units_where("edit")
+        sent = sum(n for unit, n in self.post.waiting.items() if unit in edits)
+        asked = mandatory_waiting(self.rules, self.units_where("schedule"), self.post.acknowledged)
+        return sent + len(asked)
+
     def _sees(self, screen: str) -> bool:
         one = self.rules.screens.get(screen)
         return one is not None and self.may("view", one.unit)
@@ -236,13 +250,14 @@ async def desk_of(request: Request) -> Desk:
             "site: the server has just started and finds its content — screens go on meanwhile",
             vi="Máy chủ vừa khởi động và đang xem lại nội dung. Các màn hình vẫn chiếu như thường",
         )
-    owners = await parts.database.read(load_owners)
+    owners, post = await parts.database.read(lambda c: (load_owners(c), load_post(c)))
     return Desk(
         request=request,
         parts=parts,
         asker=asker,
         edition=parts.publisher.current,
         owners=owners,
+        post=post,
         now=parts.now(),
         speech=page.speech_of(request, parts.tz),
     )

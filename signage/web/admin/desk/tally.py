@@ -4,8 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from signage.core.content.playlist import Item
+from signage.core.place.organisation import is_within
 from signage.core.showing.campaign import Campaign, Rules, Takeover
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
+from signage.core.showing.reach import campaign_reaches
 from signage.core.time.times import Instant
 from signage.store.takeovers import is_waiting
 
@@ -38,6 +40,22 @@ def campaigns_waiting(rules: Rules, units: Collection[str]) -> list[Campaign]:
     """Return the campaigns of these units that wait for approval."""
     return [
         one for one in rules.campaigns.values() if one.state == "submitted" and one.unit in units
+    ]
+
+
+def mandatory_waiting(
+    rules: Rules, units: Collection[str], acknowledged: Collection[tuple[str, str]]
+) -> list[tuple[str, Campaign]]:
+    """Return the campaigns from above that reach screens of a unit and were not acknowledged."""
+    asked = [one for one in rules.campaigns.values() if one.mandatory and one.state == "approved"]
+    return [
+        (unit, one)
+        for unit in sorted(units if asked else ())
+        for one in asked
+        if one.unit != unit
+        and (one.id, unit) not in acknowledged
+        and is_within(rules.units, unit, one.unit)
+        and any(s.unit == unit and campaign_reaches(rules, one, s) for s in rules.screens.values())
     ]
 
 

@@ -1,5 +1,6 @@
 // Files dropped, chosen or pasted on the page go up in parts, go on after a broken link, and are
-// followed until they are on a screen.
+// followed until they are on a screen; what goes elsewhere is done when it is there.
+import { refresh } from "../page_parts.js"
 import { send } from "../upload.js"
 
 // More at once only share the same line, and pages need connections of their own.
@@ -8,10 +9,9 @@ const CHECKING_MS = 2000
 const WAITING_MS = 60000 // a person decides: minutes or days
 
 export function connect(place) {
-  const playlist = place.dataset.playlist
   const list = place.querySelector("[data-role=uploads]") || document.querySelector("[data-role=uploads]")
   const turns = queue(AT_ONCE)
-  const receive = (files) => [...files].forEach((file) => follow(list, playlist, file, { turns }))
+  const receive = (files) => [...files].forEach((file) => follow(place, list, file, { turns }))
   let depth = 0
   const hasFiles = (event) => [...event.dataTransfer.types].includes("Files")
   place.addEventListener("dragenter", (event) => {
@@ -69,7 +69,7 @@ function queue(most) {
     })
 }
 
-async function follow(list, playlist, file, { turns, replace = false }) {
+async function follow(place, list, file, { turns, replace = false }) {
   const name = file.name === "image.png" ? pastedName() : file.name
   const row = document.createElement("div")
   row.className = "upload"
@@ -82,9 +82,10 @@ async function follow(list, playlist, file, { turns, replace = false }) {
     if (state) row.dataset.state = state
   }
   say(list.dataset.queued)
+  const address = place.dataset.address + encodeURIComponent(name)
   const done = await turns()
   try {
-    await send(playlist, name, file, {
+    await send(address, file, {
       onProgress: (share) => {
         bar.value = share
         percent.textContent = `${Math.floor(share * 100)} %`
@@ -96,14 +97,16 @@ async function follow(list, playlist, file, { turns, replace = false }) {
     bar.remove()
     percent.textContent = ""
     say(failure.message, "problem")
-    if (failure.exists) offer(row, list, () => follow(list, playlist, file, { turns, replace: true }))
+    if (failure.exists) offer(row, list, () => follow(place, list, file, { turns, replace: true }))
     return
   } finally {
     done()
   }
   bar.remove()
   percent.textContent = ""
-  await watch(playlist, name, say)
+  if ("follows" in place.dataset) return watch(address, say)
+  say(said.textContent, "on_air")
+  await refresh()
 }
 
 function offer(row, list, again) {
@@ -120,11 +123,10 @@ function offer(row, list, again) {
 
 // What the server says about the file, until it is on a screen, returned or broken. News come by the
 // event stream; the looks between are for what an event got lost of.
-async function watch(playlist, name, say) {
-  const address = `/api/v1/playlists/${encodeURIComponent(playlist)}/files/${encodeURIComponent(name)}/state`
+async function watch(address, say) {
   let look = CHECKING_MS
   for (;;) {
-    const response = await fetch(address)
+    const response = await fetch(`${address}/state`)
     if (response.ok) {
       const { words, sign, settled } = await response.json()
       say(words, sign)
