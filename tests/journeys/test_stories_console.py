@@ -294,7 +294,7 @@ def test_story_22_a_drill_names_the_screens_it_would_reach_and_ends_at_once(
     page.get_by_role("button", name="Diễn tập ngay").click()
 
     expect(page.locator(".running")).to_contain_text("Diễn tập")
-    expect(page.locator(".running .tally")).to_contain_text(re.compile(r"/\d màn hình đã nhận"))
+    expect(page.locator(".running .count")).to_contain_text(re.compile(r"/\d màn hình đã nhận"))
     screen = at_desk.of("minh", "/screens/sanh-1")
     ribbon = screen.frame_locator("iframe").locator(".drill")
     expect(ribbon).to_have_text("DIỄN TẬP", timeout=LIMIT_MS)

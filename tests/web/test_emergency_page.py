@@ -206,7 +206,12 @@ def test_where_two_people_are_asked_for_nothing_shows_until_the_second_confirms(
     assert id in server.parts.publisher.current.rules.takeovers
     assert "0/1 màn hình đã nhận, 0 đang hiện" in words(dao.get("/emergency").text)
     chi.post("/emergency/end", {"id": id, "kind": "takeover"})
-    assert "Không có việc khẩn nào đang chạy" in words(dao.get("/emergency").text)
+    over = dao.get("/emergency").text
+    assert "Không có việc khẩn nào đang chạy" in words(over)
+    again = html.unescape(re.findall(r'href="(/emergency\?[^"]+)"', over)[0])
+    form = dao.get(again).text
+    assert all(f'value="{FLOOD[one]}"' in form for one in ("title", "reason"))
+    assert 'value="to-1" selected' in form
 
 
 def test_who_switched_off_is_told_beforehand_that_another_person_switches_on(chi, dao) -> None:

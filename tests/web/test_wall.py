@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from signage.core.place.screen import OpenHours
 from signage.core.showing.campaign import Blackout, Takeover, Targets
 from signage.core.showing.presence import Heartbeat
 from signage.core.showing.report import PlayerState
-from signage.core.time.times import HOUR_MS, Instant
+from signage.core.time.times import HOUR_MS, Instant, local_date, local_instant
 from signage.store.audit import SYSTEM
 from signage.store.screens import screens
 from signage.store.takeovers import (
@@ -51,12 +52,14 @@ def lives(server: SiteServer, *playing: str, behind: str = "") -> dict[str, Scre
     return found
 
 
-def wall(server: SiteServer, known: dict[str, ScreenLife], state: str = "") -> WallView:
+def wall(
+    server: SiteServer, known: dict[str, ScreenLife], state: str = "", at: Instant | None = None
+) -> WallView:
     return wall_view(
         server.parts.publisher.current,
         known,
         query=WallQuery(state=state),
-        now=server.parts.now(),
+        now=at or server.parts.now(),
         speech=Speech("vi"),
     )
 
@@ -177,17 +180,27 @@ def test_what_plays_and_what_has_come_are_said_in_words_that_agree(server: SiteS
     assert one_waits.delivery.endswith(": 1 màn hình đã hiện; 1 đã nhận, chưa hiện.")
 
 
-def test_a_screen_asleep_says_until_when(server: SiteServer) -> None:
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        pytest.param((), "Đang nghỉ, không có giờ mở", id="never opens"),
+        pytest.param(
+            (OpenHours(days="mon-sun", start="08:00", end="09:00"),),
+            "Đang nghỉ theo giờ, mở lại lúc 08:00",
+            id="opens in the morning",
+        ),
+    ],
+)
+def test_a_screen_asleep_says_until_when(
+    server: SiteServer, hours: tuple[OpenHours, ...], words: str
+) -> None:
     now = server.parts.now()
-    asleep = replace(server.parts.publisher.current.rules.screens["sanh-2"], hours=())
+    asleep = replace(server.parts.publisher.current.rules.screens["sanh-2"], hours=hours)
     server.wait(server.parts.database.write(lambda c: screens.save(c, asleep, now)))
-    server.wait_until(
-        lambda: (
-            server.parts.publisher.current.manifests["sanh-2"].document["screen"]["hours"] == []
-        )
-    )
+    server.wait_until(lambda: server.parts.publisher.current.rules.screens["sanh-2"] == asleep)
+    night = local_instant("Asia/Ho_Chi_Minh", local_date("Asia/Ho_Chi_Minh", now), 180)
 
-    view = wall(server, lives(server, "sanh-1", "sanh-2"))
+    view = wall(server, lives(server, "sanh-1", "sanh-2"), at=night)
 
-    assert states(view)["sanh-2"] == ("asleep", "Đang nghỉ, không có giờ mở")
+    assert states(view)["sanh-2"] == ("asleep", words)
     assert "1 màn hình đang nghỉ theo giờ" in view.quiet

@@ -40,16 +40,15 @@ from signage.web.admin.emergency.emergency_check import (
     takeover_check,
 )
 from signage.web.admin.emergency.emergency_forms import need_takeover, read_blackout, read_takeover
+from signage.web.admin.emergency.emergency_past import LENGTHS_MIN, past_of
 from signage.web.admin.emergency.emergency_people import able, resumers, who_may
 from signage.web.admin.emergency.emergency_pictures import shapes_of
 from signage.web.admin.emergency.emergency_views import (
-    LENGTHS_MIN,
     LEVELS,
     EmergencyView,
     Running,
     area_words,
     headline,
-    past_line,
     running_blackout,
     running_takeover,
     waiting_takeover,
@@ -242,7 +241,7 @@ async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> Emer
         may_blackout=bool(stops),
         able=may,
         may_create=bool(desk.units_where("edit")),
-        past=tuple(past_line(one, speech) for one in past[:_PAST_SHOWN]),
+        past=tuple(past_of(one, speech) for one in past[:_PAST_SHOWN]),
         takeover_said=said if said.get("kind") == "takeover" else {},
         blackout_said=said if said.get("kind") == "blackout" else {},
         wrong=wrong,

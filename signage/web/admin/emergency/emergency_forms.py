@@ -8,7 +8,8 @@ from signage.core.time.times import Instant
 from signage.errors import Rejected
 from signage.store.takeovers import new_blackout_id, new_takeover_id
 from signage.web.admin.desk.desk import Desk
-from signage.web.admin.emergency.emergency_views import LENGTHS_MIN, LEVELS
+from signage.web.admin.emergency.emergency_past import LENGTHS_MIN
+from signage.web.admin.emergency.emergency_views import LEVELS
 
 _LONGEST_REASON = 300
 
@@ -20,14 +21,14 @@ def read_takeover(desk: Desk, form: FormData) -> Takeover:
     """
     unit, kinds = str(form.get("unit", "")), str(form.get("screen_kind", ""))
     if unit not in desk.rules.units:
-        raise Rejected(f"unit: there is no '{unit}'", vi="Chưa chọn nơi phát")
+        raise Rejected(f"unit: there is no “{unit}”", vi="Chưa chọn nơi phát")
     desk.need("takeover", unit)
     playlist, level = str(form.get("playlist", "")), str(form.get("level", "information"))
     if not playlist:
         raise Rejected("playlist: is missing", vi="Chưa chọn nội dung")
     desk.playlist(playlist)
     if level not in LEVELS:
-        raise Rejected(f"level: '{level}' is not one", vi="Mức độ không đúng")
+        raise Rejected(f"level: “{level}” is not one", vi="Mức độ không đúng")
     return Takeover(
         id=new_takeover_id(),
         title=_required(form, "title"),
@@ -51,7 +52,7 @@ def read_blackout(desk: Desk, form: FormData) -> Blackout:
     what, _, id = str(form.get("where", "")).partition(":")
     is_screen = what == "screen" and id in desk.rules.screens
     if not is_screen and not (what == "unit" and id in desk.rules.units):
-        raise Rejected(f"where: there is no '{id}'", vi="Chưa chọn nơi dừng")
+        raise Rejected(f"where: there is no “{id}”", vi="Chưa chọn nơi dừng")
     desk.need("blackout", desk.rules.screens[id].unit if is_screen else id)
     return Blackout(
         id=new_blackout_id(),

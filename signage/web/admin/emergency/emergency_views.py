@@ -14,6 +14,7 @@ from signage.store.takeovers import REQUEST_VALID_MS
 from signage.web.admin.desk.screen_state import NO_LIFE, ScreenLife
 from signage.web.admin.desk.showing import owner_at
 from signage.web.admin.desk.unit_choices import UnitChoice
+from signage.web.admin.emergency.emergency_past import Past
 from signage.web.language import Speech, mark
 
 LEVELS: dict[Level, str] = {
@@ -21,8 +22,6 @@ LEVELS: dict[Level, str] = {
     "warning": mark("Cảnh báo: thay nội dung thường và cả tin mức thông tin"),
     "life_safety": mark("An toàn tính mạng: cả màn hình đang nghỉ, cả ô gọi số"),
 }
-# Longer is refused: nobody forgets a takeover for more than a day.
-LENGTHS_MIN = (15, 30, 60, 120, 240, 480, 1440)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +68,7 @@ class EmergencyView:
     may_blackout: bool
     may_create: bool
     able: tuple[str, ...]  # who may, for somebody who may not
-    past: tuple[str, ...]
+    past: tuple[Past, ...]
     takeover_said: Mapping[str, str]
     blackout_said: Mapping[str, str]
     wrong: str
@@ -225,16 +224,6 @@ def area_words(
     names += [speech.say("chỉ màn hình LED")] if "led" in kinds else []
     names += [speech.say("chỉ bảng điện tử")] if "eboard" in kinds else []
     return ", ".join(names) or speech.say("tất cả màn hình")
-
-
-def past_line(takeover: Takeover, speech: Speech) -> str:
-    """Say in one line what is over; what nobody confirmed never was on a screen."""
-    end = takeover.ended_ms or takeover.end_ms
-    when = f"{speech.moment(takeover.start_ms)} – {speech.moment(end)}"
-    words = f"{takeover.title}, {when}"
-    if takeover.waits:
-        words = speech.say("{title}: không ai xác nhận, chưa phát", title=takeover.title)
-    return f"{words} · {speech.say('Diễn tập')}" if takeover.drill else words
 
 
 def _takeovers(document: Mapping[str, Any]) -> frozenset[str]:
