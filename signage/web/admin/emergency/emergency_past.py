@@ -40,13 +40,14 @@ def _again(takeover: Takeover) -> str:
     if len(targets.units) != 1 or len(targets.kinds) > 1 or targets.screens or targets.tags:
         return ""
     minutes = (takeover.end_ms - takeover.start_ms) // 60_000
+    length_min = min(LENGTHS_MIN, key=lambda each: abs(each - minutes))
     said = {
         "kind": "takeover",
         "title": takeover.title,
         "playlist": takeover.playlist,
         "unit": targets.units[0],
         "screen_kind": "".join(targets.kinds),
-        "length_min": min(LENGTHS_MIN, key=lambda each: abs(each - minutes)),
+        "length_min": length_min,
         "level": takeover.level,
         "reason": takeover.reason,
         **({"sound": 1} if takeover.sound else {}),
