@@ -88,7 +88,7 @@ def safe_join(base: Path, relative: str) -> Path:
         unsafe = part in ("", ".", "..") or any(ord(c) < 32 or c in "\x7f\\" for c in part)
         if unsafe or too_long:
             raise Rejected(
-                f"'{nfc(relative)[:80]}': not a safe name — use letters, digits, spaces and dots, "
+                f"“{nfc(relative)[:80]}”: not a safe name — use letters, digits, spaces and dots, "
                 f"at most {LONGEST_NAME_BYTES} bytes",
                 vi=f"“{nfc(relative)[:80]}” không làm tên tệp được. Hãy dùng chữ, số, dấu cách, "
                 "dấu chấm và tên ngắn hơn",

@@ -24,7 +24,7 @@ def serve_relay(*, upstream: str, token: str, folder: Path, listen: str) -> None
     host, _, port = listen.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65_535:
         raise Misconfigured(
-            f"--listen: '{listen}' is no address — write host and port, like 127.0.0.1:8701"
+            f"--listen: “{listen}” is no address — write host and port, like 127.0.0.1:8701"
         )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     prepare_to_serve()

@@ -151,17 +151,17 @@ def _layers(
 
 def _unknown(where: str, key: str) -> str:
     near = difflib.get_close_matches(key, NAMES, n=1)
-    hint = f", did you mean '{near[0]}'" if near else ""
-    return f"{where}: there is no setting '{key}'{hint} — correct or remove this line"
+    hint = f", did you mean “{near[0]}”" if near else ""
+    return f"{where}: there is no setting “{key}”{hint} — correct or remove this line"
 
 
 def _convert(key: str, raw: object) -> object:
     kind = type(next(f.default for f in fields(Settings) if f.name == key))
     value = _CONVERTERS[kind](key, raw)
     if key in _CHOICES and value not in _CHOICES[key]:
-        raise ValueError(f"'{key}' is '{raw}' — use one of {', '.join(_CHOICES[key])}")
+        raise ValueError(f"“{key}” is “{raw}” — use one of {', '.join(_CHOICES[key])}")
     if key in _LEAST and isinstance(value, int) and value < _LEAST[key]:
-        raise ValueError(f"'{key}' is {value} — use {_LEAST[key]} or more")
+        raise ValueError(f"“{key}” is {value} — use {_LEAST[key]} or more")
     if key == "tz":
         _check_tz(str(value))
     if key == "procedure_address" and value:
@@ -171,7 +171,7 @@ def _convert(key: str, raw: object) -> object:
 
 def _text(key: str, raw: object) -> str:
     if not isinstance(raw, str):
-        raise ValueError(f"'{key}' is {raw!r}, not a text — put it in quotes")
+        raise ValueError(f"“{key}” is {raw!r}, not a text — put it in quotes")
     return raw
 
 
@@ -181,7 +181,7 @@ def _number(key: str, raw: object) -> int:
             raise ValueError
         return int(str(raw))
     except ValueError:
-        raise ValueError(f"'{key}' is '{raw}', not a whole number — write digits only") from None
+        raise ValueError(f"“{key}” is “{raw}”, not a whole number — write digits only") from None
 
 
 def _flag(key: str, raw: object) -> bool:
@@ -189,7 +189,7 @@ def _flag(key: str, raw: object) -> bool:
         return True
     if raw in (False, "false", "0"):
         return False
-    raise ValueError(f"'{key}' is '{raw}' — use true or false")
+    raise ValueError(f"“{key}” is “{raw}” — use true or false")
 
 
 _CONVERTERS: dict[type, Callable[[str, object], object]] = {str: _text, int: _number, bool: _flag}
@@ -205,7 +205,7 @@ def _check_procedure_address(address: str) -> None:
     is_filled = address.count("{code}") == 1 and address.count("{") == address.count("}") == 1
     if not whole or not is_filled or address != "".join(address.split()):
         raise ValueError(
-            f"'procedure_address' is '{address}' — write an https address with {{code}} once, "
+            f"“procedure_address” is “{address}” — write an https address with {{code}} once, "
             "like 'https://example.gov.vn/thu-tuc/{code}'"
         )
 
@@ -215,5 +215,5 @@ def _check_tz(name: str) -> None:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise ValueError(
-            f"'tz' is '{name}', which is no time zone — use a name like 'Asia/Ho_Chi_Minh'"
+            f"“tz” is “{name}”, which is no time zone — use a name like “Asia/Ho_Chi_Minh”"
         ) from None

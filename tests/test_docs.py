@@ -42,6 +42,9 @@ def test_a_problem_is_said_in_both_languages_with_the_same_facts(code: str) -> N
 
     plain = {name.removesuffix("_en") for name in FIELD.findall(english)}
     assert set(FIELD.findall(vietnamese)) == plain
+    assert not re.search(r"(?<!\w)'|'(?!\w)", vietnamese + english), (
+        "quotes otherwise than pages do"
+    )
     assert " — " in vietnamese, "says what is wrong, but not what to do"
     assert " — " in english, "says what is wrong, but not what to do"
 

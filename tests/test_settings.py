@@ -47,9 +47,9 @@ def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
         load_settings(site, environment={"SIGNAGE_KEEP_DAYS": "0"})
 
     said = str(failure.value)
-    assert "did you mean 'port'" in said
-    assert "'eighty', not a whole number" in said
-    assert "'Asia/Hue', which is no time zone" in said
+    assert "did you mean “port”" in said
+    assert "“eighty”, not a whole number" in said
+    assert "“Asia/Hue”, which is no time zone" in said
     assert "required, none, folder" in said
     assert "use 1 or more" in said
 

@@ -51,7 +51,7 @@ def run_figures(names: tuple[str, ...]) -> int:
     """
     unknown = [name for name in names if name not in FIGURES]
     if unknown:
-        raise NotFound(f"bench: there is no '{unknown[0]}' — use one of: {', '.join(FIGURES)}")
+        raise NotFound(f"bench: there is no “{unknown[0]}” — use one of: {', '.join(FIGURES)}")
     # Our command line dies of a closed pipe, as others do; proxies here meet closed sockets daily.
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     console = Console()

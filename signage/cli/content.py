@@ -159,7 +159,7 @@ def _date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(
-            f"--on: '{text}' không phải ngày dạng 2027-02-06 / is no date"
+            f"--on: “{text}” không phải ngày dạng 2027-02-06 / is no date"
         ) from None
 
 

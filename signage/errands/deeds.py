@@ -201,7 +201,7 @@ def _apply(settings: Settings, file: Path, *, only: str | None) -> Applied:
         ]
         if other:
             raise Rejected(
-                f"{file.name}: holds more than {only}: {', '.join(other)} — use 'signage apply'"
+                f"{file.name}: holds more than {only}: {', '.join(other)} — use “signage apply”"
             )
         return applied
 

@@ -231,7 +231,7 @@ def _write_pages(
 def _known(edition: Edition, screen: str) -> None:
     if screen not in edition.manifests:
         names = ", ".join(sorted(edition.manifests)) or "none yet"
-        raise NotFound(f"plan: there is no screen '{screen}' — use one of: {names}")
+        raise NotFound(f"plan: there is no screen “{screen}” — use one of: {names}")
 
 
 def _moment(text: str | None, tz: str) -> Instant:
@@ -243,5 +243,5 @@ def _moment(text: str | None, tz: str) -> Instant:
         return parse_iso(text, tz)
     except ValueError as wrong:
         raise Rejected(
-            f"'{text}' is no ISO time or date ({wrong}) — write 2027-02-06T07:30"
+            f"“{text}” is no ISO time or date ({wrong}) — write 2027-02-06T07:30"
         ) from None

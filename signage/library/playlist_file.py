@@ -42,7 +42,7 @@ def parse_rules(text: str) -> tuple[PlaylistRules | None, tuple[Problem, ...]]:
         expected, read = _KEYS[key]
         changed = read(rules, value)
         if changed is None:
-            shown = f"'{value}'" if isinstance(value, str) else str(value)
+            shown = f"“{value}”" if isinstance(value, str) else str(value)
             arguments = {"key": key, "value": shown, "expected": expected}
             problems.append(Problem(code="bad_value", where="", line=line, arguments=arguments))
         else:
@@ -108,7 +108,7 @@ def _syntax_problem(failure: tomllib.TOMLDecodeError, text: str) -> Problem:
 
 def _unknown(key: str, line: int | None) -> Problem:
     near = difflib.get_close_matches(key, _KEYS, n=1)
-    hint = f" (→ '{near[0]}'?)" if near else ""
+    hint = f" (→ “{near[0]}”?)" if near else ""
     return Problem(code="unknown_key", where="", line=line, arguments={"key": key, "hint": hint})
 
 

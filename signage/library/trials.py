@@ -43,7 +43,7 @@ class Trials:
         if content is not None:
             source = await self._examiner.keep_bytes(name, content)
         if kind is None or source is None:
-            raise NotFound(f"{playlist}: there is no '{name}'", vi=f"Không có tệp “{name}”")
+            raise NotFound(f"{playlist}: there is no “{name}”", vi=f"Không có tệp “{name}”")
         others = {
             other: await self._examiner.keep_bytes(other, text) for other, text in beside.items()
         }

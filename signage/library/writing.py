@@ -157,7 +157,7 @@ class FolderWriter:
         folder = safe_join(self._site / PLAYLISTS, name)
         if "/" in name or is_ignored(name) or name != name.strip():
             raise Rejected(
-                f"'{name}': not a name for a playlist — use letters and digits",
+                f"“{name}”: not a name for a playlist — use letters and digits",
                 vi=f"“{name}” không đặt tên danh sách phát được. Hãy dùng chữ và số",
             )
         if _named(folder.parent, name) is not None:
@@ -231,17 +231,17 @@ def checked_name(name: str) -> str:
     safe_join(Path("/"), name)
     if "/" in name:
         raise Rejected(
-            f"'{name}': a file name holds no '/' — choose the playlist instead",
+            f"“{name}”: a file name holds no “/” — choose the playlist instead",
             vi=f"Tên tệp “{name}” không được có dấu “/”. Hãy chọn danh sách phát ở trang",
         )
     if is_ignored(name) or name == RULES_NAME or name != name.strip():
         raise Rejected(
-            f"'{name}': such files are never shown — choose another name",
+            f"“{name}”: such files are never shown — choose another name",
             vi=f"Tệp tên “{name}” không bao giờ được phát. Hãy đặt tên khác",
         )
     if kind_of(extension_of(name)) is None:
         raise Rejected(
-            f"'{name}': files of this kind cannot be shown — use {ACCEPTED}",
+            f"“{name}”: files of this kind cannot be shown — use {ACCEPTED}",
             vi=f"Không phát được loại tệp của “{name}”. Hãy dùng: {ACCEPTED}",
         )
     return name

@@ -88,7 +88,7 @@ class Upstream:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Misconfigured(
-                f"--upstream: '{address}' is no address — write it like http://10.0.0.5:8700"
+                f"--upstream: “{address}” is no address — write it like http://10.0.0.5:8700"
             )
         self._secure = parts.scheme == "https"
         self._host, self._port = parts.hostname, parts.port

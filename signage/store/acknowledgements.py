@@ -33,7 +33,7 @@ def acknowledge(
     """
     if not campaigns.get(connection, campaign).mandatory:
         raise Conflict(
-            f"campaign: '{campaign}' is not mandatory — nothing to acknowledge",
+            f"campaign: “{campaign}” is not mandatory — nothing to acknowledge",
             vi="Đợt này không bắt buộc nên không cần xác nhận",
         )
     key = {"campaign": campaign, "unit": unit}

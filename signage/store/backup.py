@@ -133,7 +133,7 @@ def find_backup(source: Path) -> Backup:
     """
     folder = source if (source / LIST_NAME).is_file() else _newest(source)
     if folder is None:
-        raise NotFound(f"{source}: no backup here — name the folder that 'signage backup' filled")
+        raise NotFound(f"{source}: no backup here — name the folder that “signage backup” filled")
     try:
         contents = msgspec.json.decode((folder / LIST_NAME).read_bytes(), type=BackupList)
     except (msgspec.DecodeError, OSError) as failure:

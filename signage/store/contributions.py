@@ -94,7 +94,7 @@ def load_contribution(connection: Connection, id: str) -> Contribution:
     """
     row = connection.execute(select(_table).where(_table.c.id == id)).first()
     if row is None:
-        raise NotFound(f"contribution: there is no '{id}' — load the page again")
+        raise NotFound(f"contribution: there is no “{id}” — load the page again")
     return _of(row)
 
 

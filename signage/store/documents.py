@@ -43,7 +43,7 @@ class Shelf(Generic[T]):
         """
         value = self.find(connection, id)
         if value is None:
-            raise NotFound(f"{self._table.name}: there is no '{id}' — check the name")
+            raise NotFound(f"{self._table.name}: there is no “{id}” — check the name")
         return value
 
     def save(self, connection: Connection, value: T, now: Instant) -> Saved:

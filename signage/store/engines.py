@@ -32,7 +32,7 @@ def open_engine(location: str | Path) -> Engine:
     if url.get_backend_name() == "postgresql":
         return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     raise Misconfigured(
-        f"store: '{url.get_backend_name()}' is no database we know — use a file or postgresql://…"
+        f"store: “{url.get_backend_name()}” is no database we know — use a file or postgresql://…"
     )
 
 

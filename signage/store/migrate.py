@@ -61,7 +61,7 @@ def _upgrade(engine: Engine, version: str) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if version not in {*known, BASE}:
         raise Misconfigured(
-            f"store: was made by a newer version ('{version}', this program knows '{HEAD}') — "
+            f"store: was made by a newer version (“{version}”, this program knows “{HEAD}”) — "
             "install that version again or restore a backup"
         )
     with engine.execution_options(write=True).begin() as connection:

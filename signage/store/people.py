@@ -65,7 +65,7 @@ def load_person(connection: Connection, id: str) -> Person:
     """
     row = connection.execute(select(_person).where(_person.c.id == id)).first()
     if row is None:
-        raise NotFound(f"people: there is no '{id}' — check the name")
+        raise NotFound(f"people: there is no “{id}” — check the name")
     return _of(row, load_grants(connection, id))
 
 
@@ -91,7 +91,7 @@ def create_person(
     Raises: Conflict when the id is taken.
     """
     if connection.execute(select(_person.c.id).where(_person.c.id == id)).first():
-        raise Conflict(f"people: '{id}' exists already — choose another id")
+        raise Conflict(f"people: “{id}” exists already — choose another id")
     password = one_time_password()
     row = {
         "id": id,
@@ -195,7 +195,7 @@ def change_password(
     """
     row = connection.execute(select(_person).where(_person.c.id == id)).first()
     if row is None:
-        raise NotFound(f"people: there is no '{id}' — check the name")
+        raise NotFound(f"people: there is no “{id}” — check the name")
     check_password(password, person=id, second_factor=row.totp_secret is not None)
     if is_password(row.password_hash, password):
         raise Rejected("password: is the old one — choose another", vi="Hãy chọn mật khẩu khác cũ")

@@ -124,7 +124,7 @@ def split_unit(
     for part in parts:
         if units.find(connection, part.unit.id) is not None:
             raise Conflict(
-                f"units: '{part.unit.id}' exists already — choose another id",
+                f"units: “{part.unit.id}” exists already — choose another id",
                 vi=f"Đã có đơn vị mang mã “{part.unit.id}”. Hãy đặt tên khác",
             )
         made = replace(part.unit, parent=ending.parent, valid_from=on)
@@ -168,7 +168,7 @@ def remove_unit(connection: Connection, id: str, actor: Actor, *, now: Instant) 
     held = connection.execute(select(grants.c.person).where(grants.c.unit == id)).first()
     if owned or held is not None:
         raise Conflict(
-            f"units: '{id}' still has {', '.join(owned) or 'people'} — merge it into another",
+            f"units: “{id}” still has {', '.join(owned) or 'people'} — merge it into another",
             vi="Đơn vị này còn màn hình, đợt phát hoặc người. Hãy sáp nhập vào đơn vị khác",
         )
     units.remove(connection, id)
@@ -184,7 +184,7 @@ def unit_of_screen_at(connection: Connection, screen: str, at: Instant) -> Unit 
 def _refuse_circle(connection: Connection, id: str, parent: str) -> None:
     if is_within(units.all(connection), parent, id):
         raise Rejected(
-            f"units: '{id}' would lie below itself — choose another parent",
+            f"units: “{id}” would lie below itself — choose another parent",
             vi="Không thể đặt đơn vị dưới chính nó. Hãy chọn đơn vị cấp trên khác",
         )
 
@@ -205,7 +205,7 @@ def _refuse_orphans(connection: Connection, id: str, parts: Sequence[Part]) -> N
     if placed - owned:
         other = ", ".join(sorted(placed - owned))
         raise NotFound(
-            f"units: {other} is not part of '{id}' — load the page again",
+            f"units: {other} is not part of “{id}” — load the page again",
             vi=f"Không còn thuộc đơn vị này: {other}. Hãy tải lại trang",
         )
 

@@ -49,7 +49,7 @@ def start_takeover(
             vi="Hãy ghi lý do; nhật ký sẽ giữ lại",
         )
     if takeovers.find(connection, takeover.id) is not None:
-        raise Conflict(f"takeover: '{takeover.id}' exists already — choose another id")
+        raise Conflict(f"takeover: “{takeover.id}” exists already — choose another id")
     waits = needs_two_people(connection, takeover)
     made = replace(takeover, person=actor.person, waits=waits)
     takeovers.save(connection, made, now)
@@ -65,7 +65,7 @@ def confirm_takeover(connection: Connection, id: str, actor: Actor, *, now: Inst
     asked = takeovers.find(connection, id)
     if asked is None or not is_waiting(asked, now):
         raise NotFound(
-            f"takeover: '{id}' does not wait any more — start it again",
+            f"takeover: “{id}” does not wait any more — start it again",
             vi="Yêu cầu này không còn. Hãy làm lại từ đầu",
         )
     if asked.person == actor.person:
@@ -131,7 +131,7 @@ def start_blackout(
             vi="Hãy ghi lý do; nhật ký sẽ giữ lại",
         )
     if blackouts.find(connection, blackout.id):
-        raise Conflict(f"blackout: '{blackout.id}' exists already — choose another id")
+        raise Conflict(f"blackout: “{blackout.id}” exists already — choose another id")
     started = replace(blackout, person=actor.person)
     blackouts.save(connection, started, now)
     _tell_blackout(connection, "blackout_on", started, actor, started.reason, now)

@@ -87,7 +87,7 @@ def revoke_player_token(connection: Connection, id: str, actor: Actor, *, now: I
     row = connection.execute(select(_player.c.screen).where(_player.c.id == id)).first()
     if row is None:
         raise NotFound(
-            f"player token: there is no '{id}' — load the page again",
+            f"player token: there is no “{id}” — load the page again",
             vi="Khóa của thiết bị này không còn",
         )
     connection.execute(
@@ -146,7 +146,7 @@ def make_api_token(
     unknown = wanted - frozenset(VERBS)
     if unknown or not wanted:
         raise Rejected(
-            f"api token: scope '{', '.join(sorted(unknown))}' is unknown — use {' '.join(VERBS)}"
+            f"api token: scope “{', '.join(sorted(unknown))}” is unknown — use {' '.join(VERBS)}"
         )
     if not 1 <= days <= LONGEST_DAYS:
         raise Rejected(f"api token: {days} days is not within 1 to {LONGEST_DAYS} — choose less")
@@ -190,7 +190,7 @@ def revoke_api_token(connection: Connection, id: str, actor: Actor, *, now: Inst
     row = connection.execute(select(_api).where(_api.c.id == id)).first()
     if row is None:
         raise NotFound(
-            f"api token: there is no '{id}' — load the page again", vi="Khóa API này không còn"
+            f"api token: there is no “{id}” — load the page again", vi="Khóa API này không còn"
         )
     connection.execute(_api.delete().where(_api.c.id == id))
     arguments = {"label": row.label or id}

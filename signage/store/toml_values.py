@@ -74,7 +74,7 @@ class Reader:
 def nearest(name: str, known: Mapping[str, object] | frozenset[str]) -> str:
     """Return a hint with the nearest known name, or nothing."""
     near = difflib.get_close_matches(name, list(known), n=1)
-    return f" (→ '{near[0]}'?)" if near else ""
+    return f" (→ “{near[0]}”?)" if near else ""
 
 
 def shown(raw: object) -> str:

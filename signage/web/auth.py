@@ -110,7 +110,7 @@ def require(asker: Asker, verb: Verb, unit: str) -> None:
     if verb == "view" or not asker.may("view", unit):
         raise NotFound("there is nothing here — check the address", vi="Không có gì ở địa chỉ này")
     raise Forbidden(
-        f"rights: '{verb}' in '{unit}' is not among yours — ask your admin",
+        f"rights: “{verb}” in “{unit}” is not among yours — ask your admin",
         vi="Tài khoản của bạn không có quyền làm việc này. Hãy hỏi người quản trị",
     )
 
@@ -124,7 +124,7 @@ def require_reach(
     """
     if not stays_within(rules, targets, owner, asker.units_where(verb)):
         raise Forbidden(
-            f"rights: the targets reach beyond the units where you may '{verb}' — name units or "
+            f"rights: the targets reach beyond the units where you may “{verb}” — name units or "
             "screens of your own",
             vi="Nơi chiếu vượt ra ngoài đơn vị của bạn. Hãy chọn đơn vị hoặc màn hình của mình",
         )

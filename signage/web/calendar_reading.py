@@ -44,7 +44,7 @@ def read_campaigns(
         try:
             made = _read_event(event, title, tz=tz, unit=unit, playlists=playlists)
         except (ValueError, KeyError, AttributeError, msgspec.ValidationError) as reason:
-            wrong_events.append(f"'{title}': {reason}")
+            wrong_events.append(f"“{title}”: {reason}")
             continue
         before = found.get(made.id)
         found[made.id] = _joined(before, made) if before is not None else made

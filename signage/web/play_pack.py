@@ -63,7 +63,7 @@ def _joined(names: list[str], read: Read, imported: Iterable[str]) -> str:
     for name in names:
         for word in _NAME.findall(read(name)):
             if word in owners:
-                raise ValueError(f"{name}: '{word}' is a name in {owners[word]} — rename one")
+                raise ValueError(f"{name}: “{word}” is a name in {owners[word]} — rename one")
             owners[word] = name
     return "".join(_EXPORT.sub("", _IMPORT.sub("", strip(read(name)))) for name in names)
 

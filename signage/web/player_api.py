@@ -163,7 +163,7 @@ def _seconds(text: str) -> float:
     try:
         wait_s = float(text)
     except ValueError as wrong:
-        raise Rejected(f"poll: wait_s is '{text}', not a number — give seconds") from wrong
+        raise Rejected(f"poll: wait_s is “{text}”, not a number — give seconds") from wrong
     return min(max(wait_s, 0.0), LONGEST_POLL_S) if wait_s == wait_s else 0.0
 
 

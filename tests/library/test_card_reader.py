@@ -195,7 +195,7 @@ def test_an_unknown_key_is_a_warning_with_the_nearest(tmp_path):
     reading = read(tmp_path, "---\ntitle: A\nloai: notice\n---\n")
 
     assert reading.phases and reading.problems[0].severity == "warning"
-    assert "'loại'" in say(reading.problems[0])["vi"]
+    assert "“loại”" in say(reading.problems[0])["vi"]
 
 
 def test_more_than_one_picture_is_said(tmp_path):

@@ -153,7 +153,7 @@ def test_other_known_content_is_told_its_right_name(read):
     reading = read("a.png", b"%PDF-1.7\n...")
 
     assert codes(reading) == ["wrong_extension"]
-    assert "'.pdf'" in say(reading.problems[0])["vi"]
+    assert "“.pdf”" in say(reading.problems[0])["vi"]
 
 
 def test_rubbish_is_no_picture(read):

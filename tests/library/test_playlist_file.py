@@ -57,7 +57,7 @@ def test_an_unknown_key_is_refused_with_its_line_and_the_nearest_key():
 
     assert rules is None
     assert (problem.code, problem.line) == ("unknown_key", 3)
-    assert problem.arguments == {"key": "transitoin", "hint": " (→ 'transition'?)"}
+    assert problem.arguments == {"key": "transitoin", "hint": " (→ “transition”?)"}
 
 
 @pytest.mark.parametrize(

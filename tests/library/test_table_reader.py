@@ -443,4 +443,4 @@ def test_answers_without_their_table_are_told(tmp_path):
     reading = infographic.read(source_file(tmp_path / "a.docx.answers.toml"), {})
 
     assert codes(reading) == ["orphan_answers"]
-    assert "'a.docx'" in told(reading)[0]
+    assert "“a.docx”" in told(reading)[0]

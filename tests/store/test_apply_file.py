@@ -202,7 +202,7 @@ kind = "led"
         ("missing_key", 14),
     ]
     assert [say(p)["vi"] for p in applied.problems if p.code == "unknown_unit"] == [
-        "không có đơn vị 'thuanhoa' (→ 'thuan-hoa'?) — thêm [[units]] hoặc sửa tên"
+        "không có đơn vị “thuanhoa” (→ “thuan-hoa”?) — thêm [[units]] hoặc sửa tên"
     ]
 
 

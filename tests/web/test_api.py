@@ -256,7 +256,7 @@ def test_a_unit_with_an_id_that_no_address_can_carry_is_refused(server: SiteServ
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({"command": "restart", "extra": 1}, "there is no 'extra'"),
+        ({"command": "restart", "extra": 1}, "there is no “extra”"),
         ({}, "missing required field"),
         ({"command": 1}, "Expected `str`"),
         ({"command": "explode"}, "use restart or identify"),

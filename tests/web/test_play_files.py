@@ -139,7 +139,7 @@ def test_one_name_twice_in_one_pack_is_refused():
         "other.js": "export const a = 1\nconst b = 2\n",
     }
 
-    with pytest.raises(ValueError, match=r"main\.js: 'b' is a name in other\.js"):
+    with pytest.raises(ValueError, match=r"main\.js: “b” is a name in other\.js"):
         pack("main.js", modules, modules.__getitem__)
 
 

@@ -60,7 +60,7 @@ def test_a_row_named_otherwise_than_on_screens_is_asked_about_and_kept_by_an_ans
     kept = {"was-6": "Đăng ký khai sinh mới", "answer-name-6": "keep"}
     shown = editor.post(PAGE, {**form, **kept})
 
-    assert "có tên khác: &#39;Đăng ký khai sinh&#39;" in asked.text
+    assert "có tên khác: “Đăng ký khai sinh”" in asked.text
     assert "Tôi đã đối chiếu" not in asked.text and refused.status_code == 200
     assert 'name="answer-name-6" value="keep"' in shown.text and "Tôi đã đối chiếu" in shown.text
     assert file_of(server, "QĐ 7 QĐ-UBND Sửa tên.csv") == ""
@@ -102,7 +102,7 @@ def test_a_choice_about_a_row_is_one_of_several_and_can_be_taken_back(editor: Br
     assert "Dòng 2: mã đúng là 1.004111" in other
     assert "Dòng 2: bỏ, không chiếu" in skipped and "Gia hạn thẻ</td>" not in skipped
     assert "Đã trả lời" not in again and 'name="answer-code-6" value="skip"' in again
-    assert 'name="was-6" value="1.004"' in wrong and "&#39;1.5&#39;" in wrong
+    assert 'name="was-6" value="1.004"' in wrong and "“1.5”" in wrong
 
 
 def test_a_second_question_about_a_row_keeps_the_answer_to_the_first(editor: Browser) -> None:

@@ -2,8 +2,8 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "wrong_extension": (
-        "nội dung tệp là {actual}, không đúng đuôi '.{extension}' — đổi đuôi tệp thành '.{right}'",
-        "the content is {actual}, not what '.{extension}' says — rename the file to '.{right}'",
+        "nội dung tệp là {actual}, không đúng đuôi “.{extension}” — đổi đuôi tệp thành “.{right}”",
+        "the content is {actual}, not what “.{extension}” says — rename the file to “.{right}”",
     ),
     "unknown_content": (
         "nội dung tệp không phải {expected} — lưu lại bằng phần mềm gốc rồi chép vào đây",

@@ -88,28 +88,28 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "the file cannot be read: {reason} — check its permissions or copy it again",
     ),
     "unsupported": (
-        "loại tệp '{kind}' không phát được — dùng {accepted}",
-        "files of kind '{kind}' cannot be shown — use {accepted}",
+        "loại tệp “{kind}” không phát được — dùng {accepted}",
+        "files of kind “{kind}” cannot be shown — use {accepted}",
     ),
     "escapes_site": (
         "liên kết trỏ ra ngoài thư mục nội dung — chép hẳn tệp vào đây",
         "the link leads out of the site — copy the file itself here",
     ),
     "name_clash": (
-        "trùng tên với '{other}' (chỉ khác cách gõ dấu) — đổi tên một trong hai tệp",
-        "has the same name as '{other}' (only the accents are encoded differently) — rename one",
+        "trùng tên với “{other}” (chỉ khác cách gõ dấu) — đổi tên một trong hai tệp",
+        "has the same name as “{other}” (only the accents are encoded differently) — rename one",
     ),
     "unknown_key": (
-        "không có mục '{key}'{hint} — sửa hoặc xóa dòng này",
-        "there is no key '{key}'{hint} — correct or remove this line",
+        "không có mục “{key}”{hint} — sửa hoặc xóa dòng này",
+        "there is no key “{key}”{hint} — correct or remove this line",
     ),
     "missing_file": (
-        "'{name}' không có trong {folder} — thêm tệp hoặc bỏ dòng này",
-        "'{name}' is not in {folder} — add the file or remove this line",
+        "“{name}” không có trong {folder} — thêm tệp hoặc bỏ dòng này",
+        "“{name}” is not in {folder} — add the file or remove this line",
     ),
     "missing_root": (
-        "không thấy thư mục '{name}', màn hình giữ nội dung cũ — tạo lại hoặc gắn lại ổ đĩa mạng",
-        "the folder '{name}' is away, screens keep what they show — make it again or mount it",
+        "không thấy thư mục “{name}”, màn hình giữ nội dung cũ — tạo lại hoặc gắn lại ổ đĩa mạng",
+        "the folder “{name}” is away, screens keep what they show — make it again or mount it",
     ),
     "subfolder": (
         "thư mục con không được phát — chuyển các tệp ra thư mục danh sách phát rồi xóa nó",
@@ -124,16 +124,16 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "the name is in a wrong encoding — rename it",
     ),
     "bad_token": (
-        "'{token}' trong tên không dùng được — viết như [15s], [1m30s], [2027-02-01..2027-02-12]",
-        "'{token}' in the name cannot be used — write [15s], [1m30s] or [2027-02-01..2027-02-12]",
+        "“{token}” trong tên không dùng được — viết như [15s], [1m30s], [2027-02-01..2027-02-12]",
+        "“{token}” in the name cannot be used — write [15s], [1m30s] or [2027-02-01..2027-02-12]",
     ),
     "bad_toml": (
         "viết sai cú pháp TOML ({reason}) — sửa dòng này; quy tắc cũ vẫn được dùng",
         "is not valid TOML ({reason}) — correct this line; the earlier rules stay in use",
     ),
     "bad_value": (
-        "'{key}' là {value}, không dùng được — viết {expected}",
-        "'{key}' is {value}, which cannot be used — write {expected}",
+        "“{key}” là {value}, không dùng được — viết {expected}",
+        "“{key}” is {value}, which cannot be used — write {expected}",
     ),
     "never_shown": (
         "ngày trong tên nằm ngoài thời hạn của danh sách phát, sẽ không được chiếu — sửa ngày",
@@ -144,52 +144,52 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "the server's disk is full, the file waits — free some space, it is tried again by itself",
     ),
     "broken_companion": (
-        "tệp này dùng '{name}', mà '{name}' bị hỏng — chép lại '{name}'",
-        "it uses '{name}', which is damaged — copy '{name}' again",
+        "tệp này dùng “{name}”, mà “{name}” bị hỏng — chép lại “{name}”",
+        "it uses “{name}”, which is damaged — copy “{name}” again",
     ),
     "bad_apply_file": (
         "viết sai cú pháp TOML ({reason}) — sửa dòng này rồi áp dụng lại",
         "is not valid TOML ({reason}) — correct this line and apply it again",
     ),
     "missing_key": (
-        "thiếu '{key}' — thêm {example}",
-        "'{key}' is missing — add {example}",
+        "thiếu “{key}” — thêm {example}",
+        "“{key}” is missing — add {example}",
     ),
     "duplicate_id": (
-        "'{id}' có hai lần — đổi tên hoặc bỏ một",
-        "'{id}' stands here twice — rename or remove one",
+        "“{id}” có hai lần — đổi tên hoặc bỏ một",
+        "“{id}” stands here twice — rename or remove one",
     ),
     "unknown_unit": (
-        "không có đơn vị '{id}'{hint} — thêm [[units]] hoặc sửa tên",
-        "there is no unit '{id}'{hint} — add [[units]] or correct the name",
+        "không có đơn vị “{id}”{hint} — thêm [[units]] hoặc sửa tên",
+        "there is no unit “{id}”{hint} — add [[units]] or correct the name",
     ),
     "unknown_screen": (
-        "không có màn hình '{id}'{hint} — thêm [[screens]] hoặc sửa tên",
-        "there is no screen '{id}'{hint} — add [[screens]] or correct the name",
+        "không có màn hình “{id}”{hint} — thêm [[screens]] hoặc sửa tên",
+        "there is no screen “{id}”{hint} — add [[screens]] or correct the name",
     ),
     "unit_circle": (
-        "đơn vị '{id}' nằm dưới chính nó qua '{parent}' — chọn đơn vị cấp trên khác",
-        "unit '{id}' lies below itself through '{parent}' — choose another parent",
+        "đơn vị “{id}” nằm dưới chính nó qua “{parent}” — chọn đơn vị cấp trên khác",
+        "unit “{id}” lies below itself through “{parent}” — choose another parent",
     ),
     "zone_outside": (
-        "vùng '{id}' tràn ra ngoài khung hình {canvas} — sửa rect",
-        "zone '{id}' reaches outside the canvas {canvas} — correct its rect",
+        "vùng “{id}” tràn ra ngoài khung hình {canvas} — sửa rect",
+        "zone “{id}” reaches outside the canvas {canvas} — correct its rect",
     ),
     "dates_reversed": (
         "ngày kết thúc {end} đứng trước ngày bắt đầu {start} — sửa một trong hai",
         "the last date {end} is before the first {start} — correct one of them",
     ),
     "takeover_ends_first": (
-        "chiếm sóng '{id}' kết thúc trước khi bắt đầu — sửa start hoặc end",
-        "takeover '{id}' ends before it starts — correct start or end",
+        "chiếm sóng “{id}” kết thúc trước khi bắt đầu — sửa start hoặc end",
+        "takeover “{id}” ends before it starts — correct start or end",
     ),
     "takeover_too_long": (
-        "chiếm sóng '{id}' dài {hours} giờ, tối đa 24 giờ — rút ngắn rồi gia hạn khi cần",
-        "takeover '{id}' lasts {hours} hours, 24 at most — shorten it and renew it when needed",
+        "chiếm sóng “{id}” dài {hours} giờ, tối đa 24 giờ — rút ngắn rồi gia hạn khi cần",
+        "takeover “{id}” lasts {hours} hours, 24 at most — shorten it and renew it when needed",
     ),
     "missing_playlist": (
-        "chưa có danh sách phát '{id}' — tạo thư mục playlists/{id}",
-        "there is no playlist '{id}' yet — make the folder playlists/{id}",
+        "chưa có danh sách phát “{id}” — tạo thư mục playlists/{id}",
+        "there is no playlist “{id}” yet — make the folder playlists/{id}",
     ),
     "illegible": (
         "màn {canvas} không đọc được từ {distance} m: một dòng chữ cần {rows} điểm ảnh chiều cao, "
@@ -198,9 +198,9 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "pixels, or viewers within {farthest} m — use a larger screen or correct distance_m",
     ),
     "overflow": (
-        "'{what}' không vừa khung {canvas} ở cỡ chữ tối thiểu đọc được — rút gọn chữ hoặc chia "
+        "“{what}” không vừa khung {canvas} ở cỡ chữ tối thiểu đọc được — rút gọn chữ hoặc chia "
         "thành nhiều tệp",
-        "'{what}' does not fit the canvas {canvas} at the smallest legible size — shorten it or "
+        "“{what}” does not fit the canvas {canvas} at the smallest legible size — shorten it or "
         "make several files of it",
     ),
     "too_many_pages": (
@@ -208,12 +208,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "makes {pages} pages on the canvas {canvas}, {limit} at most — make several files of it",
     ),
     "line_too_long": (
-        "dòng chạy '{line}…' quá dài — viết dưới {limit} ký tự hoặc chia thành nhiều dòng",
-        "the running line '{line}…' is too long — stay under {limit} characters or split it",
+        "dòng chạy “{line}…” quá dài — viết dưới {limit} ký tự hoặc chia thành nhiều dòng",
+        "the running line “{line}…” is too long — stay under {limit} characters or split it",
     ),
     "missing_glyph": (
-        "bộ chữ không có {characters} (ở '{near}') — thay bằng chữ khác hoặc bỏ đi",
-        "the fonts lack {characters} (in '{near}') — write it in other letters or leave it out",
+        "bộ chữ không có {characters} (ở “{near}”) — thay bằng chữ khác hoặc bỏ đi",
+        "the fonts lack {characters} (in “{near}”) — write it in other letters or leave it out",
     ),
     "qr_too_small": (
         "mã QR cần {need} điểm ảnh mới quét được, màn chỉ có {have} nên không hiện "
@@ -230,46 +230,46 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "the text is not UTF-8 — open it in Notepad, choose Save as and set Encoding to UTF-8",
     ),
     "legacy_text": (
-        "chữ gõ bằng bảng mã {encoding} cũ ('{sample}') — thay bằng bản Unicode: '{converted}'",
-        "typed in the old encoding {encoding} ('{sample}') — use the Unicode text: '{converted}'",
+        "chữ gõ bằng bảng mã {encoding} cũ (“{sample}”) — thay bằng bản Unicode: “{converted}”",
+        "typed in the old encoding {encoding} (“{sample}”) — use the Unicode text: “{converted}”",
     ),
     "open_front_matter": (
-        "phần đầu mở bằng '---' nhưng không đóng — thêm một dòng '---' trước nội dung",
-        "the front matter opens with '---' and never ends — add a line '---' before the text",
+        "phần đầu mở bằng “---” nhưng không đóng — thêm một dòng “---” trước nội dung",
+        "the front matter opens with “---” and never ends — add a line “---” before the text",
     ),
     "empty_card": (
         "tệp không có chữ nào để hiện — viết tiêu đề hoặc nội dung",
         "the file says nothing to show — write a title or a text",
     ),
     "unknown_card_type": (
-        "không có loại thẻ '{kind}'{hint} — dùng một trong: {accepted}",
-        "there is no card type '{kind}'{hint} — use one of: {accepted}",
+        "không có loại thẻ “{kind}”{hint} — dùng một trong: {accepted}",
+        "there is no card type “{kind}”{hint} — use one of: {accepted}",
     ),
     "long_title": (
         "tiêu đề dài {length} ký tự, tối đa {limit} — rút gọn, phần còn lại đưa xuống nội dung",
         "the title has {length} characters, {limit} at most — shorten it, move the rest below",
     ),
     "one_picture": (
-        "thẻ này chỉ hiện một ảnh, '{name}' là ảnh thừa — bỏ bớt hoặc dùng loại guide",
-        "this card shows one picture and '{name}' is one more — remove it or use type guide",
+        "thẻ này chỉ hiện một ảnh, “{name}” là ảnh thừa — bỏ bớt hoặc dùng loại guide",
+        "this card shows one picture and “{name}” is one more — remove it or use type guide",
     ),
     "bad_date": (
-        "'{value}' không phải ngày giờ có thật — viết như 28/06/2026 hoặc 28/06/2026 07:30",
-        "'{value}' is not a real date or time — write it like 28/06/2026 or 28/06/2026 07:30",
+        "“{value}” không phải ngày giờ có thật — viết như 28/06/2026 hoặc 28/06/2026 07:30",
+        "“{value}” is not a real date or time — write it like 28/06/2026 or 28/06/2026 07:30",
     ),
     "qr_is_text": (
-        "mã QR chỉ chứa chữ '{value}', điện thoại quét không mở trang nào — viết đủ địa chỉ như "
+        "mã QR chỉ chứa chữ “{value}”, điện thoại quét không mở trang nào — viết đủ địa chỉ như "
         "https://dichvucong.gov.vn, hoặc số máy như tel:02343822000",
-        "the QR code holds only the words '{value}', a telephone opens no page — write a whole "
+        "the QR code holds only the words “{value}”, a telephone opens no page — write a whole "
         "address like https://dichvucong.gov.vn, or a number like tel:02343822000",
     ),
     "no_event_end": (
-        "sự kiện không có ngày nên sẽ không tự gỡ — thêm dòng 'ends: 28/06/2026 11:30'",
-        "the event has no date, so it will not leave by itself — add 'ends: 28/06/2026 11:30'",
+        "sự kiện không có ngày nên sẽ không tự gỡ — thêm dòng “ends: 28/06/2026 11:30”",
+        "the event has no date, so it will not leave by itself — add “ends: 28/06/2026 11:30”",
     ),
     "bad_duration": (
-        "thời lượng '{value}' không hợp lệ — viết từ 1 giây đến 60 phút, như 20s hoặc 1m30s",
-        "the duration '{value}' is not valid — write 1 second to 60 minutes, like 20s or 1m30s",
+        "thời lượng “{value}” không hợp lệ — viết từ 1 giây đến 60 phút, như 20s hoặc 1m30s",
+        "the duration “{value}” is not valid — write 1 second to 60 minutes, like 20s or 1m30s",
     ),
     "too_many_lines": (
         "có {count} dòng chạy, tối đa {limit} — chia thành nhiều tệp",
@@ -284,57 +284,57 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         'the source of the numbers is missing — add source = "Name of the report, its date"',
     ),
     "unknown_block_kind": (
-        "không có loại khối '{kind}'{hint} — dùng một trong: {accepted}",
-        "there is no block kind '{kind}'{hint} — use one of: {accepted}",
+        "không có loại khối “{kind}”{hint} — dùng một trong: {accepted}",
+        "there is no block kind “{kind}”{hint} — use one of: {accepted}",
     ),
     "bad_block_value": (
-        "'{key}' viết sai kiểu — viết như {wanted}",
-        "'{key}' has the wrong form — write it like {wanted}",
+        "“{key}” viết sai kiểu — viết như {wanted}",
+        "“{key}” has the wrong form — write it like {wanted}",
     ),
     "not_a_number": (
-        "'{value}' không phải số — viết như 12846 hoặc 98.7",
-        "'{value}' is not a number — write it like 12846 or 98.7",
+        "“{value}” không phải số — viết như 12846 hoặc 98.7",
+        "“{value}” is not a number — write it like 12846 or 98.7",
     ),
     "negative_value": (
-        "biểu đồ '{kind}' bắt đầu từ 0 nên không vẽ được số âm — dùng loại 'line' hoặc 'numbers'",
-        "a chart of kind '{kind}' starts at 0 and shows no negative numbers "
-        "— use 'line' or 'numbers'",
+        "biểu đồ “{kind}” bắt đầu từ 0 nên không vẽ được số âm — dùng loại “line” hoặc “numbers”",
+        "a chart of kind “{kind}” starts at 0 and shows no negative numbers "
+        "— use “line” or “numbers”",
     ),
     "uneven_rows": (
-        "'{key}' có {count} giá trị nhưng cần {labels} — bổ sung hoặc bỏ bớt",
-        "'{key}' has {count} values and needs {labels} — add or remove some",
+        "“{key}” có {count} giá trị nhưng cần {labels} — bổ sung hoặc bỏ bớt",
+        "“{key}” has {count} values and needs {labels} — add or remove some",
     ),
     "too_many_blocks": (
         "có {count} khối, tối đa {limit} — chia thành nhiều tệp, mỗi tệp một ý",
         "there are {count} blocks, {limit} at most — make several files, one message each",
     ),
     "too_many_rows": (
-        "khối có {count} dòng, tối đa {limit} — gộp các dòng nhỏ thành 'Khác'",
-        "the block has {count} rows, {limit} at most — join the small ones as 'Other'",
+        "khối có {count} dòng, tối đa {limit} — gộp các dòng nhỏ thành “Khác”",
+        "the block has {count} rows, {limit} at most — join the small ones as “Other”",
     ),
     "no_data_rows": (
         "bảng số liệu cần dòng tiêu đề, cột tên và ít nhất một cột số — kiểm tra tệp dữ liệu",
         "the table needs a header row, a column of names and one of numbers — check the file",
     ),
     "loop_too_long": (
-        "vòng lặp trên màn hình '{screen}' dài {length_ms}, người chờ không kịp xem hết — bớt "
+        "vòng lặp trên màn hình “{screen}” dài {length_ms}, người chờ không kịp xem hết — bớt "
         "nội dung hoặc rút ngắn còn {limit_ms} trở xuống",
-        "the loop on screen '{screen}' lasts {length_ms}, too long for people who wait — "
+        "the loop on screen “{screen}” lasts {length_ms}, too long for people who wait — "
         "remove or shorten content to {limit_ms} at most",
     ),
     "empty_daypart": (
-        "khung giờ từ '{start}' đến '{end}' không kéo dài — cả ngày thì viết 00:00 đến 24:00",
-        "the daypart '{start}' to '{end}' lasts no time — for a whole day write 00:00 to 24:00",
+        "khung giờ từ “{start}” đến “{end}” không kéo dài — cả ngày thì viết 00:00 đến 24:00",
+        "the daypart “{start}” to “{end}” lasts no time — for a whole day write 00:00 to 24:00",
     ),
     "unknown_day": (
-        "đợt '{campaign}' dùng ngày '{name}' mà lịch không có — dùng một trong: {known}",
-        "campaign '{campaign}' uses the days '{name}', which the calendar does not have — use one "
+        "đợt “{campaign}” dùng ngày “{name}” mà lịch không có — dùng một trong: {known}",
+        "campaign “{campaign}” uses the days “{name}”, which the calendar does not have — use one "
         "of: {known}",
     ),
     "rate_too_low": (
-        "đợt '{campaign}' có nhiều tệp hơn số lượt được phát trong một vòng — tăng tỷ lệ hoặc số "
+        "đợt “{campaign}” có nhiều tệp hơn số lượt được phát trong một vòng — tăng tỷ lệ hoặc số "
         "lượt mỗi giờ, hoặc bớt tệp",
-        "campaign '{campaign}' has more files than plays in one loop — give it a larger share or "
+        "campaign “{campaign}” has more files than plays in one loop — give it a larger share or "
         "more plays an hour, or remove files",
     ),
     "many_pages": (

@@ -2,107 +2,107 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "bad_code": (
-        "dòng {row}: '{was}' không phải mã thủ tục{hint} — sửa trong tệp hoặc ghi mã đúng vào "
-        "'{answers}'",
-        "row {row}: '{was}' is no procedure code{hint} — correct the file or write the right code "
-        "into '{answers}'",
+        "dòng {row}: “{was}” không phải mã thủ tục{hint} — sửa trong tệp hoặc ghi mã đúng vào "
+        "“{answers}”",
+        "row {row}: “{was}” is no procedure code{hint} — correct the file or write the right code "
+        "into “{answers}”",
     ),
     "number_code": (
-        "dòng {row}: mã '{was}' được gõ dạng số — kiểm tra rồi định dạng ô thành văn bản",
-        "row {row}: the code '{was}' was typed as a number — check it and make the cell text",
+        "dòng {row}: mã “{was}” được gõ dạng số — kiểm tra rồi định dạng ô thành văn bản",
+        "row {row}: the code “{was}” was typed as a number — check it and make the cell text",
     ),
     "dossier_number": (
-        "dòng {row}: '{was}' là số hồ sơ, không phải mã thủ tục — thay bằng mã dạng 1.001193",
-        "row {row}: '{was}' is a dossier number, no procedure code — use a code like 1.001193",
+        "dòng {row}: “{was}” là số hồ sơ, không phải mã thủ tục — thay bằng mã dạng 1.001193",
+        "row {row}: “{was}” is a dossier number, no procedure code — use a code like 1.001193",
     ),
     "duplicate_code": (
-        "dòng {row}: mã '{was}' đã có ở dòng {other}, cùng cấp — sửa một dòng hoặc ghi "
-        "'keep = true' vào '{answers}'",
-        "row {row}: code '{was}' stands in row {other} at the same level — correct one or write "
-        "'keep = true' into '{answers}'",
+        "dòng {row}: mã “{was}” đã có ở dòng {other}, cùng cấp — sửa một dòng hoặc ghi "
+        "“keep = true” vào “{answers}”",
+        "row {row}: code “{was}” stands in row {other} at the same level — correct one or write "
+        "“keep = true” into “{answers}”",
     ),
     "no_name": (
-        "dòng {row}: thiếu tên thủ tục (mã '{was}') — ghi tên hoặc xóa dòng",
-        "row {row}: the procedure has no name (code '{was}') — write it or remove the row",
+        "dòng {row}: thiếu tên thủ tục (mã “{was}”) — ghi tên hoặc xóa dòng",
+        "row {row}: the procedure has no name (code “{was}”) — write it or remove the row",
     ),
     "declared_rows": (
         "quyết định ghi {declared} thủ tục nhưng bảng có {counted}, danh mục chưa được chiếu — "
-        "kiểm tra, rồi ghi 'rows = {counted}' vào '{answers}' nếu bảng đúng",
+        "kiểm tra, rồi ghi “rows = {counted}” vào “{answers}” nếu bảng đúng",
         "the decision says {declared} procedures, the tables hold {counted}, nothing is shown yet "
-        "— check, then write 'rows = {counted}' into '{answers}' when the tables are right",
+        "— check, then write “rows = {counted}” into “{answers}” when the tables are right",
     ),
     "no_change_kind": (
-        "không rõ thủ tục nào mới, sửa đổi hay bãi bỏ — thêm tiêu đề mục hoặc cột 'Tình trạng'",
+        "không rõ thủ tục nào mới, sửa đổi hay bãi bỏ — thêm tiêu đề mục hoặc cột “Tình trạng”",
         "it is not said which procedures are new, amended or abolished — add section titles or a "
-        "column 'Tình trạng'",
+        "column “Tình trạng”",
     ),
     "no_effective_date": (
         "không thấy ngày ký, ngày hiệu lực; danh mục coi như đang có hiệu lực — ghi "
-        "'effective_on' vào '{answers}'",
-        "no date of signing or effect; the list counts as in force — write 'effective_on' into "
-        "'{answers}'",
+        "“effective_on” vào “{answers}”",
+        "no date of signing or effect; the list counts as in force — write “effective_on” into "
+        "“{answers}”",
     ),
     "signed_date_only": (
         "chỉ thấy ngày ký, không thấy ngày hiệu lực; danh mục được chiếu từ ngày ký và không ghi "
-        "ngày hiệu lực — ghi 'effective_on' vào '{answers}'",
+        "ngày hiệu lực — ghi “effective_on” vào “{answers}”",
         "there is a date of signing and none of effect; the list is shown from its signing and "
-        "names no date of effect — write 'effective_on' into '{answers}'",
+        "names no date of effect — write “effective_on” into “{answers}”",
     ),
     "stale_answer": (
-        "câu trả lời cho dòng {row} ('{was}') không còn khớp với tệp — sửa hoặc xóa trong "
-        "'{answers}'",
-        "the answer for row {row} ('{was}') no longer meets the file — correct or remove it in "
-        "'{answers}'",
+        "câu trả lời cho dòng {row} (“{was}”) không còn khớp với tệp — sửa hoặc xóa trong "
+        "“{answers}”",
+        "the answer for row {row} (“{was}”) no longer meets the file — correct or remove it in "
+        "“{answers}”",
     ),
     "bad_answers": (
-        "không đọc được '{name}': {reason} — sửa tệp trả lời",
-        "'{name}' cannot be read: {reason} — correct the file of answers",
+        "không đọc được “{name}”: {reason} — sửa tệp trả lời",
+        "“{name}” cannot be read: {reason} — correct the file of answers",
     ),
     "orphan_answers": (
-        "câu trả lời cho '{name}' nhưng không có tệp đó bên cạnh — đổi tên theo tệp hoặc xóa",
-        "answers for '{name}', which is not beside them — rename them after the file or delete",
+        "câu trả lời cho “{name}” nhưng không có tệp đó bên cạnh — đổi tên theo tệp hoặc xóa",
+        "answers for “{name}”, which is not beside them — rename them after the file or delete",
     ),
     "name_differs": (
-        "dòng {row}: mã '{code}' ở '{other}' có tên khác: '{name}' — sửa tên, hoặc ghi "
-        "'keep = true' vào '{answers}' nếu tên mới là đúng",
-        "row {row}: code '{code}' has another name in '{other}': '{name}' — correct the name, or "
-        "write 'keep = true' into '{answers}' when the new one is right",
+        "dòng {row}: mã “{code}” ở “{other}” có tên khác: “{name}” — sửa tên, hoặc ghi "
+        "“keep = true” vào “{answers}” nếu tên mới là đúng",
+        "row {row}: code “{code}” has another name in “{other}”: “{name}” — correct the name, or "
+        "write “keep = true” into “{answers}” when the new one is right",
     ),
     "holds_other": (
-        "danh mục này ghi tên hoặc ngày khác '{other}', nên '{other}' sẽ bị giữ lại — kiểm tra "
+        "danh mục này ghi tên hoặc ngày khác “{other}”, nên “{other}” sẽ bị giữ lại — kiểm tra "
         "số, ngày ký và tên trước khi lưu",
-        "this list has another name or day than '{other}', which would be held back — check "
+        "this list has another name or day than “{other}”, which would be held back — check "
         "number, day and names before saving",
     ),
     "two_dates": (
-        "quyết định '{number}' ký ngày {second}, nhưng '{other}' ghi {first} — sửa một trong hai, "
-        "hoặc ghi 'signed_on' đúng vào '{answers}'",
-        "decision '{number}' was signed on {second}, but on {first} says '{other}' — correct one, "
-        "or write the right 'signed_on' into '{answers}'",
+        "quyết định “{number}” ký ngày {second}, nhưng “{other}” ghi {first} — sửa một trong hai, "
+        "hoặc ghi “signed_on” đúng vào “{answers}”",
+        "decision “{number}” was signed on {second}, but on {first} says “{other}” — correct one, "
+        "or write the right “signed_on” into “{answers}”",
     ),
     "procedure_over": (
-        "nói về thủ tục '{code}', bị bãi bỏ từ 0 giờ {day} theo quyết định '{number}' "
-        "('{other}'), nên không chiếu từ lúc đó — xóa tệp này, hoặc sửa mã nếu nói về thủ tục "
+        "nói về thủ tục “{code}”, bị bãi bỏ từ 0 giờ {day} theo quyết định “{number}” "
+        "(“{other}”), nên không chiếu từ lúc đó — xóa tệp này, hoặc sửa mã nếu nói về thủ tục "
         "khác",
-        "it is about procedure '{code}', abolished from 0:00 of {day} by decision '{number}' "
-        "('{other}'), and is not shown from then on — delete it, or correct the code when it is "
+        "it is about procedure “{code}”, abolished from 0:00 of {day} by decision “{number}” "
+        "(“{other}”), and is not shown from then on — delete it, or correct the code when it is "
         "about another procedure",
     ),
     "procedure_paused": (
-        "nói về thủ tục '{code}', bị bãi bỏ từ 0 giờ {day} theo quyết định '{number}' "
-        "('{other}') và có lại từ {until}; giữa hai ngày đó không chiếu — kiểm tra nội dung còn "
+        "nói về thủ tục “{code}”, bị bãi bỏ từ 0 giờ {day} theo quyết định “{number}” "
+        "(“{other}”) và có lại từ {until}; giữa hai ngày đó không chiếu — kiểm tra nội dung còn "
         "đúng không",
-        "it is about procedure '{code}', abolished from 0:00 of {day} by decision '{number}' "
-        "('{other}') and back from {until}; it is not shown between — check whether what it says "
+        "it is about procedure “{code}”, abolished from 0:00 of {day} by decision “{number}” "
+        "(“{other}”) and back from {until}; it is not shown between — check whether what it says "
         "still holds",
     ),
     "card_code": (
-        "'{was}' không phải mã thủ tục{hint} — viết mã như 1.001193 hoặc bỏ dòng này",
-        "'{was}' is no procedure code{hint} — write one like 1.001193 or remove this line",
+        "“{was}” không phải mã thủ tục{hint} — viết mã như 1.001193 hoặc bỏ dòng này",
+        "“{was}” is no procedure code{hint} — write one like 1.001193 or remove this line",
     ),
     "card_dossier": (
-        "'{was}' là số hồ sơ của một người, không phải mã thủ tục — viết mã như 1.001193",
-        "'{was}' is the number of somebody's dossier, no procedure code — write one like 1.001193",
+        "“{was}” là số hồ sơ của một người, không phải mã thủ tục — viết mã như 1.001193",
+        "“{was}” is the number of somebody's dossier, no procedure code — write one like 1.001193",
     ),
     "old_office": (
         "tệp Word, Excel kiểu cũ (.doc, .xls) — mở rồi lưu thành .docx, .xlsx",

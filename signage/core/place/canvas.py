@@ -41,10 +41,10 @@ def parse_rect(text: str) -> Rect:
     """
     match = _CANVAS.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"'{text}' is not WIDTHxHEIGHT or WIDTHxHEIGHT+X+Y")
+        raise ValueError(f"“{text}” is not WIDTHxHEIGHT or WIDTHxHEIGHT+X+Y")
     width, height, x, y = (int(part or 0) for part in match.groups())
     if not (1 <= width <= LARGEST_SIDE_PX and 1 <= height <= LARGEST_SIDE_PX):
-        raise ValueError(f"'{text}' has a side that is not within 1 to {LARGEST_SIDE_PX} pixels")
+        raise ValueError(f"“{text}” has a side that is not within 1 to {LARGEST_SIDE_PX} pixels")
     return Rect(x_px=x, y_px=y, width_px=width, height_px=height)
 
 

@@ -190,5 +190,5 @@ def _shift(text: str, whole: str) -> int:
     if not text:
         return 0
     if text[0] not in "+-":
-        raise ValueError(f"'{whole}' is not a time — write it like sunset or sunset+00:30")
+        raise ValueError(f"“{whole}” is not a time — write it like sunset or sunset+00:30")
     return parse_clock(text[1:]) * MINUTE_MS * (1 if text[0] == "+" else -1)

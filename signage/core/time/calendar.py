@@ -136,5 +136,5 @@ def _starts_of(line: NamedDays) -> Iterator[date]:
 def _month_and_day(text: str) -> tuple[int, int]:
     month, _, day = text.partition("-")
     if not (month.isdigit() and day.isdigit()):
-        raise ValueError(f"'{text}' is not a month and a day — write it like 09-02")
+        raise ValueError(f"“{text}” is not a month and a day — write it like 09-02")
     return int(month), int(day)

@@ -56,7 +56,7 @@ def parse_days(text: str) -> Days:
         elif _NAME.fullmatch(word):
             names.append(word)
         else:
-            raise ValueError(f"'{text}' is not a list of days — write it like mon-fri or sat,sun")
+            raise ValueError(f"“{text}” is not a list of days — write it like mon-fri or sat,sun")
     return Days(weekdays=frozenset(weekdays), names=tuple(names))
 
 
@@ -68,7 +68,7 @@ def parse_clock(text: str) -> int:
     match = _CLOCK.fullmatch(text.strip())
     minutes = int(match[1]) * 60 + int(match[2]) if match else 1441
     if minutes > 1440 or (match and int(match[2]) > 59):
-        raise ValueError(f"'{text}' is not a time of day — write it like 07:30, at most 24:00")
+        raise ValueError(f"“{text}” is not a time of day — write it like 07:30, at most 24:00")
     return minutes
 
 
@@ -81,10 +81,10 @@ def parse_hours(days: str, start: str, end: str) -> Hours:
     first, last = parse_clock(start), parse_clock(end)
     if first % 1440 == last % 1440 and (first, last) != (0, 1440):
         raise ValueError(
-            f"'{start}' to '{end}' lasts no time — for a whole day write 00:00 to 24:00"
+            f"“{start}” to “{end}” lasts no time — for a whole day write 00:00 to 24:00"
         )
     if first == 1440:
-        raise ValueError("'24:00' cannot be a start — write 00:00 of the next day")
+        raise ValueError("“24:00” cannot be a start — write 00:00 of the next day")
     if last <= first:
         last += 1440
     return Hours(days=parse_days(days), start_minute=first, end_minute=last)

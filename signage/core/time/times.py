@@ -59,7 +59,7 @@ def zone_of(tz: str) -> ZoneInfo:
     try:
         return ZoneInfo(tz)
     except (OSError, LookupError, ValueError) as error:
-        raise ValueError(f"'{tz}' is not a time zone — use a name such as Asia/Ho_Chi_Minh") from (
+        raise ValueError(f"“{tz}” is not a time zone — use a name such as Asia/Ho_Chi_Minh") from (
             error
         )
 
@@ -185,7 +185,7 @@ def parse_iso(text: str, tz: str) -> Instant:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(
-            f"'{text}' is not a time — write it like 2027-02-06T07:30 or 2027-02-06T07:30+07:00"
+            f"“{text}” is not a time — write it like 2027-02-06T07:30 or 2027-02-06T07:30+07:00"
         ) from None
     if moment.tzinfo is None:
         return local_moment(tz, moment)

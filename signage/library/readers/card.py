@@ -174,7 +174,7 @@ def _type(found: _Found) -> CardType:
     if wanted in _TYPE_WORDS:
         return _TYPE_WORDS[wanted]
     near = difflib.get_close_matches(wanted, [*TYPES, *_TYPE_WORDS], n=1)
-    hint = f" (→ '{near[0]}'?)" if near else ""
+    hint = f" (→ “{near[0]}”?)" if near else ""
     found.report(
         "unknown_card_type", "type", kind=wanted[:40], hint=hint, accepted=", ".join(TYPES)
     )

@@ -162,7 +162,7 @@ def _known_key(written: str) -> str | None:
 def _unknown_key(written: str, line: int) -> Problem:
     every = [*KEYS, *(other for others in KEYS.values() for other in others)]
     near = difflib.get_close_matches(written.casefold(), every, n=1)
-    hint = f" (→ '{near[0]}'?)" if near else ""
+    hint = f" (→ “{near[0]}”?)" if near else ""
     return Problem(
         code="unknown_key",
         where="",

@@ -242,7 +242,7 @@ def _kind(table: dict[str, Any], found: Found) -> BlockKind:
     if wanted in _KIND_WORDS:
         return _KIND_WORDS[wanted]
     near = difflib.get_close_matches(wanted, [*KINDS, *_KIND_WORDS], n=1)
-    hint = f" (→ '{near[0]}'?)" if near else ""
+    hint = f" (→ “{near[0]}”?)" if near else ""
     found.report("unknown_block_kind", "kind", kind=wanted, hint=hint, accepted=", ".join(KINDS))
     raise Wrong
 

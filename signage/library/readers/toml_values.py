@@ -93,5 +93,5 @@ def refuse_unknown(table: dict[str, Any], known: tuple[str, ...], found: Found) 
     for key in table:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
-            hint = f" (→ '{near[0]}'?)" if near else ""
+            hint = f" (→ “{near[0]}”?)" if near else ""
             found.report("unknown_key", key, key=key[:40], hint=hint)

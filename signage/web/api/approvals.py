@@ -97,7 +97,7 @@ async def open_version(call: Call[None]) -> Opened:
     item = entry.candidate or entry.item
     if item is None:
         raise NotFound(
-            f"files: '{entry.name}' has no version that can be shown — see its problems"
+            f"files: “{entry.name}” has no version that can be shown — see its problems"
         )
     groups = groups_of(desk.edition, one.id)
     surfaces = [surfaces_of(desk.rules, group.screens[0]).main for group in groups] or [PREVIEW]
@@ -160,7 +160,7 @@ def _version(one: PublishedPlaylist, name: str, content_hash: str) -> Item:
         if item is not None and item.content_hash == content_hash:
             return item
     raise Conflict(
-        f"files: '{name}' has changed since — look at the newest version",
+        f"files: “{name}” has changed since — look at the newest version",
         vi="Nội dung vừa đổi, hãy xem lại bản mới",
     )
 

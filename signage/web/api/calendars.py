@@ -25,7 +25,7 @@ async def screen_calendar(call: Call[None]) -> str:
     screen = desk.screen(call.path("screen"))
     manifest = desk.edition.manifests.get(screen.id)
     if manifest is None:
-        raise NotFound(f"calendar: '{screen.id}' is not published yet — ask again in a second")
+        raise NotFound(f"calendar: “{screen.id}” is not published yet — ask again in a second")
     drawn = desk.edition.drawn[screen.id]
     return write_screen(screen, manifest, drawn, desk.rules, desk.now).decode()
 

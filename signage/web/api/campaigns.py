@@ -124,7 +124,7 @@ async def list_acknowledgements(call: Call[None]) -> list[Acknowledgement]:
 def _found(call: Call[None], connection: Connection) -> Campaign:
     one = shelf.find(connection, call.path("campaign"))
     if one is None or not _may_view(call.desk, one):
-        raise NotFound(f"campaigns: there is no '{call.path('campaign')}' — check the id")
+        raise NotFound(f"campaigns: there is no “{call.path('campaign')}” — check the id")
     return one
 
 
@@ -152,7 +152,7 @@ def _may_view(desk: Desk, one: Campaign) -> bool:
 def _campaign(desk: Desk, id: str) -> Campaign:
     one = desk.rules.campaigns.get(id)
     if one is None or not _may_view(desk, one):
-        raise NotFound(f"campaigns: there is no '{id}' — check the id")
+        raise NotFound(f"campaigns: there is no “{id}” — check the id")
     return one
 
 

@@ -81,4 +81,4 @@ def _text(name: str, value: str, *, needed: bool = False) -> None:
 
 def _need(fits: bool, name: str, value: object, wanted: str) -> None:
     if not fits:
-        raise Rejected(f"{name}: is '{value}' — write {wanted}")
+        raise Rejected(f"{name}: is “{value}” — write {wanted}")

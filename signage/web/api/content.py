@@ -124,7 +124,7 @@ def file_of(one: PublishedPlaylist, name: str) -> PublishedItem:
     for entry in one.items:
         if entry.name == nfc(name):
             return entry
-    raise NotFound(f"files: there is no '{name}' in '{one.id}' — check the name")
+    raise NotFound(f"files: there is no “{name}” in “{one.id}” — check the name")
 
 
 OPERATIONS = (

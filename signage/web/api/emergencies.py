@@ -144,7 +144,7 @@ async def finish_blackout(call: Call[Reason]) -> None:
     desk, reason = call.desk, call.body.reason
     one = desk.rules.blackouts.get(call.path("blackout"))
     if one is None:
-        raise NotFound(f"blackouts: there is no '{call.path('blackout')}' — list them again")
+        raise NotFound(f"blackouts: there is no “{call.path('blackout')}” — list them again")
     for unit in _units_off(desk, one):
         desk.need("resume", unit)
     await desk.parts.database.write(

@@ -50,7 +50,7 @@ class Call(Generic[B]):
         """
         if self.path(name) != id:
             raise Rejected(
-                f"id: is '{id}', the address says '{self.path(name)}' — make them equal"
+                f"id: is “{id}”, the address says “{self.path(name)}” — make them equal"
             )
 
     def query(self, name: str) -> str:
@@ -68,7 +68,7 @@ class Call(Generic[B]):
         try:
             return parse_iso(text, self.desk.parts.tz)
         except ValueError as wrong:
-            raise Rejected(f"{name}: '{text}' is no ISO time — write 2027-02-05T08:00") from wrong
+            raise Rejected(f"{name}: “{text}” is no ISO time — write 2027-02-05T08:00") from wrong
 
     def day(self, name: str) -> date | None:
         """Read a date of the query.
@@ -79,7 +79,7 @@ class Call(Generic[B]):
         try:
             return date.fromisoformat(text) if text else None
         except ValueError as wrong:
-            raise Rejected(f"{name}: '{text}' is no date — write 2027-02-05") from wrong
+            raise Rejected(f"{name}: “{text}” is no date — write 2027-02-05") from wrong
 
     def whole(self, name: str, *, default: int, most: int) -> int:
         """Read a whole number of the query, from 1 to `most`.
@@ -90,7 +90,7 @@ class Call(Generic[B]):
         if not text:
             return default
         if not text.isdecimal() or len(text) > 15 or not 1 <= int(text) <= most:
-            raise Rejected(f"{name}: '{text}' is not within 1 to {most} — correct it")
+            raise Rejected(f"{name}: “{text}” is not within 1 to {most} — correct it")
         return int(text)
 
 
@@ -205,7 +205,7 @@ def _refuse_unknown(raw: object, kind: inspect.Type) -> None:
         fields = {field.encode_name: field.type for field in kind.fields}
         for key, value in raw.items():
             if key not in fields:
-                raise Rejected(f"body: there is no '{key}' — use {', '.join(sorted(fields))}")
+                raise Rejected(f"body: there is no “{key}” — use {', '.join(sorted(fields))}")
             _refuse_unknown(value, fields[key])
     if isinstance(raw, list) and isinstance(kind, _LISTS):
         for value in raw:

@@ -168,7 +168,7 @@ def _check_screen(screen: Screen) -> None:
     try:
         parse_canvas(f"{canvas.width_px}x{canvas.height_px}", rotation_deg=canvas.rotation_deg)
         if not ID.fullmatch(screen.id) or len(screen.id) > LONGEST_ID:
-            raise ValueError(f"'{screen.id}' is no id — use a-z, 0-9 and dashes")
+            raise ValueError(f"“{screen.id}” is no id — use a-z, 0-9 and dashes")
         if min(canvas.offset_x_px, canvas.offset_y_px) < 0 or screen.distance_m <= 0:
             raise ValueError("a place or distance below zero — correct it")
         for hours in screen.hours or ():
@@ -233,7 +233,7 @@ def _manifest(call: Call[None]) -> Manifest:
     screen = desk.screen(call.path("screen"))
     manifest = desk.edition.manifests.get(screen.id)
     if manifest is None or screen.id not in desk.edition.drawn:
-        raise NotFound(f"plan: '{screen.id}' is not published yet — ask again in a second")
+        raise NotFound(f"plan: “{screen.id}” is not published yet — ask again in a second")
     return manifest
 
 
@@ -244,7 +244,7 @@ async def command_screen(call: Call[Command]) -> Reached:
     desk.need("operate", screen.unit)
     acts = {"restart": "player_restarted", "identify": "player_identified"}
     if command not in acts:
-        raise Rejected(f"command: there is no '{command}' — use restart or identify")
+        raise Rejected(f"command: there is no “{command}” — use restart or identify")
     players = desk.parts.hub.command(screen.id, "restart" if command == "restart" else "identify")
     await desk.parts.database.write(
         lambda c: record(c, desk.actor, acts[command], screen.id, now=desk.now, unit=screen.unit)

@@ -14,7 +14,7 @@ async def list_procedures(call: Call[None]) -> list[RegisterRow]:
     desk = call.desk
     standing = call.query("standing")
     if standing and standing not in STANDINGS:
-        raise Rejected(f"standing: is '{standing}' — use one of {', '.join(STANDINGS)}")
+        raise Rejected(f"standing: is “{standing}” — use one of {', '.join(STANDINGS)}")
     if not desk.units_where("view"):
         return []
     register = desk.parts.publisher.register

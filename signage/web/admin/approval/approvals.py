@@ -100,7 +100,7 @@ async def decide_on(request: Request) -> Response:
     form = await desk.form()
     ruling = str(form.get("ruling", ""))
     if ruling not in ("approved", "returned"):
-        raise Rejected(f"ruling: there is no '{ruling}'", vi="Chưa chọn duyệt hay trả lại")
+        raise Rejected(f"ruling: there is no “{ruling}”", vi="Chưa chọn duyệt hay trả lại")
     chosen = [str(version) for version in form.getlist("version")]
     waiting = {f"{one.key}#{one.item.content_hash}": one for one in waiting_for(desk)}
     has_reason = bool(str(form.get("reason", "")).strip()) or ruling == "approved"
@@ -150,7 +150,7 @@ async def _version_page(desk: Desk, key: str, *, missing: str = "") -> Response:
     waiting = waiting_for(desk)
     at = next((at for at, one in enumerate(waiting) if one.key == key), None)
     if at is None:
-        raise NotFound(f"approval: '{key}' does not wait", vi="Nội dung này không còn chờ duyệt")
+        raise NotFound(f"approval: “{key}” does not wait", vi="Nội dung này không còn chờ duyệt")
     one = waiting[at]
     drawn = await _drawn(desk, one)
     authors = await desk.parts.database.read(lambda c: _authors(desk, c, [one]))
@@ -289,4 +289,4 @@ def _on_air(desk: Desk, key: str) -> Item:
     for entry in one.items if one is not None else ():
         if entry.name == name and entry.item is not None:
             return entry.item
-    raise NotFound(f"approval: '{key}' is not on air", vi="Nội dung này không còn phát")
+    raise NotFound(f"approval: “{key}” is not on air", vi="Nội dung này không còn phát")

@@ -82,7 +82,7 @@ async def edit(request: Request) -> Response:
     text = await _written(desk, one, name)
     apart = taken_apart(known.source.extension, text)
     if apart is None:
-        raise NotFound(f"cards: '{name}' says more than a form", vi=f"Hãy sửa “{name}” trong tệp")
+        raise NotFound(f"cards: “{name}” says more than a form", vi=f"Hãy sửa “{name}” trong tệp")
     kind, said = apart
     body = known.phases[0].body
     kind = body.type if isinstance(body, Card) else kind
@@ -174,7 +174,7 @@ def _item_of(one: PublishedPlaylist, name: str) -> Item:
     item = next((item for item in one.items if item.name == name), None)
     known = (item.candidate or item.item) if item is not None else None
     if known is None or not known.phases:
-        raise NotFound(f"cards: there is no '{name}'", vi=f"Không có thẻ “{name}”")
+        raise NotFound(f"cards: there is no “{name}”", vi=f"Không có thẻ “{name}”")
     return known
 
 

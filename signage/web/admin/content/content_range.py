@@ -35,6 +35,6 @@ def read_content_range(header: str | None) -> ContentRange | None:
         if start <= last < total:
             return ContentRange(start=start, end=last + 1, total=total)
     raise Rejected(
-        f"Content-Range: '{header}' is not 'bytes START-LAST/TOTAL'",
+        f"Content-Range: “{header}” is not “bytes START-LAST/TOTAL”",
         vi="Phần tệp gửi lên không ghi đúng vị trí",
     )

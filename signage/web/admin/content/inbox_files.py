@@ -37,7 +37,7 @@ async def send(
     """
     desk.need("contribute", sender)
     if receiver not in desk.rules.units:
-        raise NotFound(f"units: there is no '{receiver}'", vi="Chưa chọn đơn vị nhận")
+        raise NotFound(f"units: there is no “{receiver}”", vi="Chưa chọn đơn vị nhận")
     checked = checked_name(name)
     content = await _whole(chunks)
     sha256 = hashlib.sha256(content).hexdigest()

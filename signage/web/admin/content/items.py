@@ -198,4 +198,4 @@ def _entry(one: PublishedPlaylist, name: str) -> PublishedItem:
     for entry in one.items:
         if entry.name == name:
             return entry
-    raise NotFound(f"items: there is no '{name}'", vi=f"Không có nội dung “{name}”")
+    raise NotFound(f"items: there is no “{name}”", vi=f"Không có nội dung “{name}”")

@@ -189,5 +189,5 @@ def one_of(text: str, known: Mapping[str, str]) -> str:
     Raises: Rejected.
     """
     if text not in known:
-        raise Rejected(f"'{text}' is not one of {', '.join(known)}")
+        raise Rejected(f"“{text}” is not one of {', '.join(known)}")
     return text

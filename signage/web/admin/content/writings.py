@@ -59,7 +59,7 @@ def writing_of(kind: str) -> Writing:
             read=ticker_reader.read,
         )
     if kind not in CARD_NAMES:
-        raise NotFound(f"cards: there is no kind '{kind}'", vi="Không có loại thẻ này")
+        raise NotFound(f"cards: there is no kind “{kind}”", vi="Không có loại thẻ này")
     return Writing(
         kind=kind,
         extension="md",

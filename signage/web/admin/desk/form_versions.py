@@ -44,12 +44,12 @@ def refuse_outdated(
     current = shelf.find(connection, id)
     if current is None:
         text = speech.say("Có người đã xóa trong lúc bạn sửa.")
-        raise Conflict(f"'{id}' was removed meanwhile", vi=text)
+        raise Conflict(f"“{id}” was removed meanwhile", vi=text)
     if etag_of(current) == version:
         return
     keys = sorted(changes_since(connection, current, [version])) or ["?"]
     fields = ", ".join(speech.say(_FIELDS[key]) if key in _FIELDS else key for key in keys)
     raise Conflict(
-        f"'{id}' was changed while you worked on it ({fields}) — look, then save again",
+        f"“{id}” was changed while you worked on it ({fields}) — look, then save again",
         vi=f"Trong lúc bạn sửa, có người đã đổi: {fields}. Xem lại rồi lưu lần nữa nếu vẫn muốn",
     )

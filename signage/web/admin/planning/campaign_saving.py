@@ -31,7 +31,7 @@ def find_campaign(desk: Desk, id: str, verb: Verb) -> Campaign:
     """
     one = desk.rules.campaigns.get(id)
     if one is None:
-        raise NotFound(f"campaigns: there is no '{id}'", vi=f"Không có đợt “{id}”")
+        raise NotFound(f"campaigns: there is no “{id}”", vi=f"Không có đợt “{id}”")
     # A campaign from above is seen by everybody on whose screens it plays.
     if verb == "schedule" or not _plays_here(desk, one):
         desk.need(verb, one.unit)
@@ -58,7 +58,7 @@ def in_state(desk: Desk, made: Campaign, intent: str, before: Campaign | None) -
     if intent in ("", "look"):
         return made
     if intent not in _INTENTS:
-        raise Rejected(f"intent: there is no '{intent}'", vi="Không có thao tác này")
+        raise Rejected(f"intent: there is no “{intent}”", vi="Không có thao tác này")
     state = _INTENTS[intent]
     if state == "approved":
         need_reach(desk, made, "approve")

@@ -114,7 +114,7 @@ async def command(request: Request) -> Response:
     desk.need("operate", one.unit)
     order = str(form.get("command", ""))
     if order not in _ORDERS:
-        raise Rejected(f"command: there is no '{order}'", vi="Không có lệnh này")
+        raise Rejected(f"command: there is no “{order}”", vi="Không có lệnh này")
     reached = desk.parts.hub.command(one.id, "restart" if order == "restart" else "identify")
     await desk.parts.database.write(
         lambda c: record(c, desk.actor, _ORDERS[order], one.id, now=desk.now, unit=one.unit)
@@ -140,7 +140,7 @@ async def _desk_that_knows(request: Request, id: str) -> Desk:
     await desk.until(lambda edition: id in edition.rules.screens, within_s=NEW_SCREEN_WAIT_S)
     if id not in desk.parts.publisher.current.rules.screens:
         raise Unavailable(
-            f"screens: '{id}' is being made ready — load the page again in a moment",
+            f"screens: “{id}” is being made ready — load the page again in a moment",
             vi=f"“{declared.name}” đã lưu và đang được chuẩn bị. Hãy tải lại trang sau ít giây",
         )
     return await desk_of(request)

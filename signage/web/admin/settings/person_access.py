@@ -176,7 +176,7 @@ async def administered_person(desk: Desk, id: str) -> Person:
     everybody = await desk.parts.database.read(load_people)
     one = everybody.get(id)
     if one is None or not has_role_in(one, desk.units_where("administer")):
-        raise NotFound(f"people: there is no '{id}'", vi=f"Không có tài khoản “{id}”")
+        raise NotFound(f"people: there is no “{id}”", vi=f"Không có tài khoản “{id}”")
     return one
 
 

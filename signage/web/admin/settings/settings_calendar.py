@@ -92,7 +92,7 @@ async def add(request: Request) -> Response:
     first, last = _days(desk, said)
     name = said.get("name", "")
     if name not in NAMES:
-        raise Rejected(f"calendar: no name '{name}'", vi="Chưa chọn loại ngày")
+        raise Rejected(f"calendar: no name “{name}”", vi="Chưa chọn loại ngày")
     document = said.get("document", "")
     await _enter(
         desk,
