@@ -67,6 +67,7 @@ class Chrome:
     returned: int = 0  # what this person can mend and send again
     inbox: int = 0  # what others sent and nobody took in yet, campaigns to acknowledge
     running: int = 0  # takeovers and blackouts now
+    only_drills: bool = False  # nothing of it is in earnest
     may_emergency: bool = False
     may_approve: bool = False
     may_settings: bool = False

@@ -195,6 +195,7 @@ def test_where_two_people_are_asked_for_nothing_shows_until_the_second_confirms(
     assert "Xem rồi xác nhận" not in mine
     assert "Xem rồi xác nhận" in theirs
     assert "1 yêu cầu chờ xác nhận" in words(theirs)
+    assert "Người yêu cầu: chi" in words(theirs)
     assert "Chờ người thứ hai xác nhận: Tin lũ" in words(dao.get("/").text)
     id = theirs.split('name="id" value="')[1].split('"')[0]
     assert id not in server.parts.publisher.current.rules.takeovers
@@ -212,6 +213,21 @@ def test_where_two_people_are_asked_for_nothing_shows_until_the_second_confirms(
     form = dao.get(again).text
     assert all(f'value="{FLOOD[one]}"' in form for one in ("title", "reason"))
     assert 'value="to-1" selected' in form
+
+
+def test_a_drill_is_called_a_drill_on_every_page_until_it_ends(chi, dao) -> None:
+    chi.post("/emergency/takeover", {**FLOOD, "drill": "1"})
+    told = chi.get("/emergency").text
+    running = words(dao.get("/emergency").text)
+
+    assert "Đang diễn tập: Tin lũ." in words(told)
+    assert "1 cuộc diễn tập đang chạy" in running
+    assert "Người bấm phát: chi" in running
+    for page in ("/", "/playlists", "/emergency"):
+        assert re.search(r"data-running data-drill>.*?Đang diễn tập</a>", dao.get(page).text)
+    id = dao.get("/emergency").text.split('name="id" value="')[1].split('"')[0]
+    dao.post("/emergency/end", {"id": id, "kind": "takeover"})
+    assert "data-running" not in dao.get("/").text
 
 
 def test_who_switched_off_is_told_beforehand_that_another_person_switches_on(chi, dao) -> None:

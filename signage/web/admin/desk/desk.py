@@ -193,7 +193,7 @@ class Desk:
         rules, now = self.rules, self.now
         approves = self.units_where("approve")
         waiting = [self.unit_of(one.playlist.id) for one in waiting_of(self.edition)]
-        running = sum(is_running(takeover, now) for takeover in rules.takeovers.values())
+        running = [one for one in rules.takeovers.values() if is_running(one, now)]
         return Chrome(
             site_name=self.parts.site_name,
             person=self.person.name,
@@ -204,7 +204,8 @@ class Desk:
             + len(campaigns_waiting(rules, approves)),
             returned=self._returned(),
             inbox=self._inbox(),
-            running=running + len(rules.blackouts),
+            running=len(running) + len(rules.blackouts),
+            only_drills=not rules.blackouts and all(one.drill for one in running),
             may_emergency=bool(self.units_where("takeover") | self.units_where("blackout")),
             may_approve=bool(approves),
             may_settings=bool(

@@ -228,7 +228,7 @@ async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> Emer
         (one for one in kept.values() if not is_running(one, now)),
         key=lambda one: -(one.ended_ms or one.end_ms),
     )
-    running = (*_takeovers_of(desk, kept), *_blackouts_of(desk, alone, people))
+    running = (*_takeovers_of(desk, kept, people), *_blackouts_of(desk, alone, people))
     return EmergencyView(
         headline=headline(running, speech),
         running=running,
@@ -248,18 +248,25 @@ async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> Emer
     )
 
 
-def _takeovers_of(desk: Desk, kept: Mapping[str, Takeover]) -> Iterator[Running]:
+def _takeovers_of(
+    desk: Desk, kept: Mapping[str, Takeover], people: Mapping[str, Person]
+) -> Iterator[Running]:
     edition, now, speech = desk.edition, desk.now, desk.speech
     lives, me = desk.lives(), desk.person.id
+    names = {id: person.name for id, person in people.items()}
     for one in kept.values():
         if not is_running(one, now):
             continue
         units = takeover_units(one, site_unit=desk.parts.unit)
         may_end = all(desk.may("takeover", unit) for unit in units)
         if one.waits:
-            yield waiting_takeover(edition, one, me=me, may_end=may_end, now=now, speech=speech)
+            yield waiting_takeover(
+                edition, one, names, me=me, may_end=may_end, now=now, speech=speech
+            )
         else:
-            yield running_takeover(edition, one, lives, may_end=may_end, now=now, speech=speech)
+            yield running_takeover(
+                edition, one, lives, names, may_end=may_end, now=now, speech=speech
+            )
 
 
 def _blackouts_of(desk: Desk, alone: set[str], people: Mapping[str, Person]) -> Iterator[Running]:
@@ -269,6 +276,7 @@ def _blackouts_of(desk: Desk, alone: set[str], people: Mapping[str, Person]) -> 
             desk.edition,
             one,
             lives,
+            {id: person.name for id, person in people.items()},
             may_end=resumes >= set(blackout_units(desk.rules, one, site_unit=desk.parts.unit)),
             needs_other=one.person == desk.person.id and one.id not in alone,
             others=resumers(desk, one, people),

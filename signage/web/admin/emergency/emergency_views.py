@@ -45,6 +45,7 @@ class Running:
     title: str
     line: str
     reason: str
+    by: str  # who started or asked for it, empty when nobody is known by name
     is_drill: bool
     may_confirm: bool
     may_end: bool
@@ -93,6 +94,7 @@ def running_takeover(
     edition: Edition,
     takeover: Takeover,
     lives: Mapping[str, ScreenLife],
+    people: Mapping[str, str],
     *,
     may_end: bool,
     now: Instant,
@@ -114,6 +116,7 @@ def running_takeover(
             left=speech.length(max(0, takeover.end_ms - now) // 60_000 * 60_000 or 60_000),
         ),
         reason=takeover.reason,
+        by=people.get(takeover.person, ""),
         is_drill=takeover.drill,
         may_confirm=False,
         may_end=may_end,
@@ -126,6 +129,7 @@ def running_takeover(
 def waiting_takeover(
     edition: Edition,
     takeover: Takeover,
+    people: Mapping[str, str],
     *,
     me: str,
     may_end: bool,
@@ -152,6 +156,7 @@ def waiting_takeover(
             until=speech.lately(min(until, takeover.end_ms), now),
         ),
         reason=takeover.reason,
+        by=people.get(takeover.person, ""),
         is_drill=takeover.drill,
         may_confirm=may_end and takeover.person != me,
         may_end=may_end,
@@ -174,6 +179,7 @@ def running_blackout(
     edition: Edition,
     blackout: Blackout,
     lives: Mapping[str, ScreenLife],
+    people: Mapping[str, str],
     *,
     may_end: bool,
     needs_other: bool,
@@ -197,6 +203,7 @@ def running_blackout(
         title=speech.say("Dừng phát {where}", where=where),
         line=speech.say("Từ {since}, giữ cho tới khi có người cho phát lại", since=since),
         reason=blackout.reason,
+        by=people.get(blackout.person, ""),
         is_drill=False,
         may_confirm=False,
         may_end=may_end and not needs_other,
