@@ -5,15 +5,18 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
 from signage.core.people.rights import Grant
 from signage.core.showing.campaign import Takeover
 from signage.core.showing.presence import Heartbeat
 from signage.core.time.times import HOUR_MS, Instant
+from signage.store import tables
+from signage.store.tokens import make_player_token
 from signage.web.admin.desk.screen_state import ScreenLife
 from signage.web.admin.emergency.emergency_fates import takeover_fate
 from signage.web.language import Speech
-from tests.web.site_server import Browser, SiteServer, person_of
+from tests.web.site_server import SETUP, Browser, SiteServer, person_of
 from tests.web.two_wards import apply, start
 
 MORE = """
@@ -215,7 +218,9 @@ def test_where_two_people_are_asked_for_nothing_shows_until_the_second_confirms(
     assert 'value="to-1" selected' in form
 
 
-def test_a_drill_is_called_a_drill_on_every_page_until_it_ends(chi, dao) -> None:
+def test_a_drill_is_called_a_drill_on_every_page_and_in_the_record_until_it_ends(
+    server, chi, dao
+) -> None:
     chi.post("/emergency/takeover", {**FLOOD, "drill": "1"})
     told = chi.get("/emergency").text
     running = words(dao.get("/emergency").text)
@@ -226,8 +231,28 @@ def test_a_drill_is_called_a_drill_on_every_page_until_it_ends(chi, dao) -> None
     for page in ("/", "/playlists", "/emergency"):
         assert re.search(r"data-running data-drill>.*?Đang diễn tập</a>", dao.get(page).text)
     id = dao.get("/emergency").text.split('name="id" value="')[1].split('"')[0]
+    assert reported_of(server, "sanh-1") == [(id, 1)]
     dao.post("/emergency/end", {"id": id, "kind": "takeover"})
     assert "data-running" not in dao.get("/").text
+
+
+def reported_of(server: SiteServer, screen: str) -> list[tuple[str, int]]:
+    """Let a player report what its manifest's takeover shows; return what is kept of that."""
+    database, now = server.parts.database, server.parts.now()
+    token = server.wait(database.write(lambda c: make_player_token(c, screen, SETUP, now=now)))
+    player, bearer = server.browser(), {"Authorization": f"Bearer {token}"}
+    server.wait_until(
+        lambda: server.parts.publisher.current.manifests[screen].document["takeover"]
+    )
+    document = player.get("/api/player/manifest", headers=bearer).json()
+    entry = document["loops"][document["takeover"]["loop"]]["entries"][0]
+    play = {"seq": 1, "zone": "main", "entry": entry["entry"], "item": entry["item"]}
+    play |= {"started_at_ms": now, "duration_ms": 900, "completed": True, "reason": "takeover"}
+    report = {"boot": "một", "sent_at_ms": now, "plays": [play]}
+    answer = player.request("POST", "/api/player/report", headers=bearer, json=report)
+    assert answer.json()["acked_seq"] == 1
+    kept = select(tables.play.c.takeover, tables.play.c.drill)
+    return [tuple(row) for row in server.wait(database.read(lambda c: c.execute(kept).all()))]
 
 
 def test_who_switched_off_is_told_beforehand_that_another_person_switches_on(chi, dao) -> None:
