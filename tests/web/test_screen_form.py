@@ -107,6 +107,32 @@ def test_whoever_saves_a_screen_second_hears_what_the_first_one_changed(server, 
     assert chi.post("/settings/screens", {**said, "version": version}).status_code == 303
 
 
+def test_everything_that_is_wrong_is_said_once_and_at_its_field(chi) -> None:
+    said = fields(chi.get("/settings/screens/sanh-2").text)
+    wrong = {"distance": "ba mét", "width": "0", "scan_distance": "", "limited": "1"}
+    wrong |= {"start0": "07:00", "end0": "25:00", "start1": "x", "end1": "17h"}
+
+    refused = chi.post("/settings/screens", {**said, **wrong})
+
+    page = html.unescape(refused.text)
+    marked = re.findall(r'<p class="wrong" id="([^"]+)-wrong">', page)
+    assert sorted(marked) == ["distance", "end0", "start1", "width"]
+    assert "Chưa lưu: 4 chỗ cần sửa, ghi ngay dưới ô." in page
+    assert page.count("“ba mét” không phải số từ 0,3 đến 300") == 1
+    assert page.count(" autofocus") == 1
+    assert fields(refused.text)["end0"] == "25:00"
+
+
+def test_a_fraction_is_written_as_people_write_it_and_read_either_way(server, chi) -> None:
+    shown = fields(chi.get(ADDRESS).text)
+    for text, metres in (("2,5", 2.5), ("1.5", 1.5)):
+        assert chi.post("/settings/screens", {**shown, "scan_distance": text}).status_code == 303
+        assert server.parts.publisher.current.rules.screens["sanh-1"].scan_distance_m == metres
+        shown = fields(chi.get(ADDRESS).text)
+
+    assert shown["scan_distance"] == "1,5"
+
+
 @pytest.mark.parametrize(
     ("hours", "field"),
     [

@@ -45,7 +45,7 @@ async def save(request: Request) -> Response:
     try:
         rules = read_rules(said, one.rules, speech=desk.speech)
     except Rejected as wrong:
-        kept = marked({**said, "unit": unit}, wrong, desk.said(wrong))
+        kept = marked({**said, "unit": unit}, wrong)
         view = _form(desk, one, wrong=wrong, said=kept)
         return desk.page("pages/playlist_settings.html", view, status=400)
     if rules.approval != one.rules.approval:

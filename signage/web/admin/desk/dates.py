@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from signage.core.time.days import parse_hours
-from signage.web.admin.desk.form_reading import FieldRejected
+from signage.web.admin.desk.form_reading import FieldRejected, Mistakes
 from signage.web.language import Speech
 
 _DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
@@ -60,20 +60,24 @@ def read_hours(
 ) -> tuple[str, str]:
     """Read the hours of one row of a form, `start0` and `end0`, and return them as `HH:MM`.
 
-    Raises: FieldRejected.
+    Raises: FieldsRejected.
     """
-    start = read_clock(start, field=field, speech=speech, name=f"start{row}")
-    end = read_clock(end, field=field, speech=speech, name=f"end{row}")
+    wrong = Mistakes()
+    opens = wrong.past(
+        lambda: read_clock(start, field=field, speech=speech, name=f"start{row}"), ""
+    )
+    closes = wrong.past(lambda: read_clock(end, field=field, speech=speech, name=f"end{row}"), "")
+    wrong.refuse()
     try:
-        parse_hours(days, start, end)
+        parse_hours(days, opens, closes)
     except ValueError as wrong:
         raise FieldRejected(
             f"end{row}",
             speech.say(
-                "{field}: {start}–{end} không dùng được.", field=field, start=start, end=end
+                "{field}: {start}–{end} không dùng được.", field=field, start=opens, end=closes
             ),
         ) from wrong
-    return start, end
+    return opens, closes
 
 
 def week_start(day: date) -> date:

@@ -33,6 +33,7 @@ class Why:
 _WINNERS = {
     "blackout": mark("Đang dừng phát khẩn cấp"),
     "takeover": mark("Đang phát khẩn"),
+    "drill": mark("Đang diễn tập"),
     "campaign": mark("Đợt tuyên truyền đang tới lượt"),
     "playlist": mark("Danh sách mặc định, vì không có đợt nào đang tới lượt"),
     "pinned": mark("Danh sách luôn chen vào mọi vòng phát"),
@@ -44,6 +45,7 @@ _PLANNED = {
     **_WINNERS,
     "blackout": mark("Dừng phát khẩn cấp"),
     "takeover": mark("Phát khẩn"),
+    "drill": mark("Diễn tập"),
     "campaign": mark("Đợt tuyên truyền tới lượt"),
     "playlist": mark("Danh sách mặc định, vì không có đợt nào tới lượt"),
 }
@@ -59,11 +61,13 @@ def why_of(
     told = explain_at(edition.rules, edition.drawn[screen.id], manifest, screen.id, at)
     winner, now = told["winner"], told["now"]
     title = winner["title"] or speech.say("Không có gì")
-    words = _WINNERS["pinned" if winner.get("pinned") else winner["kind"]]
-    held = edition.rules.takeovers.get(winner["id"]) if winner["kind"] == "takeover" else None
-    line = speech.say(mark("Đang diễn tập") if held is not None and held.drill else words)
+    kind = "pinned" if winner.get("pinned") else winner["kind"]
+    held = edition.rules.takeovers.get(winner["id"]) if kind == "takeover" else None
+    kind = "drill" if held is not None and held.drill else kind
+    line = speech.say((_WINNERS if is_now else _PLANNED)[kind])
     if now is not None and now["title"] != title:
-        line += ": " + speech.say("đang chiếu “{title}”", title=now["title"])
+        shown = mark("đang chiếu “{title}”") if is_now else mark("chiếu “{title}”")
+        line += ": " + speech.say(shown, title=now["title"])
     return Why(
         winner=title,
         winner_line=line,

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from starlette.datastructures import FormData
 
 from signage.core.showing.campaign import Campaign, Daypart, Targets
 from signage.core.showing.edition import Edition
-from signage.errors import Rejected, SignageError
+from signage.errors import SignageError
 from signage.web.admin.desk.dates import read_day, read_hours
 from signage.web.admin.desk.form_reading import (
-    FieldRejected,
+    Mistakes,
     marked,
     need,
     new_slug,
@@ -51,9 +52,9 @@ class Said:
         """Return a text."""
         return self.texts.get(name, default)
 
-    def with_fault(self, failure: SignageError, text: str) -> "Said":
-        """Return it with the wrong field and the sentence that stands beneath it."""
-        return replace(self, texts=marked(self.texts, failure, text))
+    def with_fault(self, failure: SignageError) -> "Said":
+        """Return it with the wrong fields and the sentences that stand beneath them."""
+        return replace(self, texts=marked(self.texts, failure))
 
     def has(self, name: str, value: str) -> bool:
         """Tell whether something was ticked."""
@@ -127,14 +128,21 @@ def times_said(campaign: Campaign, speech: Speech) -> dict[str, str]:
 def read_times(said: Said, campaign: Campaign, *, speech: Speech) -> Campaign:
     """Return the campaign with the dates and hours that fields say.
 
-    Raises: Rejected, naming the field.
+    Raises: FieldsRejected, naming every wrong field.
     """
-    first = read_day(said.get("from"), field=speech.say("Từ ngày"), speech=speech, name="from")
-    last = read_day(said.get("until"), field=speech.say("Đến hết"), speech=speech, name="until")
+    wrong = Mistakes()
+    first, last = (
+        wrong.past(
+            partial(read_day, said.get(name), field=speech.say(label), speech=speech, name=name),
+            None,
+        )
+        for name, label in (("from", mark("Từ ngày")), ("until", mark("Đến hết")))
+    )
     if first and last and last < first:
         text = speech.say("Đến hết: {day} đứng trước ngày bắt đầu.", day=speech.day(last))
-        raise FieldRejected("until", text)
-    dayparts = _dayparts(said, campaign.dayparts, speech)
+        wrong.at["until"] = text
+    dayparts = wrong.past(lambda: _dayparts(said, campaign.dayparts, speech), ())
+    wrong.refuse()
     return replace(campaign, from_=first, until=last, dayparts=dayparts)
 
 
@@ -143,30 +151,47 @@ def read_campaign(
 ) -> Campaign:
     """Read the form; the state stays as it was.
 
-    Raises: Rejected, naming the field.
+    Raises: FieldsRejected, naming every wrong field.
     """
-    say, rules = speech.say, edition.rules
-    title = need(said.texts, "title", say("Tên đợt"), speech)
-    unit = one_of(said.texts, "unit", say("Đơn vị chủ trì"), rules.units)
+    say, rules, wrong = speech.say, edition.rules, Mistakes()
+    title = wrong.past(lambda: need(said.texts, "title", say("Tên đợt"), speech), "")
     playlists = tuple(name for name in said.lists.get("playlists", ()) if name)
     if not playlists:
-        raise Rejected(say("Danh sách phát: chọn ít nhất một."))
+        wrong.at["playlists"] = say("Danh sách phát: chọn ít nhất một.")
+    unit = wrong.past(
+        lambda: one_of(said.texts, "unit", say("Đơn vị chủ trì"), rules.units, speech), ""
+    )
     base = before or Campaign(
         id=new_slug(title, rules.campaigns), title=title, unit=unit, playlists=playlists
     )
-    share = _whole(said, "share", say("Phần trăm thời lượng"), 1, 100, speech)
-    per_hour = _whole(said, "per_hour", say("Nhiều nhất mỗi giờ"), 1, 3600, speech)
+    base = wrong.past(lambda: read_times(said, base, speech=speech), base)
+    base = _weighed(said, base, wrong, speech)
+    wrong.refuse()
     return replace(
-        read_times(said, base, speech=speech),
+        base,
         title=title,
         unit=unit,
         playlists=playlists,
         targets=_targets(said),
-        priority=_whole(said, "priority", say("Ưu tiên"), -100, 1000, speech) or 0,
-        weight=_whole(said, "weight", say("Trọng số"), 1, 100, speech) or 1,
-        share_percent=share,
-        max_plays_per_hour=per_hour,
         mandatory="mandatory" in said.texts,
+    )
+
+
+def _weighed(said: Said, base: Campaign, wrong: Mistakes, speech: Speech) -> Campaign:
+    """Return the campaign with the right and the share that fields say."""
+
+    def whole(name: str, label: str, least: int, most: int) -> int | None:
+        value = wrong.past(
+            lambda: number(said.texts, name, label, least=least, most=most, speech=speech), None
+        )
+        return None if value is None else round(value)
+
+    return replace(
+        base,
+        priority=whole("priority", speech.say("Ưu tiên"), -100, 1000) or 0,
+        weight=whole("weight", speech.say("Trọng số"), 1, 100) or 1,
+        share_percent=whole("share", speech.say("Phần trăm thời lượng"), 1, 100),
+        max_plays_per_hour=whole("per_hour", speech.say("Nhiều nhất mỗi giờ"), 1, 3600),
     )
 
 
@@ -204,23 +229,25 @@ def _targets(said: Said) -> Targets:
 def _dayparts(said: Said, before: tuple[Daypart, ...], speech: Speech) -> tuple[Daypart, ...]:
     field_name = speech.say("Khung giờ")
     found: list[Daypart] = []
+    wrong = Mistakes()
     for row in daypart_rows(before):
         start, end = said.get(f"start{row}"), said.get(f"end{row}")
         days = said.get(f"days{row}")
         if not (start or end) and days in ("", "mon-sun"):
             continue
-        start, end = read_hours(
-            days or "mon-sun",
-            start or "00:00",
-            end or "24:00",
-            row=row,
-            field=field_name,
-            speech=speech,
+        hours = wrong.past(
+            partial(
+                read_hours,
+                days or "mon-sun",
+                start or "00:00",
+                end or "24:00",
+                row=row,
+                field=field_name,
+                speech=speech,
+            ),
+            None,
         )
-        found.append(Daypart(days=days or "mon-sun", start=start, end=end))
+        if hours is not None:
+            found.append(Daypart(days=days or "mon-sun", start=hours[0], end=hours[1]))
+    wrong.refuse()
     return tuple(found)
-
-
-def _whole(said: Said, name: str, label: str, least: int, most: int, speech: Speech) -> int | None:
-    value = number(said.texts, name, label, least=least, most=most, speech=speech)
-    return None if value is None else round(value)

@@ -17,6 +17,7 @@ from signage.core.showing.campaign import Campaign, Daypart
 from signage.core.time.times import local_date
 from signage.errors import Conflict, Rejected
 from signage.web.admin.desk.desk import Desk, desk_of
+from signage.web.admin.desk.form_reading import headline
 from signage.web.admin.planning.campaign_forms import (
     Choices,
     Said,
@@ -27,9 +28,8 @@ from signage.web.admin.planning.campaign_forms import (
     times_said,
 )
 from signage.web.admin.planning.campaign_saving import find_campaign, save_campaign
-from signage.web.admin.planning.campaign_words import dates_words
+from signage.web.admin.planning.campaign_words import times_words
 from signage.web.admin.planning.effects import EffectView, effect_of
-from signage.web.admin.screens.screen_views import days_words
 from signage.web.language import Speech
 from signage.web.versions import etag_of
 
@@ -72,8 +72,8 @@ async def ask(request: Request) -> Response:
         later = read_times(Said(texts=asked), one, speech=desk.speech) if "from" in asked else one
         later = stepped(later, asked)
     except Rejected as wrong:
-        text = desk.said(wrong)
-        view = _view(desk, one, one, Said(texts=asked).with_fault(wrong, text), wrong=text)
+        text = headline(wrong, desk.said(wrong), desk.speech)
+        view = _view(desk, one, one, Said(texts=asked).with_fault(wrong), wrong=text)
         return desk.page("pages/times.html", view, status=400)
     said = Said(texts=times_said(later, desk.speech))
     return desk.page("pages/times.html", _view(desk, one, later, said))
@@ -89,8 +89,8 @@ async def save(request: Request) -> Response:
         saved = await save_campaign(desk, one, later, version=said.get("version"))
     except (Rejected, Conflict) as wrong:
         status = 409 if isinstance(wrong, Conflict) else 400
-        text = desk.said(wrong)
-        view = _view(desk, one, one, said.with_fault(wrong, text), wrong=text)
+        text = headline(wrong, desk.said(wrong), desk.speech)
+        view = _view(desk, one, one, said.with_fault(wrong), wrong=text)
         return desk.page("pages/times.html", view, status=status)
     text = desk.speech.say(
         "Đã đổi thời gian “{title}”: {times}.",
@@ -122,14 +122,6 @@ def stepped(campaign: Campaign, asked: Mapping[str, str]) -> Campaign:
             "last: would be before the first day", vi="Ngày cuối sẽ đứng trước ngày đầu"
         )
     return _with_hours(made, asked)
-
-
-def times_words(campaign: Campaign, speech: Speech) -> str:
-    """Say dates and hours in one line."""
-    parts = [
-        f"{days_words(part.days, speech)} {part.start}–{part.end}" for part in campaign.dayparts
-    ]
-    return " · ".join([dates_words(campaign, speech), *parts])
 
 
 def _with_hours(campaign: Campaign, asked: Mapping[str, str]) -> Campaign:

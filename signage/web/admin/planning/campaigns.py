@@ -10,6 +10,7 @@ from signage.core.showing.campaign import Campaign
 from signage.errors import Conflict, Rejected
 from signage.store.campaigns import campaigns as shelf
 from signage.web.admin.desk.desk import Desk, desk_of
+from signage.web.admin.desk.form_reading import headline
 from signage.web.admin.desk.unit_choices import unit_choices
 from signage.web.admin.planning.campaign_forms import (
     CampaignForm,
@@ -96,8 +97,8 @@ async def save(request: Request) -> Response:
         need_reach(desk, made, "schedule")
         made = in_state(desk, made, said.get("intent"), before)
     except Rejected as wrong:
-        text = desk.said(wrong)
-        form = _form(desk, before, said.with_fault(wrong, text), wrong=text)
+        text = headline(wrong, desk.said(wrong), desk.speech)
+        form = _form(desk, before, said.with_fault(wrong), wrong=text)
         return desk.page("pages/campaign.html", form, status=400)
     if said.get("intent") == "look":
         found = effect_of(desk.edition, made, now=desk.now, speech=desk.speech)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
-from signage.core.place.canvas import Rect
+from signage.core.place.canvas import LARGEST_SIDE_PX, Rect
 from signage.core.place.layout import FaultCode, layout_faults
 from signage.core.place.screen import Screen, Zone, ZoneKind, zones_of
 from signage.errors import Rejected
-from signage.web.admin.desk.form_reading import number
+from signage.web.admin.desk.form_reading import Mistakes, number
 from signage.web.language import Speech, mark
 
 ZONE_KINDS: dict[ZoneKind, str] = {
@@ -25,7 +26,6 @@ _FAULTS: dict[FaultCode, str] = {
 }
 _SIDES = ("left", "top", "width", "height")
 _FEWEST_ROWS, _MOST_ROWS = 4, 8
-_LARGEST = 7680
 
 
 def zone_rows(said: Mapping[str, str]) -> tuple[int, ...]:
@@ -50,18 +50,20 @@ def zones_said(screen: Screen) -> dict[str, str]:
 def read_zones(said: Mapping[str, str], before: Screen, speech: Speech) -> tuple[Zone, ...]:
     """Read the rows that have a kind. `before` keeps how its zones are folded.
 
-    Raises: Rejected, naming the zone.
+    Raises: FieldsRejected; Rejected, naming the zone.
     """
     known = {zone.id: zone for zone in zones_of(before)}
     found: list[Zone] = []
+    wrong = Mistakes()
     for row in range(_MOST_ROWS):
         kind = next((k for k in ZONE_KINDS if k == said.get(f"zone_kind{row}")), None)
         if kind is None:
             continue
         old = known.get(said.get(f"zone_id{row}", ""))
         name = old.id if old is not None and old.kind == kind else _new_id(kind, found)
-        zone = Zone(id=name, kind=kind, rect=_rect(said, row, speech))
+        zone = Zone(id=name, kind=kind, rect=_rect(said, row, wrong, speech))
         found.append(_folded(zone, old, speech))
+    wrong.refuse()
     return tuple(found)
 
 
@@ -82,12 +84,10 @@ def fault_words(screen: Screen, speech: Speech) -> Iterator[str]:
         yield speech.say(_FAULTS[fault.code], zone=one, other=other, size=size)
 
 
-def _rect(said: Mapping[str, str], row: int, speech: Speech) -> Rect:
+def _rect(said: Mapping[str, str], row: int, wrong: Mistakes, speech: Speech) -> Rect:
     label = speech.say("Vùng {n}", n=row + 1)
-    values = [
-        number(said, f"zone_{side}{row}", label, least=0, most=_LARGEST, speech=speech)
-        for side in _SIDES
-    ]
+    read = partial(number, said, label=label, least=0, most=LARGEST_SIDE_PX, speech=speech)
+    values = [wrong.past(partial(read, name=f"zone_{side}{row}"), None) for side in _SIDES]
     left, top, width, height = (round(value or 0) for value in values)
     return Rect(x_px=left, y_px=top, width_px=width, height_px=height)
 

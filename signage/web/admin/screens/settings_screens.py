@@ -15,7 +15,7 @@ from signage.store.recorded import remove_screen, save_on_record
 from signage.store.screens import screens as shelf
 from signage.store.tokens import PlayerToken, load_player_tokens, revoke_player_token
 from signage.web.admin.desk.desk import Desk, desk_of
-from signage.web.admin.desk.form_reading import marked, texts_of
+from signage.web.admin.desk.form_reading import headline, marked, texts_of
 from signage.web.admin.desk.form_versions import refuse_outdated
 from signage.web.admin.desk.screen_state import NO_LIFE, State
 from signage.web.admin.desk.tiles import tile_state
@@ -120,7 +120,8 @@ async def screen(request: Request) -> Response:
     desk = await desk_of(request)
     one = _screen(desk, request.path_params["id"])
     return desk.page(
-        "pages/screen_form.html", _form(desk, one, said_of(one), await _keys(desk, one))
+        "pages/screen_form.html",
+        _form(desk, one, said_of(one, desk.speech), await _keys(desk, one)),
     )
 
 
@@ -152,8 +153,8 @@ async def save(request: Request) -> Response:
     except (Rejected, Conflict) as wrong:
         if isinstance(wrong, Conflict):
             before = await desk.parts.database.read(lambda c: shelf.find(c, said["id"]))
-        text = desk.said(wrong)
-        view = _form(desk, before, marked(said, wrong, text), keys, wrong=text)
+        text = headline(wrong, desk.said(wrong), desk.speech)
+        view = _form(desk, before, marked(said, wrong), keys, wrong=text)
         status = 409 if isinstance(wrong, Conflict) else 400
         return desk.page("pages/screen_form.html", view, status=status)
     if before is None:
@@ -251,7 +252,8 @@ def _form(
         playlists=(("", say("Theo đơn vị")), *playlists),
         zone_kinds=tuple((key, say(words)) for key, words in ZONE_KINDS.items()),
         zone_rows=zone_rows(said),
-        drawing=_effect(desk, said, one),
+        # What is wrong stands at its field: once is enough.
+        drawing=ScreenEffect() if wrong else _effect(desk, said, one),
         version=etag_of(one) if one is not None else "",
         tokens=tuple(_token(desk, token) for token in tokens if token.revoked_ms is None),
         effect=say("Lịch sử phát vẫn còn trong báo cáo."),

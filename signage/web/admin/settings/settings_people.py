@@ -20,7 +20,15 @@ from signage.store.people import (
     set_grants,
 )
 from signage.web.admin.desk.desk import Desk, desk_of
-from signage.web.admin.desk.form_reading import marked, need, new_slug, texts_of
+from signage.web.admin.desk.form_reading import (
+    FieldRejected,
+    Mistakes,
+    headline,
+    marked,
+    need,
+    new_slug,
+    texts_of,
+)
 from signage.web.admin.desk.unit_choices import UnitChoice, unit_choices
 from signage.web.admin.settings.person_access import (
     Access,
@@ -125,18 +133,22 @@ async def save(request: Request) -> Response:
     before = await administered_person(desk, said["id"]) if said.get("id") else None
     everybody = await desk.parts.database.read(load_people)
     try:
-        name = need(said, "name", desk.speech.say("Họ và tên"), desk.speech)
-        grants = _grants(desk, form)
+        mistakes = Mistakes()
+        name = mistakes.past(
+            lambda: need(said, "name", desk.speech.say("Họ và tên"), desk.speech), ""
+        )
+        grants = mistakes.past(lambda: _grants(desk, form), list[Grant]())
+        mistakes.refuse()
         check_rank(desk, before, grants)
         if before is None and not said.get("another"):
             _refuse_namesake(desk, name, everybody)
     except (Rejected, Conflict) as wrong:
         access = await access_of(desk, before.id) if before is not None else Access()
-        text = desk.said(wrong)
+        text = headline(wrong, desk.said(wrong), desk.speech)
         view = _form(
             desk,
             before,
-            marked(said, wrong, text),
+            marked(said, wrong),
             wrong=text,
             has_namesake=isinstance(wrong, Conflict),
             access=access,
@@ -194,10 +206,10 @@ def _grants(desk: Desk, form: FormData) -> list[Grant]:
         if not role:
             continue
         if role not in ROLES or unit not in desk.rules.units:
-            raise Rejected(desk.speech.say("Vai trò: chưa chọn đơn vị."))
+            raise FieldRejected(f"unit{row}", desk.speech.say("Vai trò: chưa chọn đơn vị."))
         found_grants.append(Grant(role=role, unit=unit))
     if not found_grants:
-        raise Rejected(desk.speech.say("Vai trò: chọn ít nhất một vai trò."))
+        raise FieldRejected("role0", desk.speech.say("Vai trò: chọn ít nhất một vai trò."))
     return found_grants
 
 

@@ -19,7 +19,8 @@ from signage.store.reorganisation import merge_units, remove_unit, save_unit
 from signage.web.admin.content.shared_files import picture_names
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.form_reading import (
-    FieldRejected,
+    Mistakes,
+    headline,
     marked,
     need,
     new_slug,
@@ -143,8 +144,8 @@ async def save(request: Request) -> Response:
             desk.need("administer", made.parent or desk.parts.unit)
         await desk.parts.database.write(lambda c: save_unit(c, made, desk.actor, now=desk.now))
     except Rejected as wrong:
-        text = desk.said(wrong)
-        form = await _form(desk, before, marked(said, wrong, text), wrong=text)
+        text = headline(wrong, desk.said(wrong), desk.speech)
+        form = await _form(desk, before, marked(said, wrong), wrong=text)
         return desk.page("pages/unit.html", form, status=400)
     await desk.until(lambda edition: edition.rules.units.get(made.id) == made)
     return desk.see("/settings/units", desk.speech.say("Đã lưu “{name}”.", name=made.name))
@@ -257,21 +258,26 @@ def _said(one: Unit) -> dict[str, str]:
 
 def _read(desk: Desk, said: Mapping[str, str], before: Unit | None) -> Unit:
     say, units = desk.speech.say, desk.rules.units
-    name = need(said, "name", say("Tên đơn vị"), desk.speech)
+    wrong = Mistakes()
+    name = wrong.past(lambda: need(said, "name", say("Tên đơn vị"), desk.speech), "")
     accent = said.get("accent", "").lower() if "own_accent" in said else ""
     if accent and not _COLOUR.fullmatch(accent):
-        raise FieldRejected("accent", say("Màu nhấn: viết như #a5271d."))
+        wrong.at["accent"] = say("Màu nhấn: viết như #a5271d.")
     is_root = before is not None and before.parent is None
+    parent = None
+    if not is_root:
+        parent = wrong.past(lambda: need(said, "parent", say("Thuộc đơn vị"), desk.speech), "")
+    wrong.refuse()
     return Unit(
         id=before.id if before is not None else new_slug(name, units),
         name=name,
-        kind=one_of(said, "kind", say("Loại đơn vị"), KINDS),
-        parent=None if is_root else need(said, "parent", say("Thuộc đơn vị"), desk.speech),
+        kind=one_of(said, "kind", say("Loại đơn vị"), KINDS, desk.speech),
+        parent=parent,
         short_name=said.get("short_name", ""),
         default_playlist=said.get("default_playlist") or None,
         hotline=said.get("hotline", ""),
         theme=Theme(
-            name=one_of(said, "theme", say("Giao diện slide"), THEMES),
+            name=one_of(said, "theme", say("Giao diện slide"), THEMES, desk.speech),
             accent=accent,
             logo=said.get("logo", ""),
             footer=said.get("footer", ""),
