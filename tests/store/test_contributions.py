@@ -19,8 +19,10 @@ from signage.store.contributions import (
 from signage.store.database import Database
 from signage.store.people import create_person
 from signage.store.plays import record_report
+from signage.store.takeovers import takeovers
 from signage.store.units import units
 from tests.store.samples import BINH, HUE, LAN, NOW, PHU_XUAN, THUAN_HOA, campaign, item, play
+from tests.store.test_play_takeovers import of, takeover
 
 
 @pytest.fixture
@@ -63,15 +65,15 @@ def test_accepting_makes_its_sender_the_author(database: Database, sent):
     assert database.read_sync(lambda c: authors_of(c, item("đất đai.md"))) == {"lan"}
 
 
-def test_the_sender_sees_when_it_was_first_shown(database: Database, sent):
+def test_the_sender_sees_when_it_was_first_shown_in_earnest(database: Database, sent):
     accepted = database.write_sync(
         lambda c: accept_contribution(c, sent.id, "mot-cua", BINH, now=NOW)
     )
     assert database.read_sync(lambda c: first_play_ms(c, accepted)) is None
-    shown = Report(
-        boot="a",
-        plays=[play(1, item=item_id("mot-cua", "đất đai.md"), started_at_ms=NOW + 5000)],
-    )
+    name = item_id("mot-cua", "đất đai.md")
+    database.write_sync(lambda c: takeovers.save(c, takeover("dien-tap", drill=True), NOW))
+    rehearsed = play(1, **of("dien-tap", name), started_at_ms=NOW + 1000)
+    shown = Report(boot="a", plays=[rehearsed, play(2, item=name, started_at_ms=NOW + 5000)])
     database.write_sync(lambda c: record_report(c, "sanh-1", shown, NOW + 9000))
 
     assert database.read_sync(lambda c: first_play_ms(c, accepted)) == NOW + 5000

@@ -38,9 +38,9 @@ def takeover(id: str = "lu", *, drill: bool = False) -> Takeover:
     )
 
 
-def of(id: str) -> dict[str, object]:
+def of(id: str, item: str = ITEM) -> dict[str, object]:
     """Return what a player says of an entry of a takeover."""
-    return {"entry": entry_id(ITEM, voice_of(id), 1), "item": ITEM, "reason": "takeover"}
+    return {"entry": entry_id(item, voice_of(id), 1), "item": item, "reason": "takeover"}
 
 
 def named(connection: Connection) -> list[tuple[int, str | None, int]]:
