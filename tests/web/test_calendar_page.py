@@ -25,6 +25,7 @@ from signage.web.admin.planning.calendar_views import (
     calendar_view,
 )
 from signage.web.admin.planning.campaign_times import stepped
+from signage.web.admin.planning.campaign_words import times_words
 from signage.web.language import Speech
 from tests.core import showing
 from tests.web.site_server import Browser, SiteServer, person_of
@@ -310,3 +311,26 @@ def _fields(page: str, id: str = "thanh-pho") -> dict[str, str]:
         chosen = re.search(r'value="([^"]+)" selected', options)
         found[name] = chosen[1] if chosen else "mon-sun"
     return {k: html.unescape(v) for k, v in found.items() if k not in ("csrf", "language")}
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({"dayparts": ()}, "luôn phát"),
+        ({"dayparts": (Daypart(days="working", start="07:30"),)}, "ngày làm việc 07:30–24:00"),
+        ({"from_": date(2026, 11, 20)}, "từ 20/11/2026 · thứ Hai – thứ Sáu 13:30–17:00"),
+    ],
+    ids=["no dates, no hours", "hours alone", "both"],
+)
+def test_only_what_has_neither_dates_nor_hours_is_called_always_shown(changes, wanted) -> None:
+    campaign = replace(CAMPAIGN, **{"from_": None, "until": None, **changes})
+
+    assert times_words(campaign, SPEECH) == wanted
+
+
+def test_a_shaded_day_is_named_above_it_and_in_the_legend(server: SiteServer, chi) -> None:
+    page = html.unescape(chi.get("/calendar?view=week&day=2026-09-02").text)
+
+    assert re.search(r'<li data-off title="[^"]*Quốc khánh[^"]*">', page)
+    assert re.search(r'data-kind="off">Ngày nghỉ: 01/09 [^,<]+, 02/09 [^<]*Quốc khánh', page)
+    assert page.count("<title>Ngày nghỉ</title>") >= 2  # Saturday and Sunday

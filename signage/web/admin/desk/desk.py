@@ -95,7 +95,7 @@ class Desk:
         """
         screen = self.rules.screens.get(id)
         if screen is None or not self.may("view", screen.unit):
-            raise NotFound(f"screens: there is no '{id}'", vi=f"Không có màn hình “{id}”")
+            raise NotFound(f"screens: there is no “{id}”", vi=f"Không có màn hình “{id}”")
         return screen
 
     def screens(self) -> dict[str, Screen]:
@@ -114,7 +114,7 @@ class Desk:
         """
         playlist = self.edition.playlists.get(id)
         if playlist is None:
-            raise NotFound(f"playlists: there is no '{id}'", vi=f"Không có danh sách phát “{id}”")
+            raise NotFound(f"playlists: there is no “{id}”", vi=f"Không có danh sách phát “{id}”")
         self.need(verb, self.unit_of(id))
         return playlist
 

@@ -25,7 +25,8 @@ class Day:
     x: float
     is_today: bool
     is_off: bool
-    title: str
+    title: str  # what the calendar calls it
+    holiday: str  # the same, of a day off that has a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,11 +177,13 @@ def _day_columns(
     for at in range(count):
         day = first + timedelta(days=at)
         title = edition.rules.calendar.titles.get(day, "")
+        is_off = not edition.rules.calendar.is_working(day)
         yield Day(
             weekday=speech.short_weekday(day),
             number=str(day.day) if count > 7 else day.strftime("%d/%m"),
             x=round(at / count * 100, 4),
             is_today=day == today,
-            is_off=not edition.rules.calendar.is_working(day),
-            title=title,
+            is_off=is_off,
+            title=title or (speech.say("Ngày nghỉ") if is_off else ""),
+            holiday=title if is_off else "",
         )

@@ -30,7 +30,6 @@ from signage.web.admin.planning.campaign_forms import (
 from signage.web.admin.planning.campaign_saving import find_campaign, save_campaign
 from signage.web.admin.planning.campaign_words import times_words
 from signage.web.admin.planning.effects import EffectView, effect_of
-from signage.web.language import Speech
 from signage.web.versions import etag_of
 
 _DAY_MIN = 24 * 60

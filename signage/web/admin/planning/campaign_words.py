@@ -4,6 +4,7 @@ from signage.core.showing.campaign import Campaign, CampaignState
 from signage.core.showing.edition import Edition
 from signage.core.showing.reach import campaign_reaches
 from signage.web.admin.desk.screen_state import State, StateCode
+from signage.web.admin.screens.screen_views import days_words
 from signage.web.language import Speech, mark
 
 STATES: dict[CampaignState, tuple[StateCode, str]] = {
@@ -19,7 +20,7 @@ def campaign_line(edition: Edition, campaign: Campaign, speech: Speech) -> str:
     """Say in one line when and where a campaign is shown."""
     rules = edition.rules
     reached = sum(campaign_reaches(rules, campaign, s) for s in rules.screens.values())
-    parts = [dates_words(campaign, speech), speech.count("{n} màn hình", reached)]
+    parts = [times_words(campaign, speech), speech.count("{n} màn hình", reached)]
     if campaign.priority:
         parts.append(speech.say("ưu tiên {n}", n=campaign.priority))
     if campaign.share_percent:
@@ -29,11 +30,19 @@ def campaign_line(edition: Edition, campaign: Campaign, speech: Speech) -> str:
     return " · ".join(parts)
 
 
-def dates_words(campaign: Campaign, speech: Speech) -> str:
-    """Say the dates of a campaign, both included."""
+def times_words(campaign: Campaign, speech: Speech) -> str:
+    """Say dates and hours in one line; only what has neither is always shown."""
+    hours = [
+        f"{days_words(part.days, speech)} {part.start}–{part.end}" for part in campaign.dayparts
+    ]
+    return " · ".join(filter(None, (_dates(campaign, speech), *hours))) or speech.say("luôn phát")
+
+
+def _dates(campaign: Campaign, speech: Speech) -> str:
+    """Say the dates of a campaign, both included; nothing where there are none."""
     first, last = campaign.from_, campaign.until
     if first is None and last is None:
-        return speech.say("luôn phát")
+        return ""
     if last is None and first is not None:
         return speech.say("từ {day}", day=speech.day(first))
     if first is None and last is not None:
