@@ -159,7 +159,7 @@ def _step(asked: Mapping[str, str], name: str) -> int:
     text = asked.get(name, "0")
     digits = text.removeprefix("-")
     if not digits.isdecimal() or len(digits) > 4:
-        raise Rejected(f"{name}: '{text}' is no step", vi="Số ngày hoặc số phút không đúng")
+        raise Rejected(f"{name}: “{text}” is no step", vi="Số ngày hoặc số phút không đúng")
     return -int(digits) if text.startswith("-") else int(digits)
 
 

@@ -184,7 +184,7 @@ def _refuse_namesake(desk: Desk, name: str, everybody: Mapping[str, Person]) -> 
     same = [one.id for one in everybody.values() if one.name.casefold() == name.casefold()]
     if same:
         raise Conflict(
-            f"name: '{name}' has an account already ({', '.join(same)}) — use it, or say that "
+            f"name: “{name}” has an account already ({', '.join(same)}) — use it, or say that "
             "this is somebody else",
             vi=f"“{name}” đã có tài khoản ({', '.join(same)}). Hãy dùng tài khoản đó, hoặc chọn "
             "“Đây là người khác” rồi lưu lại",

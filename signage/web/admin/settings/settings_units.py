@@ -181,7 +181,7 @@ async def remove(request: Request) -> Response:
 def _unit(desk: Desk, id: str) -> Unit:
     one = desk.rules.units.get(id)
     if one is None:
-        raise NotFound(f"units: there is no '{id}'", vi=f"Không có đơn vị “{id}”")
+        raise NotFound(f"units: there is no “{id}”", vi=f"Không có đơn vị “{id}”")
     desk.need("administer", id)
     return one
 
