@@ -1,20 +1,24 @@
 """Takeovers and blackouts that run: until when, why, and which screens have them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from signage.core.place.screen import Screen
 from signage.core.showing.campaign import Blackout, Level, Takeover
 from signage.core.showing.edition import Edition
 from signage.core.showing.reach import blackout_reaches, takeover_reaches
 from signage.core.time.times import Instant
 from signage.store.takeovers import REQUEST_VALID_MS
-from signage.web.admin.desk.screen_state import NO_LIFE, ScreenLife
-from signage.web.admin.desk.showing import owner_at
+from signage.web.admin.desk.screen_state import ScreenLife
 from signage.web.admin.desk.unit_choices import UnitChoice
 from signage.web.admin.emergency.emergency_past import Past
+from signage.web.admin.emergency.emergency_reach import (
+    Reached,
+    carrying,
+    reach_of,
+    takeovers_in,
+    tally_of,
+)
 from signage.web.language import Speech, mark
 
 LEVELS: dict[Level, str] = {
@@ -22,18 +26,11 @@ LEVELS: dict[Level, str] = {
     "warning": mark("Cảnh báo: thay nội dung thường và cả tin mức thông tin"),
     "life_safety": mark("An toàn tính mạng: cả màn hình đang nghỉ, cả ô gọi số"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
-    """One screen of a running emergency, and whether it said that it has it."""
-
-    id: str
-    name: str
-    is_there: bool
-    is_shown: bool
-    sign: str
-    words: str
+_LEVEL_NAMES: dict[Level, str] = {
+    "information": mark("Mức thông tin"),
+    "warning": mark("Mức cảnh báo"),
+    "life_safety": mark("Mức an toàn tính mạng"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +42,7 @@ class Running:
     title: str
     line: str
     reason: str
+    level: str
     by: str  # who started or asked for it, empty when nobody is known by name
     is_drill: bool
     may_confirm: bool
@@ -103,8 +101,8 @@ def running_takeover(
     """Say how a takeover goes: until when, why, and which screens show it."""
     rules = edition.rules
     screens = [s for s in rules.screens.values() if takeover_reaches(rules, takeover, s)]
-    carried = _carrying(edition, lambda document: takeover.id in _takeovers(document))
-    reached = tuple(_reached(edition, s, lives, now, speech, carried=carried) for s in screens)
+    carried = carrying(edition, lambda document: takeover.id in takeovers_in(document))
+    reached = tuple(reach_of(edition, s, lives, now, speech, carried=carried) for s in screens)
     return Running(
         id=takeover.id,
         kind="takeover",
@@ -116,12 +114,13 @@ def running_takeover(
             left=speech.length(max(0, takeover.end_ms - now) // 60_000 * 60_000 or 60_000),
         ),
         reason=takeover.reason,
+        level=_level_words(takeover, speech),
         by=people.get(takeover.person, ""),
         is_drill=takeover.drill,
         may_confirm=False,
         may_end=may_end,
         hint="",
-        tally=_tally(reached, speech),
+        tally=tally_of(reached, speech),
         reached=reached,
     )
 
@@ -156,6 +155,7 @@ def waiting_takeover(
             until=speech.lately(min(until, takeover.end_ms), now),
         ),
         reason=takeover.reason,
+        level=_level_words(takeover, speech),
         by=people.get(takeover.person, ""),
         is_drill=takeover.drill,
         may_confirm=may_end and takeover.person != me,
@@ -164,6 +164,11 @@ def waiting_takeover(
         tally="",
         reached=(),
     )
+
+
+def _level_words(takeover: Takeover, speech: Speech) -> str:
+    words = speech.say(_LEVEL_NAMES[takeover.level])
+    return ", ".join((words, speech.say("có tiếng"))) if takeover.sound else words
 
 
 def _resume_hint(others: tuple[str, ...], speech: Speech) -> str:
@@ -190,9 +195,9 @@ def running_blackout(
     """Say how a blackout goes; `needs_other` where who asks may not end it, but `others` may."""
     rules = edition.rules
     screens = [s for s in rules.screens.values() if blackout_reaches(rules, blackout, s)]
-    carried = _carrying(edition, lambda document: document["blackout"] is not None)
+    carried = carrying(edition, lambda document: document["blackout"] is not None)
     reached = tuple(
-        _reached(edition, s, lives, now, speech, carried=carried, shown=speech.say("Đã dừng"))
+        reach_of(edition, s, lives, now, speech, carried=carried, shown=speech.say("Đã dừng"))
         for s in screens
     )
     where = area_words(edition, blackout.units, blackout.screens, (), speech)
@@ -203,6 +208,7 @@ def running_blackout(
         title=speech.say("Dừng phát {where}", where=where),
         line=speech.say("Từ {since}, giữ cho tới khi có người cho phát lại", since=since),
         reason=blackout.reason,
+        level="",
         by=people.get(blackout.person, ""),
         is_drill=False,
         may_confirm=False,
@@ -231,63 +237,3 @@ def area_words(
     names += [speech.say("chỉ màn hình LED")] if "led" in kinds else []
     names += [speech.say("chỉ bảng điện tử")] if "eboard" in kinds else []
     return ", ".join(names) or speech.say("tất cả màn hình")
-
-
-def _takeovers(document: Mapping[str, Any]) -> frozenset[str]:
-    """Return the takeovers that a manifest knows of."""
-    held = (document["takeover"], *document.get("next_takeovers", ()))
-    return frozenset(one["id"] for one in held if one is not None)
-
-
-def _carrying(edition: Edition, holds: Callable[[Mapping[str, Any]], bool]) -> frozenset[str]:
-    """Return the screens whose manifest has it already: slides may still have to be drawn."""
-    return frozenset(id for id, one in edition.manifests.items() if holds(one.document))
-
-
-def _reached(
-    edition: Edition,
-    screen: Screen,
-    lives: Mapping[str, ScreenLife],
-    now: Instant,
-    speech: Speech,
-    *,
-    carried: frozenset[str],
-    shown: str = "",
-) -> Reached:
-    life = lives.get(screen.id, NO_LIFE)
-    manifest = edition.manifests.get(screen.id)
-    is_here = life.is_reached(now)
-    is_ready = screen.id in carried
-    has_it = manifest is not None and life.received == manifest.revision
-    is_there = is_here and is_ready and has_it
-    is_asleep = is_there and owner_at(manifest, now) == "closed"
-    is_shown = is_there and not is_asleep and life.received in life.showing
-    if is_asleep:
-        sign, words = "asleep", speech.say("Đã nhận, đang nghỉ theo giờ")
-    elif is_there:
-        sign = "on_air"
-        words = (shown or speech.say("Đang hiện")) if is_shown else speech.say("Đã nhận")
-    elif is_here:
-        sign = "waiting"
-        words = speech.say("Đang nhận") if is_ready else speech.say("Đang chuẩn bị hình")
-    elif life.is_known:
-        sign, words = "problem", speech.say("Mất liên lạc")
-    else:
-        sign, words = "asleep", speech.say("Chưa ghép thiết bị")
-    return Reached(
-        id=screen.id,
-        name=screen.name,
-        is_there=is_there,
-        is_shown=is_shown,
-        sign=sign,
-        words=words,
-    )
-
-
-def _tally(reached: tuple[Reached, ...], speech: Speech) -> str:
-    return speech.say(
-        "{there}/{all} màn hình đã nhận, {shown} đang hiện",
-        there=speech.number(sum(one.is_there for one in reached)),
-        all=speech.number(len(reached)),
-        shown=speech.number(sum(one.is_shown for one in reached)),
-    )
