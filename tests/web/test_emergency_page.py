@@ -258,6 +258,11 @@ def reported_of(server: SiteServer, screen: str) -> list[tuple[str, int]]:
 def test_who_switched_off_is_told_beforehand_that_another_person_switches_on(chi, dao) -> None:
     told = words(chi.post("/emergency/check", OFF).text)
     assert "Bạn không tự cho phát lại được. Người cho phát lại được: dao" in told
+    assert "Tối hẳn" in told
+    slate = chi.post("/emergency/check", {**OFF, "slate": "1"}).text
+    assert "Chỉ tên đơn vị và đường dây nóng" in words(slate)
+    (picture,) = re.findall(r'src="(/pictures/[^"]+)"', slate)
+    assert chi.get(picture).status_code == 200
     chi.post("/emergency/blackout", OFF)
 
     mine, theirs = chi.get("/emergency").text, dao.get("/emergency").text

@@ -37,12 +37,13 @@ from signage.web.admin.emergency.emergency_check import (
     blackout_check,
     confirmed_by,
     reached_by,
+    switched_off_by,
     takeover_check,
 )
 from signage.web.admin.emergency.emergency_forms import need_takeover, read_blackout, read_takeover
 from signage.web.admin.emergency.emergency_past import LENGTHS_MIN, past_of
 from signage.web.admin.emergency.emergency_people import able, resumers, who_may
-from signage.web.admin.emergency.emergency_pictures import shapes_of
+from signage.web.admin.emergency.emergency_pictures import shapes_of, slates_of
 from signage.web.admin.emergency.emergency_views import (
     LEVELS,
     EmergencyView,
@@ -199,10 +200,12 @@ async def _takeover_check(
 
 async def _check_blackout(desk: Desk, form: FormData) -> CheckView:
     made = read_blackout(desk, form)
+    screens = switched_off_by(desk.edition, made)
     return blackout_check(
         desk.edition,
         made,
         desk.lives(),
+        shapes=slates_of(desk, screens) if made.slate else (),
         fields=_fields(form),
         alone=await desk.parts.database.read(lambda c: is_one_enough(c, made)),
         others=resumers(desk, made, await desk.parts.database.read(load_people)),

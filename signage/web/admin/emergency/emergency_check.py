@@ -98,11 +98,18 @@ def reached_by(edition: Edition, takeover: Takeover) -> list[Screen]:
     return [s for s in rules.screens.values() if takeover_reaches(rules, takeover, s)]
 
 
+def switched_off_by(edition: Edition, blackout: Blackout) -> list[Screen]:
+    """Return the screens that a blackout holds."""
+    rules = edition.rules
+    return [s for s in rules.screens.values() if blackout_reaches(rules, blackout, s)]
+
+
 def blackout_check(
     edition: Edition,
     blackout: Blackout,
     lives: Mapping[str, ScreenLife],
     *,
+    shapes: tuple[Shape, ...],
     fields: tuple[tuple[str, str], ...],
     alone: bool,
     others: tuple[str, ...],
@@ -110,8 +117,7 @@ def blackout_check(
     speech: Speech,
 ) -> CheckView:
     """Say what a blackout would do; `alone`: who starts it may end it, else `others` may."""
-    rules = edition.rules
-    screens = [s for s in rules.screens.values() if blackout_reaches(rules, blackout, s)]
+    screens = switched_off_by(edition, blackout)
     fates = tuple(blackout_fate(edition, s, lives, now=now, speech=speech) for s in screens)
     headline = speech.count("Dừng phát {n} màn hình", len(screens))
     area = area_words(edition, blackout.units, blackout.screens, (), speech)
@@ -133,7 +139,7 @@ def blackout_check(
         headline=headline,
         facts=facts,
         notes=_silent_notes(fates, speech),
-        shapes=(),
+        shapes=shapes,
         screens=fates,
         fields=fields,
         button=headline,

@@ -1,4 +1,4 @@
-"""An emergency's slides as each shape of screen would show them, drawn before it starts."""
+"""What each shape of screen would show in an emergency: slides drawn before it starts, slates."""
 
 import asyncio
 from collections import Counter
@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from signage.core.place.screen import Screen, Surface
 from signage.core.showing.campaign import Takeover
 from signage.core.showing.edition import PublishedItem, PublishedPlaylist
+from signage.core.showing.shelf import SLATE
 from signage.publisher.surfaces import surfaces_of
 from signage.web.admin.content.item_views import draw, pictures_of, shape_of
 from signage.web.admin.desk.desk import Desk
+from signage.web.admin.desk.picture_rights import remember
+from signage.web.admin.desk.pictures import picture_address, still_of
 from signage.web.language import Speech, mark
 
 # Enough to recognise what will be shown; more would keep somebody in a hurry waiting.
@@ -66,6 +69,37 @@ async def shapes_of(
     )
 
 
+def slates_of(desk: Desk, screens: Iterable[Screen]) -> tuple[Shape, ...]:
+    """Return the slate of each shape of screen, as it is drawn for the first of them."""
+    groups: dict[tuple[str, str], list[Screen]] = {}
+    for screen in screens:
+        surface = surfaces_of(desk.rules, screen).main
+        groups.setdefault((surface.kind, shape_of(surface)), []).append(screen)
+    return tuple(
+        _framed(
+            key,
+            surfaces_of(desk.rules, alike[0]).main,
+            (len(alike), alike[0].name),
+            _slate(desk, alike[0]),
+            desk.speech,
+        )
+        for key, alike in sorted(groups.items(), key=lambda group: -len(group[1]))
+    )
+
+
+def _slate(desk: Desk, screen: Screen) -> tuple[tuple[str, str], ...]:
+    slate = desk.edition.drawn.get(screen.id, {}).get(SLATE)
+    pages = (
+        [page for item in slate.items for phase in item.phases for page in phase.pages]
+        if slate
+        else []
+    )
+    remember(desk, pages)
+    return tuple(
+        (picture_address(still_of(page), 720), page.alt or page.title) for page in pages[:1]
+    )
+
+
 def _surface(desk: Desk, takeover: Takeover, screen: Screen) -> Surface:
     surfaces = surfaces_of(desk.rules, screen)
     if takeover.level == "life_safety" and surfaces.canvas is not None:
@@ -92,26 +126,37 @@ async def _shape(
         for address, alt, _ in pictures_of(desk, one.item, pages)
         if address
     ]
-    kind, shape = key
+    more = _more_words(len(items), len(pictures), desk.speech)
+    shown, screens = tuple(pictures[:SLIDES_SHOWN]), (surfaces.total(), names[surface])
+    return _framed(key, surface, screens, shown, desk.speech, fit=playlist.rules.fit, more=more)
+
+
+def _framed(
+    key: tuple[str, str],
+    surface: Surface,
+    screens: tuple[int, str],
+    pictures: tuple[tuple[str, str], ...],
+    speech: Speech,
+    *,
+    fit: str = "contain",
+    more: str = "",
+) -> Shape:
+    (kind, shape), (count, name) = key, screens
     return Shape(
-        words=desk.speech.say((_LEDS if kind == "led" else _BOARDS)[shape]),
-        screens=_screens_words(surfaces.total(), names[surface], surface, desk.speech),
+        words=speech.say((_LEDS if kind == "led" else _BOARDS)[shape]),
+        screens=speech.count(
+            "{n} màn hình, vẽ cho {name} ({width}×{height})",
+            count,
+            name=name,
+            width=surface.width_px,
+            height=surface.height_px,
+        ),
         width_px=surface.width_px,
         height_px=surface.height_px,
         shape=shape,
-        fit=playlist.rules.fit,
-        pictures=tuple(pictures[:SLIDES_SHOWN]),
-        more=_more_words(len(items), len(pictures), desk.speech),
-    )
-
-
-def _screens_words(count: int, name: str, surface: Surface, speech: Speech) -> str:
-    return speech.count(
-        "{n} màn hình, vẽ cho {name} ({width}×{height})",
-        count,
-        name=name,
-        width=surface.width_px,
-        height=surface.height_px,
+        fit=fit,
+        pictures=pictures,
+        more=more,
     )
 
 
