@@ -154,11 +154,18 @@ class FolderWriter:
         Raises: Rejected, Conflict.
         """
         name = nfc(name)
-        folder = safe_join(self._site / PLAYLISTS, name)
-        if "/" in name or is_ignored(name) or name != name.strip():
+        unusable = dict.fromkeys(c for c in name if c in "/\\\x7f" or ord(c) < 32)
+        if unusable:
+            marks = " ".join(f"“{c}”" for c in unusable)
             raise Rejected(
-                f"“{name}”: not a name for a playlist — use letters and digits",
-                vi=f"“{name}” không đặt tên danh sách phát được. Hãy dùng chữ và số",
+                f"the name holds {marks}, which no folder's may — leave it out or write a hyphen",
+                vi=f"Tên có {marks}, tên thư mục không dùng được. Hãy bỏ đi hoặc viết gạch ngang",
+            )
+        folder = safe_join(self._site / PLAYLISTS, name)
+        if is_ignored(name) or name != name.strip():
+            raise Rejected(
+                f"“{name}”: folders of such names are never content — begin with a letter",
+                vi=f"Thư mục tên “{name}” không bao giờ được phát. Hãy bắt đầu bằng chữ",
             )
         if _named(folder.parent, name) is not None:
             raise Conflict(

@@ -1,5 +1,6 @@
 """What staff change on the content pages does what the page said, and nothing else."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,6 +137,22 @@ def test_an_editor_is_not_offered_to_change_who_approves_and_saves_the_rest(
     assert saved.status_code == 303
     assert 'approval = "none"' in (folder / "playlist.toml").read_text("utf-8")
     assert 'title = "Biên tập"' in (folder / "playlist.toml").read_text("utf-8")
+
+
+def test_a_name_that_no_folder_may_have_is_marked_and_what_was_typed_stays(
+    editor: Browser,
+) -> None:
+    name = "Tuyên truyền: tháng 12/2026"
+
+    refused = editor.post("/playlists", {"name": name, "unit": "thuan-hoa"})
+
+    page = html.unescape(refused.text)
+    assert refused.status_code == 400
+    assert f'value="{name}"' in page and 'name="name"' in page
+    assert (
+        '<p class="wrong" id="name-wrong">Tên có “/”, tên thư mục không dùng được. '
+        "Hãy bỏ đi hoặc viết gạch ngang.</p>" in page
+    )
 
 
 def test_who_only_approves_is_offered_no_change_of_a_playlist(

@@ -45,9 +45,9 @@ REGISTER = compile_register(
 )
 
 
-def view(search: str = "", standing: str = ""):
+def view(search: str = "", standing: str = "", register=REGISTER):
     return register_view(
-        REGISTER,
+        register,
         search=search,
         standing=standing,
         page=1,
@@ -64,9 +64,26 @@ def test_every_row_says_its_standing_and_what_ended_it() -> None:
         ("1.001193", "1/QĐ-UBND"): "Thay bằng Quyết định 2/QĐ-UBND",
         ("1.001193", "2/QĐ-UBND"): "Đang có hiệu lực",
         ("1.004222", "1/QĐ-UBND"): "Đang có hiệu lực",
-        ("1.010038", "3/QĐ-UBND"): "Có hiệu lực từ 01/01/2027",
+        ("1.010038", "3/QĐ-UBND"): "Bãi bỏ từ 01/01/2027",
     }
-    assert view().line.startswith("2 đang có hiệu lực, 1 sắp có hiệu lực, 1 đã")
+    assert view().line == (
+        "2 đang có hiệu lực, 0 sắp có hiệu lực, 1 sắp bãi bỏ, 1 đã bãi bỏ hoặc được thay."
+    )
+
+
+def test_a_row_that_a_later_decision_will_end_says_its_last_day() -> None:
+    register = compile_register(
+        [
+            decision("1/QĐ-UBND", "2026-01-10", row(1, "new", "Thường trú", "1.004222")),
+            decision("4/QĐ-UBND", "2027-01-01", row(1, "abolished", "Thường trú", "1.004222")),
+        ],
+        TZ,
+    )
+
+    assert [one.standing for one in view(register=register).rows] == [
+        "Có hiệu lực đến hết 31/12/2026",
+        "Bãi bỏ từ 01/01/2027",
+    ]
 
 
 def test_a_search_by_decision_finds_its_rows() -> None:

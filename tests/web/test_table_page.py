@@ -212,6 +212,21 @@ def test_the_register_is_read_by_people_and_by_programs(
     assert server.browser().get("/api/v1/register").status_code == 401
 
 
+def test_a_search_of_content_finds_procedures_inside_lists_and_words_inside_cards(
+    server: SiteServer, editor: Browser
+) -> None:
+    card = "Tiêu đề: Thông báo\n\nMang theo giấy chứng sinh bản chính."
+    (server.parts.site / "playlists/mot-cua/the.md").write_text(card, "utf-8")
+    server.wait_until(lambda: "the.md" in names(server))
+
+    procedures = editor.get("/playlists?q=dang ky khai sinh").text
+    cards = editor.get("/playlists?q=giay chung sinh").text
+
+    assert "dòng trong sổ thủ tục" in procedures
+    assert '<a href="/register?q=1.001193">Đăng ký khai sinh</a>' in procedures
+    assert "1 nội dung tìm thấy" in cards and "items/the.md" in cards
+
+
 def test_a_card_about_a_procedure_leaves_at_the_midnight_at_which_a_list_abolishes_it(
     server: SiteServer, editor: Browser
 ) -> None:

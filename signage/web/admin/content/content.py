@@ -1,6 +1,6 @@
 """The content pages: playlists and their files, their order, their rules, taking files out."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -8,19 +8,30 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from signage.core.content.file_name import shortest_order
-from signage.errors import Rejected
+from signage.errors import Conflict, Rejected
 from signage.store.audit import record
 from signage.store.owners import set_owner
 from signage.web.admin.content.playlist_views import content_view, playlist_view
 from signage.web.admin.content.problems import problems_view
+from signage.web.admin.content.register import procedures_found
 from signage.web.admin.content.removals import removed_lately
 from signage.web.admin.content.returns import reasons_in, returned_to
 from signage.web.admin.content.rules_writing import write_rules
 from signage.web.admin.desk.addresses import address_of
-from signage.web.admin.desk.desk import desk_of
+from signage.web.admin.desk.desk import Desk, desk_of
+from signage.web.admin.desk.form_reading import FieldRejected, headline, marked
 from signage.web.admin.desk.paging import page_number
-from signage.web.admin.desk.unit_choices import unit_choices
+from signage.web.admin.desk.unit_choices import UnitChoice, unit_choices
 from signage.web.admin.desk.usage import twins_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPlaylist:
+    """The form of a new playlist, as just written where that was wrong."""
+
+    said: dict[str, str]
+    wrong: str
+    units: tuple[UnitChoice, ...]
 
 
 def routes() -> list[Route]:
@@ -48,8 +59,9 @@ async def contents(request: Request) -> Response:
         speech=desk.speech,
     )
     returned = () if view.search else await returned_to(desk)
+    procedures = procedures_found(desk, view.search) if view.search else None
     may_add = bool(desk.units_where("edit"))
-    view = replace(view, returned=returned, may_add=may_add)
+    view = replace(view, returned=returned, may_add=may_add, procedures=procedures)
     return desk.page("pages/content.html", view)
 
 
@@ -95,8 +107,7 @@ async def new(request: Request) -> Response:
     """Show the form for a new playlist."""
     desk = await desk_of(request)
     desk.need_anywhere("edit")
-    units = unit_choices(desk.rules.units, desk.units_where("edit"))
-    return desk.page("pages/playlist_new.html", units)
+    return desk.page("pages/playlist_new.html", _new(desk, {}))
 
 
 async def create(request: Request) -> Response:
@@ -105,7 +116,13 @@ async def create(request: Request) -> Response:
     form = await desk.form()
     unit, name = str(form.get("unit", "")), str(form.get("name", "")).strip()
     desk.need("edit", unit)
-    await desk.parts.library.create_playlist(name)
+    try:
+        if not name:
+            raise Rejected("the name is missing", vi="Chưa điền tên")
+        await desk.parts.library.create_playlist(name)
+    except (Rejected, Conflict) as wrong:
+        view = _new(desk, {"name": name, "unit": unit}, f"{desk.said(wrong)}.")
+        return desk.page("pages/playlist_new.html", view, status=400)
 
     def write(connection: Connection) -> None:
         set_owner(connection, name, unit, desk.person.id)
@@ -115,6 +132,15 @@ async def create(request: Request) -> Response:
     await desk.until(lambda edition: name in edition.playlists)
     text = desk.speech.say("Đã tạo danh sách “{name}”. Thêm nội dung đầu tiên.", name=name)
     return desk.see(f"{address_of(name)}/add", text)
+
+
+def _new(desk: Desk, said: dict[str, str], wrong: str = "") -> NewPlaylist:
+    failure = FieldRejected("name", wrong)
+    return NewPlaylist(
+        said=marked(said, failure) if wrong else said,
+        wrong=headline(failure, wrong, desk.speech) if wrong else "",
+        units=unit_choices(desk.rules.units, desk.units_where("edit")),
+    )
 
 
 async def order(request: Request) -> Response:

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 from signage.core.content.playlist import DrawnItem, DrawnPlaylist
 from signage.core.showing.edition import Edition, PublishedItem, PublishedPlaylist
 from signage.core.time.times import Instant
+from signage.web.admin.content.register import FoundProcedures
 from signage.web.admin.content.returns import Returned
+from signage.web.admin.content.searched_words import words_of
 from signage.web.admin.desk.addresses import address_of, anchor_of
 from signage.web.admin.desk.paging import PagesBar, page_of
 from signage.web.admin.desk.pictures import picture_address, still_of
@@ -69,6 +71,7 @@ class ContentView:
     pages: PagesBar | None
     returned: tuple[Returned, ...] = ()
     may_add: bool = False
+    procedures: FoundProcedures | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +131,7 @@ def content_view(
             (playlist, item)
             for playlist in playlists
             for item in playlist.items
-            if holds(f"{item.title} {item.name}")
+            if holds(words_of(item))
         ]
         playlists = [p for p in playlists if holds(f"{p.title} {p.id}")][:PLAYLISTS_ON_A_PAGE]
         shown, pages = page_of(items, page, ITEMS_ON_A_PAGE, address=address, speech=speech)
@@ -173,7 +176,7 @@ def playlist_view(
     use = use_of_playlists(edition).get(playlist_id, PlaylistUse())
     holds = search_of(search)
     items, pages = page_of(
-        [item for item in playlist.items if not search or holds(f"{item.title} {item.name}")],
+        [item for item in playlist.items if not search or holds(words_of(item))],
         page,
         ITEMS_ON_A_PAGE,
         address=lambda n: f"?{urlencode({'q': search, 'page': n} if search else {'page': n})}",

@@ -1,5 +1,6 @@
 """The register of procedures: what is in force, what comes, what ended and by which decision."""
 
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -18,10 +19,12 @@ from signage.web.folding import search_of
 from signage.web.language import Speech, mark
 
 ROWS_ON_A_PAGE = 100
+# Beside what else a search of content finds.
+ROWS_BESIDE = 6
 
 STANDINGS: dict[Standing, str] = {
     "in_force": mark("Đang có hiệu lực"),
-    "upcoming": mark("Chưa có hiệu lực"),
+    "upcoming": mark("Sắp tới"),
     "ended": mark("Đã được thay"),
     "abolished": mark("Đã bãi bỏ"),
 }
@@ -44,6 +47,7 @@ class RegisterRow:
 
     code: str
     name: str
+    search: str  # what finds it
     facts: str
     change: str
     standing: str
@@ -62,6 +66,15 @@ class RegisterView:
     choices: tuple[tuple[str, str, bool], ...]
     rows: tuple[RegisterRow, ...]
     pages: PagesBar | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundProcedures:
+    """What a search of content finds in the register: the first rows, and where all are."""
+
+    rows: tuple[RegisterRow, ...]
+    count: int
+    href: str
 
 
 def routes() -> list[Route]:
@@ -104,6 +117,15 @@ async def export(request: Request) -> Response:
     return Response(body, media_type=_TYPES[kind], headers=headers)
 
 
+def procedures_found(desk: Desk, search: str) -> FoundProcedures | None:
+    """Return what a search finds in the register, None when that is nothing."""
+    entries = found_in(desk.parts.publisher.register, search, "", desk.now)
+    if not entries:
+        return None
+    rows = (_row(one, desk.now, desk.parts.tz, desk.speech) for one in entries[:ROWS_BESIDE])
+    return FoundProcedures(rows=tuple(rows), count=len(entries), href=_address(search, ""))
+
+
 def register_view(
     register: Register,
     *,
@@ -116,7 +138,6 @@ def register_view(
 ) -> RegisterView:
     """Choose and word the rows; a search folds accents both ways and takes codes."""
     entries = found_in(register, search, standing, now)
-    counts = [entry.standing_at(now) for entry in register.entries]
     part, pages = page_of(
         entries,
         page,
@@ -126,12 +147,7 @@ def register_view(
     )
     return RegisterView(
         headline=speech.say("Sổ thủ tục hành chính"),
-        line=speech.say(
-            "{now} đang có hiệu lực, {soon} sắp có hiệu lực, {gone} đã bãi bỏ hoặc được thay.",
-            now=speech.number(counts.count("in_force")),
-            soon=speech.number(counts.count("upcoming")),
-            gone=speech.number(counts.count("abolished") + counts.count("ended")),
-        ),
+        line=_counts(register, now, speech),
         search=search,
         standing=standing,
         choices=(
@@ -141,6 +157,26 @@ def register_view(
         rows=tuple(_row(entry, now, tz, speech) for entry in part),
         pages=pages,
     )
+
+
+def _counts(register: Register, now: Instant, speech: Speech) -> str:
+    counts = Counter(entry.standing_at(now) for entry in register.entries)
+    leaving = sum(_is_leaving(entry, now) for entry in register.entries)
+    parts = [
+        speech.say("{n} đang có hiệu lực", n=speech.number(counts["in_force"])),
+        speech.say("{n} sắp có hiệu lực", n=speech.number(counts["upcoming"] - leaving)),
+        *([speech.say("{n} sắp bãi bỏ", n=speech.number(leaving))] if leaving else []),
+        speech.say(
+            "{n} đã bãi bỏ hoặc được thay",
+            n=speech.number(counts["abolished"] + counts["ended"]),
+        ),
+    ]
+    return ", ".join(parts) + "."
+
+
+def _is_leaving(entry: Entry, now: Instant) -> bool:
+    """Tell whether a row announces that its procedure will be no more."""
+    return entry.row.change == "abolished" and entry.standing_at(now) == "upcoming"
 
 
 def _words(entry: Entry) -> str:
@@ -162,7 +198,14 @@ def _row(entry: Entry, now: Instant, tz: str, speech: Speech) -> RegisterRow:
     words = speech.say(STANDINGS[standing])
     if standing == "upcoming":
         day = moment_of(entry.span.start_ms, tz).strftime("%d/%m/%Y")
-        words = speech.say("Có hiệu lực từ {day}", day=day)
+        words = (
+            speech.say("Bãi bỏ từ {day}", day=day)
+            if _is_leaving(entry, now)
+            else speech.say("Có hiệu lực từ {day}", day=day)
+        )
+    elif standing == "in_force" and entry.ended_by:
+        last = moment_of(Instant(entry.span.end_ms - 1), tz).strftime("%d/%m/%Y")
+        words = speech.say("Có hiệu lực đến hết {day}", day=last)
     elif standing == "ended" and entry.ended_by:
         words = speech.say("Thay bằng Quyết định {number}", number=entry.ended_by)
     facts = (row.field, row.time, row.agency)
@@ -170,6 +213,7 @@ def _row(entry: Entry, now: Instant, tz: str, speech: Speech) -> RegisterRow:
     return RegisterRow(
         code=row.code or speech.say("chưa có mã"),
         name=row.name,
+        search=row.code or row.name,
         facts=" · ".join(fact for fact in facts if fact),
         change=speech.say(CHANGES[row.change]),
         standing=words,
