@@ -21,11 +21,13 @@ export class ClockView {
     this.time = this.element.appendChild(document.createElement("time"))
     this.date = this.element.appendChild(document.createElement("span"))
     this.zone = zone
-    const { time_px, date_px } = kind === "led" ? ledSizes(zone) : boardSizes(zone)
+    this.isLed = kind === "led"
+    this.isBeside = !this.isLed && zone.width_px >= 4 * zone.height_px
+    const { time_px, date_px } = this.isLed ? ledSizes(zone) : boardSizes(zone, this.isBeside)
     this.date.hidden = date_px === 0
     this.time.style.fontSize = `${time_px}px`
     this.date.style.fontSize = `${date_px}px`
-    this.isLed = kind === "led"
+    if (this.isBeside) this.element.className = "clock beside"
     if (this.isLed) {
       this.element.className = "clock led"
       this.time.style.fontFamily = `"Signage LED ${time_px}"`
@@ -44,7 +46,7 @@ export class ClockView {
     this.minute = minute
     const { time, day } = inWords(this.format, at)
     this.time.textContent = time
-    this.date.textContent = day
+    this.date.textContent = this.isBeside ? day.replace(/ (?=\d)/, "\n") : day
     if (this.isLed) this.align()
   }
 
@@ -63,10 +65,14 @@ export class ClockView {
   }
 }
 
-/** Two lines where they stay legible, else the time alone.
- * @param {{ width_px: number, height_px: number }} zone
+/** Two lines where they stay legible, else the time alone; in a long zone both beside the time.
+ * @param {{ width_px: number, height_px: number }} zone @param {boolean} isBeside
  */
-function boardSizes({ width_px, height_px }) {
+function boardSizes({ width_px, height_px }, isBeside) {
+  if (isBeside) {
+    const date_px = Math.floor(Math.min(height_px * 0.45, width_px / 9.5))
+    return { time_px: Math.floor(Math.min(height_px * 0.75, date_px * 1.6)), date_px }
+  }
   const twoLines = height_px >= 40
   const time_px = Math.floor(Math.min(height_px * (twoLines ? 0.48 : 0.8), width_px / 3.2))
   const date_px = twoLines ? Math.floor(Math.min(height_px * 0.375, width_px / 8)) : 0

@@ -7,8 +7,13 @@ import { give } from "./parts.js"
 import { styleWords } from "./words.js"
 
 const ASK_EVERY_MS = 2000
-// Sentences are five units tall; smaller than this nobody reads them, and no phone the QR.
+// Sentences are five units tall; smaller than this nobody reads them.
 const LEAST_UNIT_PX = 2.4
+// A lower or narrower frame is a panel of lamps, where grey smears: whole pixels, black and white.
+const LEAST_SIDE_PX = 400
+// Pixel fonts at whole multiples stay whole pixels. Largest first, each with its family.
+const PANEL_SIZES = [128, 96, 64, 48, 32, 24, 16]
+const LEAST_MODULE_PX = 3 // of a QR: smaller lamps melt into each other before a camera
 
 export class Slate {
   /**
@@ -25,6 +30,9 @@ export class Slate {
     styleWords()
     this.pairing = new Pairing(parts)
     this.shown = ""
+    this.align = () => {}
+    // Widths are known once the fonts are there.
+    if (document.fonts) document.fonts.addEventListener("loadingdone", () => this.align())
   }
 
   /** Called by the one loop. @param {boolean} refused the server knows no such screen
@@ -51,8 +59,8 @@ export class Slate {
   showCode(code, picture, beside) {
     const heading = element("h1", "Ghép nối màn hình")
     const digits = element("p", `${code.slice(0, 3)} ${code.slice(3)}`, "code")
-    if (beside) this.fill(`beside ${code}`, "corner", [heading, digits])
-    else if (!this.hasRoom()) this.fill(`alone ${code}`, "alone", [digits])
+    if (isPanel()) this.fillPanel(digits, 0.75, beside, picture)
+    else if (beside) this.fill(`beside ${code}`, "corner", [heading, digits])
     else {
       const [vi, en] = picture
         ? ["Quét mã QR rồi chọn màn hình này.", "Scan the QR code, then choose this screen."]
@@ -67,15 +75,18 @@ export class Slate {
 
   /** @param {string} message @param {string} english */
   showMessage(message, english) {
-    this.fill(message, "", [element("h1", message), element("p", english, "english")])
+    if (isPanel()) this.fillPanel(element("p", message), 1.25, false)
+    else this.fill(message, "", [element("h1", message), element("p", english, "english")])
   }
 
   /** @param {import("./types.js").Manifest["screen"]} screen @param {number} at */
   showNothing(screen, at) {
     const { time, date } = inWords(formatIn(screen.tz), at)
-    this.fill(`${screen.name} ${time} ${date}`, this.hasRoom() ? "" : "alone", [
+    const clock = element("p", time, "code")
+    if (this.unitPx() < LEAST_UNIT_PX) return this.fillPanel(clock, 0.75, false)
+    this.fill(`${screen.name} ${time} ${date}`, "", [
       element("h1", screen.unit),
-      element("p", time, "code"),
+      clock,
       element("p", date),
       element("p", screen.name),
     ])
@@ -88,25 +99,54 @@ export class Slate {
     return Math.min(innerWidth / 100, innerHeight / 150)
   }
 
-  hasRoom() {
-    return this.unitPx() >= LEAST_UNIT_PX
+  /** One line, and a QR beside or below it where its modules are large enough.
+   * @param {HTMLElement} line @param {number} height in em, of what is written
+   * @param {boolean} beside a programme @param {string} [picture]
+   */
+  fillPanel(line, height, beside, picture) {
+    const { innerWidth, innerHeight } = window
+    const key = `${line.textContent}${picture || ""}`
+    if (!this.begins(key, beside ? "panel corner" : "panel")) return
+    this.root.appendChild(line)
+    const ems = 0.65 * (line.textContent || "").length
+    const fits = (/** @type {number} */ wide, /** @type {number} */ high) =>
+      PANEL_SIZES.find(size => size * ems <= wide && size * height <= high) || 0
+    const upright = innerHeight > innerWidth
+    const qr = picture && !beside ? wholeModules(picture, upright) : null
+    let room = { left: 0, top: 0, width: innerWidth, height: innerHeight }
+    if (qr) {
+      const side = qr.side_px
+      this.root.appendChild(qr.image)
+      qr.image.style.left = `${upright ? Math.floor((innerWidth - side) / 2) : 2}px`
+      qr.image.style.top = `${upright ? innerHeight - side - 2 : Math.floor((innerHeight - side) / 2)}px`
+      if (upright) room.height -= side + 4
+      else room = Object.assign(room, { left: side + 2, width: innerWidth - side - 2 })
+    }
+    const size = beside ? 16 : fits(room.width, room.height)
+    line.style.fontSize = `${size}px`
+    line.style.fontFamily = `"Signage LED ${[32, 24, 16].find(each => size % each === 0) || 16}"`
+    if (beside) return
+    this.align = () => this.centre(line, room, height < 1 ? Math.floor(size / 8) : 0)
+    this.align()
+  }
+
+  /** In the middle, but on whole pixels.
+   * @param {HTMLElement} line
+   * @param {{ left: number, top: number, width: number, height: number }} room
+   * @param {number} lift digits leave the room for accents above them empty
+   */
+  centre(line, room, lift) {
+    line.style.left = `${room.left + Math.floor((room.width - line.offsetWidth) / 2)}px`
+    line.style.top = `${room.top + Math.floor((room.height - line.offsetHeight) / 2) - lift}px`
   }
 
   /** @param {string} key @param {string} className @param {HTMLElement[]} words
    * @param {string} [picture]
    */
   fill(key, className, words, picture) {
-    const { innerWidth, innerHeight } = window
-    const shown = [key, className, innerWidth, innerHeight].join()
-    this.root.hidden = false
-    if (this.shown === shown) return
-    this.shown = shown
-    const wide = innerWidth >= innerHeight * 1.3
-    this.root.className = className || (wide ? "wide" : "")
-    // Digits alone fill what there is: seven signs, each six tenths of their height wide.
-    const alone_px = Math.min(innerHeight * 0.8, innerWidth / 4.6)
-    this.root.style.fontSize = `${className === "alone" ? alone_px : this.unitPx()}px`
-    while (this.root.firstChild) this.root.removeChild(this.root.firstChild)
+    const wide = window.innerWidth >= window.innerHeight * 1.3
+    if (!this.begins(key, className || (wide ? "wide" : ""))) return
+    this.root.style.fontSize = `${this.unitPx()}px`
     const group = this.root.appendChild(document.createElement("div"))
     for (const word of words) group.appendChild(word)
     if (!picture) return
@@ -115,6 +155,44 @@ export class Slate {
     image.src = picture
     this.root.appendChild(image)
   }
+
+  /** Clear the glass for something new; false when it is there already.
+   * @param {string} key @param {string} className
+   */
+  begins(key, className) {
+    const shown = [key, className, window.innerWidth, window.innerHeight].join()
+    this.root.hidden = false
+    if (this.shown === shown) return false
+    this.shown = shown
+    this.align = () => {}
+    this.root.className = className
+    while (this.root.firstChild) this.root.removeChild(this.root.firstChild)
+    return true
+  }
+}
+
+function isPanel() {
+  return Math.min(window.innerWidth, window.innerHeight) < LEAST_SIDE_PX
+}
+
+/** A QR whose modules are whole pixels; null where a camera could not part them.
+ * @param {string} picture @param {boolean} upright
+ */
+function wholeModules(picture, upright) {
+  const { innerWidth, innerHeight } = window
+  const found = /viewBox=["']0 0 (\d+)/.exec(decodeURIComponent(picture))
+  if (!found) return null
+  const room = upright
+    ? Math.min(innerWidth - 4, innerHeight * 0.6)
+    : Math.min(innerHeight, innerWidth / 2)
+  const module_px = Math.floor(room / Number(found[1]))
+  if (module_px < LEAST_MODULE_PX) return null
+  const side_px = module_px * Number(found[1])
+  const image = new Image()
+  image.alt = ""
+  image.src = picture
+  image.style.width = image.style.height = `${side_px}px`
+  return { image, side_px }
 }
 
 /** An unpaired player asks for a code and waits until a person confirms it. */

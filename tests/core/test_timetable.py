@@ -26,8 +26,9 @@ from showing import (
 )
 
 from signage.core.content.playlist import DrawnItem, DrawnPhase
+from signage.core.place.canvas import parse_canvas
 from signage.core.place.organisation import Unit
-from signage.core.place.screen import Dimming, Location, OpenHours
+from signage.core.place.screen import Dimming, Location, OpenHours, zones_of
 from signage.core.showing.campaign import Blackout, Campaign, Daypart, Mourning, Takeover
 from signage.core.showing.edition import Edition
 from signage.core.showing.manifest import canonical, position
@@ -706,6 +707,16 @@ def test_the_ticker_runs_the_lines_of_the_winning_playlist_and_is_blank_otherwis
     assert entry_at(manifest, at("2026-12-01T08:30"), "ticker").item == "blank"
     kinds = {zone["kind"] for zone in manifest.document["zones"]}
     assert kinds == {"main", "ticker", "clock"}
+
+
+@pytest.mark.parametrize("size", ["1920x1080", "1080x1920", "3840x2160"])
+def test_the_clock_of_a_board_has_room_for_a_date_that_is_read_from_four_metres(size):
+    canvas = parse_canvas(size)
+    zones = {zone.id: zone.rect for zone in zones_of(screen(layout="ticker", canvas=canvas))}
+
+    forty_px = 40 * max(canvas.width_px, canvas.height_px) / 1920
+    assert zones["clock"].width_px >= 8 * forty_px, "a weekday and a date are eight em"
+    assert zones["ticker"].width_px > zones["clock"].width_px
 
 
 def test_a_campaign_of_lines_only_runs_in_the_ticker_and_leaves_the_main_zone_alone():

@@ -165,6 +165,24 @@ def test_the_clock_of_an_led_wall_has_no_grey_pixel(
     assert sum(one == (255, 255, 255) for one in pixels) > 300
 
 
+def test_a_small_wall_shows_its_code_and_qr_in_black_and_white_alone(
+    players: PlayerServer, playwright: Playwright, tmp_path: Path
+) -> None:
+    players.paired = False
+
+    with opened(playwright, tmp_path, size=(256, 128)) as browser:
+        page = browser.pages[0]
+        page.goto(players.url + "/play")
+        page.locator("#slate.panel .code").wait_for()
+        page.wait_for_function("() => [...document.fonts].some(f => f.status === 'loaded')")
+        page.wait_for_function("() => document.querySelector('#slate img').complete")
+        seen = picture(page)
+        qr = page.locator("#slate img").bounding_box()
+
+    assert {value for _, one in seen.getcolors() or () for value in one} == {0, 255}
+    assert qr is not None and qr["width"] >= 3 * 33 and qr["width"] <= 128
+
+
 def test_identify_shows_the_pattern_over_the_programme(
     players: PlayerServer, maker: ManifestMaker, screen: Page
 ) -> None:

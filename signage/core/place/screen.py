@@ -126,7 +126,8 @@ def zones_of(screen: Screen) -> tuple[Zone, ...]:
     """Lay the screen out: `full` is one main zone; `ticker` adds a running line and a clock below.
 
     The ticker band is a twelfth of the height, at least 24 px, on even pixels; a canvas too low
-    for two rows (under 64 px) is main only.
+    for two rows (under 64 px) is main only. On an e-board the clock has room for its time and,
+    beside it, two rows of weekday and date that are read from where its small print is.
     """
     if isinstance(screen.layout, tuple):
         return screen.layout
@@ -134,7 +135,9 @@ def zones_of(screen: Screen) -> tuple[Zone, ...]:
     if screen.layout == "full" or height < 64:
         return (Zone(id="main", kind="main", rect=Rect(width_px=width, height_px=height)),)
     band = max(24, height // 24 * 2)
-    clock = min(width // 4, band * 3)
+    clock = (
+        min(width // 4, band * 3) if screen.kind == "led" else min(width * 3 // 8, band * 9 // 2)
+    )
     return (
         Zone(id="main", kind="main", rect=Rect(width_px=width, height_px=height - band)),
         Zone(
