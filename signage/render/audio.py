@@ -5,6 +5,7 @@ from pathlib import Path
 import av
 
 from signage.core.content.asset import Asset, Fit, Page
+from signage.core.content.file_name import as_heading
 from signage.core.content.playlist import Audio
 from signage.core.content.problem import Problem
 from signage.core.place.screen import Surface
@@ -17,7 +18,7 @@ from signage.render.transcoding import from_zero, made
 def draw(body: Audio, surface: Surface, *, kept: Path, out: Path, fit: Fit, title: str) -> Drawing:
     """Draw a sound. `kept` is its file, or the folder where the file has its kept name."""
     path = kept / body.source.kept_name if kept.is_dir() else kept
-    card = title_card(title, surface, out=out)
+    card = title_card(as_heading(title), surface, out=out)
     if isinstance(card, Problem):
         return Drawing(problems=(card,))
     picture, look = card

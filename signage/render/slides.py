@@ -15,6 +15,7 @@ from PIL import Image
 
 from signage.core.content.asset import Asset, Fit, Look, Page
 from signage.core.content.card import Card, Infographic, QuestionList, Table, TickerLines
+from signage.core.content.file_name import as_heading
 from signage.core.content.problem import Problem
 from signage.core.content.procedure import ProcedureList
 from signage.core.place.legibility import dwell_ms, ticker_speed_px_s
@@ -83,7 +84,7 @@ def _draw(
     style = style_for(surface)
     if isinstance(style, Problem):
         return Drawing(problems=(style,))
-    desk = Desk(style=style, script=Script(style), title=title, kept=kept)
+    desk = Desk(style=style, script=Script(style), title=as_heading(title), kept=kept)
     made = compose(desk)
     if isinstance(made, Problem):
         return Drawing(problems=(made,))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signage.core.content.file_name import (
+    as_heading,
     extension_of,
     is_ignored,
     natural_key,
@@ -195,3 +196,20 @@ def test_a_shortest_order_with_the_rest_in_natural_order_is_the_order_wanted(wan
 
     rest = sorted(set(wanted) - set(written), key=natural_key)
     assert [*written, *rest] == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("danh mục quầy", "Danh mục quầy"),
+        ("danh_muc_quay", "Danh muc quay"),
+        ("lịch-tiếp-dân", "Lịch tiếp dân"),
+        ("đường dây nóng", "Đường dây nóng"),
+        ("Hỏi – đáp về CCCD", "Hỏi – đáp về CCCD"),
+        ("12-TB-2026", "12-TB-2026"),
+        ("ủy ban", "Ủy ban"),
+        ("", ""),
+    ],
+)
+def test_a_file_s_name_reads_as_a_heading_with_every_mark_untouched(title, heading):
+    assert as_heading(title) == heading

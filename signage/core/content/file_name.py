@@ -100,6 +100,19 @@ def parse_file_name(name: str) -> FileName:
     )
 
 
+def as_heading(title: str) -> str:
+    """Return a title that a file's name gave as people read it on a slide.
+
+    Signs that stand for spaces become spaces, the first letter a capital; the rest, and every
+    mark of a letter, stays as it was written.
+    """
+    spaced = title.replace("_", " ")
+    if " " not in spaced.strip():
+        spaced = re.sub(r"(?<=[^\W\d])[-.]+(?=[^\W\d])", " ", spaced)
+    spaced = " ".join(spaced.split())
+    return spaced[:1].upper() + spaced[1:]
+
+
 def natural_key(name: str) -> str:
     """Return the sort key of natural order: numbers by value, letters as in Vietnamese.
 
