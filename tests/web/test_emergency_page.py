@@ -52,7 +52,7 @@ FLOOD = {
     "level": "warning",
     "reason": "Tin lũ số 12",
 }
-OFF = {"kind": "blackout", "where": "screen:sanh-2", "reason": "Nghi bị chèn chữ"}
+OFF = {"kind": "blackout", "where": "screen:led-1", "reason": "Nghi bị chèn chữ"}
 
 
 @pytest.fixture(scope="module")
@@ -133,10 +133,15 @@ def test_the_slides_are_seen_as_each_shape_of_screen_will_show_them(server, chi)
     ],
 )
 def test_each_screen_is_told_its_own_fate(server, level: str, screen: str, wanted: str) -> None:
+    assert fate_of(server, screen, level) == wanted
+
+
+def fate_of(server: SiteServer, screen: str, level: str) -> str:
+    """Return what a takeover would do to a screen; one has no device and one is silent."""
     edition, now = server.parts.publisher.current, server.parts.now()
     heard = ScreenLife(paired=True, heartbeat=Heartbeat(seen_ms=now, connected=True))
     silent = ScreenLife(paired=True, heartbeat=Heartbeat(seen_ms=Instant(now - HOUR_MS)))
-    lives = {"sanh-1": heard, "nha-van-hoa": heard, "sanh-2": silent}
+    lives = {"sanh-1": heard, "nha-van-hoa": heard, "led-1": heard, "sanh-2": silent}
     asked = Takeover(
         id="x",
         title="Tin lũ",
@@ -145,12 +150,8 @@ def test_each_screen_is_told_its_own_fate(server, level: str, screen: str, wante
         end_ms=Instant(now + HOUR_MS),
         level=level,
     )
-
-    fate = takeover_fate(
-        edition, asked, edition.rules.screens[screen], lives, now=now, speech=Speech("vi")
-    )
-
-    assert fate.code == wanted
+    reached = edition.rules.screens[screen]
+    return takeover_fate(edition, asked, reached, lives, now=now, speech=Speech("vi")).code
 
 
 @pytest.mark.parametrize("missing", ["unit", "playlist", "title", "reason", "length_min"])
@@ -232,6 +233,8 @@ def test_a_drill_is_called_a_drill_on_every_page_and_in_the_record_until_it_ends
         assert re.search(r"data-running data-drill>.*?Đang diễn tập</a>", dao.get(page).text)
     id = dao.get("/emergency").text.split('name="id" value="')[1].split('"')[0]
     assert reported_of(server, "sanh-1") == [(id, 1)]
+    levels = ("information", "life_safety")
+    assert [fate_of(server, "sanh-1", each) for each in levels] == ["held", "shows"]
     dao.post("/emergency/end", {"id": id, "kind": "takeover"})
     assert "data-running" not in dao.get("/").text
 
@@ -255,7 +258,9 @@ def reported_of(server: SiteServer, screen: str) -> list[tuple[str, int]]:
     return [tuple(row) for row in server.wait(database.read(lambda c: c.execute(kept).all()))]
 
 
-def test_who_switched_off_is_told_beforehand_that_another_person_switches_on(chi, dao) -> None:
+def test_who_switched_off_is_told_beforehand_that_another_person_switches_on(
+    server, chi, dao
+) -> None:
     told = words(chi.post("/emergency/check", OFF).text)
     assert "Bạn không tự cho phát lại được. Người cho phát lại được: dao" in told
     assert "Tối hẳn" in told
@@ -264,6 +269,7 @@ def test_who_switched_off_is_told_beforehand_that_another_person_switches_on(chi
     (picture,) = re.findall(r'src="(/pictures/[^"]+)"', slate)
     assert chi.get(picture).status_code == 200
     chi.post("/emergency/blackout", OFF)
+    assert fate_of(server, "led-1", "life_safety") == "off"
 
     mine, theirs = chi.get("/emergency").text, dao.get("/emergency").text
 
@@ -281,7 +287,12 @@ def test_the_only_admin_is_told_before_stopping_that_nobody_could_resume(
     alone = start(tmp_path_factory.mktemp("alone"))
     person_of(alone, "chi", Grant(role="admin", unit="hue"))
     try:
-        told = words(alone.browser().sign_in("chi").post("/emergency/check", OFF).text)
+        told = words(
+            alone.browser()
+            .sign_in("chi")
+            .post("/emergency/check", {**OFF, "where": "screen:sanh-2"})
+            .text
+        )
     finally:
         alone.close()
 
