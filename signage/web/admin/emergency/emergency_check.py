@@ -1,7 +1,7 @@
 """What an emergency would do, said with numbers and pictures before it is done."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from signage.core.place.screen import Screen
@@ -10,14 +10,29 @@ from signage.core.showing.edition import Edition
 from signage.core.showing.reach import blackout_reaches, takeover_reaches
 from signage.core.time.times import Instant
 from signage.web.admin.desk.screen_state import ScreenLife
-from signage.web.admin.emergency.emergency_fates import Fate, blackout_fate, takeover_fate
+from signage.web.admin.emergency.emergency_fates import (
+    Fate,
+    FateCode,
+    blackout_fate,
+    takeover_fate,
+)
 from signage.web.admin.emergency.emergency_pictures import Shape, shown_items
 from signage.web.admin.emergency.emergency_views import LEVELS, area_words
-from signage.web.language import Speech
+from signage.web.language import Speech, mark
 
 Facts = tuple[tuple[str, str], ...]
 
 _NAMES_SHOWN = 6
+_FATES: dict[FateCode, str] = {
+    "wakes": mark("{n} màn hình đang nghỉ theo giờ cũng sáng lên"),
+    "asleep": mark(
+        "{n} màn hình đang nghỉ theo giờ vẫn tối; muốn sáng lên, chọn mức “An toàn tính mạng”"
+    ),
+    "off": mark("{n} màn hình đang dừng phát nên không hiện gì"),
+    "held": mark("{n} màn hình đang do một việc khẩn khác giữ"),
+    "lost": mark("{n} màn hình đang mất liên lạc, sẽ nhận khi có mạng lại"),
+    "unpaired": mark("{n} màn hình chưa ghép thiết bị nên không hiện gì"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +89,7 @@ def takeover_check(
             *_takeover_facts(edition, takeover, screens, now, speech),
             *_crew_facts(crew, speech),
         ),
-        notes=_fate_notes(takeover, fates, speech),
+        notes=_notes(fates, tuple(_FATES), speech),
         shapes=shapes,
         screens=fates,
         fields=fields,
@@ -138,7 +153,7 @@ def blackout_check(
         kind="blackout",
         headline=headline,
         facts=facts,
-        notes=_silent_notes(fates, speech),
+        notes=_notes(fates, ("lost", "unpaired"), speech),
         shapes=shapes,
         screens=fates,
         fields=fields,
@@ -226,39 +241,10 @@ def _names(names: tuple[str, ...], speech: Speech) -> str:
     return shown + speech.count(" và {n} người khác", more) if more > 0 else shown
 
 
-def _fate_notes(takeover: Takeover, fates: Iterable[Fate], speech: Speech) -> tuple[str, ...]:
-    fates = tuple(fates)
+def _notes(fates: Sequence[Fate], codes: Sequence[FateCode], speech: Speech) -> tuple[str, ...]:
+    """Count the screens that will not simply show it, by what becomes of them."""
     found = Counter(fate.code for fate in fates)
-    notes = []
-    if found["wakes"]:
-        notes.append(speech.count("{n} màn hình đang nghỉ theo giờ cũng sáng lên", found["wakes"]))
-    if found["asleep"]:
-        notes.append(
-            speech.count(
-                "{n} màn hình đang nghỉ theo giờ vẫn tối; muốn sáng lên, chọn mức “An toàn tính "
-                "mạng”",
-                found["asleep"],
-            )
-        )
-    if found["off"]:
-        notes.append(speech.count("{n} màn hình đang dừng phát nên không hiện gì", found["off"]))
-    if found["held"]:
-        notes.append(speech.count("{n} màn hình đang do một việc khẩn khác giữ", found["held"]))
-    return (*notes, *_silent_notes(fates, speech))
-
-
-def _silent_notes(fates: Iterable[Fate], speech: Speech) -> tuple[str, ...]:
-    found = Counter(fate.code for fate in fates)
-    notes = []
-    if found["lost"]:
-        notes.append(
-            speech.count("{n} màn hình đang mất liên lạc, sẽ nhận khi có mạng lại", found["lost"])
-        )
-    if found["unpaired"]:
-        notes.append(
-            speech.count("{n} màn hình chưa ghép thiết bị nên không hiện gì", found["unpaired"])
-        )
-    return tuple(notes)
+    return tuple(speech.count(_FATES[code], found[code]) for code in codes if found[code])
 
 
 def _nothing_there(screens: Sequence[Screen], speech: Speech) -> str:
