@@ -14,10 +14,11 @@ from signage.core.people.rights import Grant
 from signage.core.showing.campaign import Campaign, Daypart, Targets
 from signage.core.showing.edition import Edition
 from signage.core.showing.report import Play, Report
-from signage.core.time.times import HOUR_MS, MINUTE_MS, Instant, local_date
+from signage.core.time.times import DAY_MS, HOUR_MS, MINUTE_MS, Instant, local_date, local_midnight
 from signage.errors import Rejected
 from signage.store.audit import load_records
 from signage.store.plays import record_report
+from signage.web.admin.desk.dates import week_start
 from signage.web.admin.planning.calendar_views import (
     CalendarQuery,
     CalendarView,
@@ -77,13 +78,22 @@ def _campaigns(today: date) -> str:
     )
 
 
-def calendar(server: SiteServer, where: str, person_units: frozenset[str]) -> CalendarView:
-    edition, now = server.parts.publisher.current, server.parts.now()
+def calendar(
+    server: SiteServer, where: str, person_units: frozenset[str], now: Instant | None = None
+) -> CalendarView:
+    """Look at this week, as on its Monday unless something else is said."""
+    edition = server.parts.publisher.current
+    now = now or monday_of(server)
     screens = {s.id: s for s in edition.rules.screens.values() if s.unit in person_units}
     day = local_date("Asia/Ho_Chi_Minh", now)
     query = CalendarQuery(view="week", day=day, where=where)
     units = person_units
     return calendar_view(edition, screens, query, may=May(units, units), now=now, speech=SPEECH)
+
+
+def monday_of(server: SiteServer) -> Instant:
+    today = local_date("Asia/Ho_Chi_Minh", server.parts.now())
+    return local_midnight("Asia/Ho_Chi_Minh", week_start(today))
 
 
 ALL = frozenset({"hue", "thuan-hoa", "phu-xuan", "to-1"})
@@ -122,6 +132,22 @@ def test_the_calendar_begins_with_the_highest_unit_one_may_see_and_hides_others(
     assert "Bảng điện tử sảnh 2" in page
     assert "Bảng điện tử sảnh 1" not in page
     assert "to-dan-pho" not in page
+
+
+def test_hours_that_are_over_are_pale_and_say_no_more_that_they_are_shown(server) -> None:
+    next_monday = Instant(monday_of(server) + 7 * DAY_MS)
+    before = calendar(server, "unit:hue", ALL, next_monday)
+
+    later = calendar(server, "unit:hue", ALL, Instant(next_monday + 2 * DAY_MS))
+
+    kinds = [
+        [bar.kind for bar in next(row for row in told.rows if row.id == "thanh-pho").bars]
+        for told in (before, later)
+    ]
+    assert kinds == [["some"] * 7, ["plain"] * 2 + ["some"] * 5]
+    over = [bar for bar in later.seen.strip.bars if bar.kind == "gone"]
+    assert over and max(bar.x + bar.width for bar in over) <= 200 / 7 + 0.01
+    assert min(b.x for b in later.seen.strip.bars if b.kind != "gone") >= 200 / 7 - 0.01
 
 
 def test_what_is_not_worked_out_yet_is_not_called_dark(server) -> None:

@@ -180,7 +180,9 @@ def _is_leaving(entry: Entry, now: Instant) -> bool:
 
 
 def _words(entry: Entry) -> str:
-    return f"{entry.row.code} {entry.row.name} {entry.row.field} {entry.decision.number}"
+    # People call them by their kind, and few names do.
+    row = entry.row
+    return f"thủ tục hành chính {row.code} {row.name} {row.field} {entry.decision.number}"
 
 
 def found_in(register: Register, search: str, standing: str, at: Instant) -> list[Entry]:

@@ -13,7 +13,7 @@ _FEWEST = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A stretch of time; `kind`: seen, off, wins, some, loses, closed, plain, draft."""
+    """A stretch of time; `kind`: seen, gone, off, wins, some, loses, closed, plain, draft."""
 
     x: float
     width: float

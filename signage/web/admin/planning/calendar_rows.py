@@ -7,7 +7,7 @@ from datetime import date
 from signage.core.showing.airing import Almanac, campaign_spans, dates_span, parts_of
 from signage.core.showing.campaign import Campaign
 from signage.core.showing.edition import Edition
-from signage.core.time.times import Span, intersection, without
+from signage.core.time.times import Instant, Span, intersection, without
 from signage.web.admin.desk.screen_state import State
 from signage.web.admin.planning.calendar_bars import Bar, bar_of, part_of
 from signage.web.admin.planning.calendar_seen import Airing, Kin, airing_of
@@ -59,6 +59,7 @@ class Sheet:
 
     edition: Edition
     window: Span
+    now: Instant
     kin: tuple[Kin, ...]
     by_hours: bool
     schedules: frozenset[str]
@@ -103,7 +104,11 @@ def _bars(sheet: Sheet, campaign: Campaign, spans: tuple[Span, ...]) -> Iterator
     if airing is None:
         yield from _drawn(sheet, spans, "plain", title)
         return
-    # Beyond the compiled weeks nobody knows yet who wins, and the past is in the reports.
+    # Beyond the compiled weeks nobody knows yet who wins; what was shown is in the reports, and
+    # a campaign made today was not on this morning.
+    gone = Span(min(sheet.window.start_ms, sheet.now), sheet.now)
+    yield from _drawn(sheet, intersection(spans, (gone,)), "plain", title)
+    spans = without(spans, (gone,))
     yield from _drawn(sheet, without(spans, airing.known), "plain", title)
     yield from _drawn(sheet, intersection(spans, airing.on_all), "wins", title)
     some = without(intersection(spans, airing.on_any), airing.on_all)

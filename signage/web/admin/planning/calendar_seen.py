@@ -14,7 +14,7 @@ from signage.core.showing.ownership import playlist_owner
 from signage.core.showing.reach import campaign_reaches
 from signage.core.showing.shelf import SLATE
 from signage.core.showing.stretches import Stretch, alike, stretches_of
-from signage.core.time.times import Span, intersection, union
+from signage.core.time.times import Instant, Span, intersection, union
 from signage.web.admin.planning.calendar_bars import Bar, bar_of
 from signage.web.language import Speech
 
@@ -111,14 +111,17 @@ def airing_of(edition: Edition, campaign: Campaign, kin: Iterable[Kin]) -> Airin
     )
 
 
-def seen_of(edition: Edition, kin: Iterable[Kin], window: Span, speech: Speech) -> Seen:
+def seen_of(
+    edition: Edition, kin: Iterable[Kin], window: Span, now: Instant, speech: Speech
+) -> Seen:
     """Gather screens that agree, the most first."""
     groups: dict[tuple[_Told, ...], list[Kin]] = {}
     for one in kin:
         groups.setdefault(tuple(_told(edition, one.stretches)), []).append(one)
     ordered = sorted(groups.items(), key=lambda pair: -_size(pair[1]))
     strips = [
-        _strip(edition, told, some, window, speech) for told, some in ordered[: MOST_STRIPS + 1]
+        _strip(edition, told, some, window, now, speech)
+        for told, some in ordered[: MOST_STRIPS + 1]
     ]
     sizes = [_size(some) for _, some in ordered]
     return Seen(
@@ -185,17 +188,22 @@ def _unpinned(edition: Edition, owners: Iterable[str]) -> list[str]:
 
 
 def _strip(
-    edition: Edition, told: tuple[_Told, ...], some: list[Kin], window: Span, speech: Speech
+    edition: Edition,
+    told: tuple[_Told, ...],
+    some: list[Kin],
+    window: Span,
+    now: Instant,
+    speech: Speech,
 ) -> Strip:
     screens = sorted(((s.id, s.name) for one in some for s in one.screens), key=lambda s: s[1])
     usual = _usual_words(edition, some, speech)
-    bars = []
+    bars: list[Bar] = []
     for one in told:
         label = _label(edition, one, usual, speech)
         if label:
             kind = "off" if one.holder == "blackout" else "seen"
             kind = "usual" if kind == "seen" and not one.campaigns else kind
-            bars.append(bar_of(one.span, window, kind, label, speech, label=label))
+            bars += _from_now_on(one.span, window, now, kind, label, speech)
     if not bars and any(one.holder == "closed" for one in told):
         asleep = speech.say("Màn hình nghỉ")
         bars = [bar_of(window, window, "usual", asleep, speech, label=asleep)]
@@ -206,6 +214,19 @@ def _strip(
         if len(screens) > MOST_NAMES
         else "",
     )
+
+
+def _from_now_on(
+    span: Span, window: Span, now: Instant, kind: str, label: str, speech: Speech
+) -> Iterator[Bar]:
+    """Draw what is to come in full, and pale what is over: that is in the reports."""
+    if span.start_ms < now:
+        end = Instant(min(span.end_ms, now))
+        words = label if end == span.end_ms else ""
+        yield bar_of(Span(span.start_ms, end), window, "gone", label, speech, label=words)
+    if span.end_ms > now:
+        start = Instant(max(span.start_ms, now))
+        yield bar_of(Span(start, span.end_ms), window, kind, label, speech, label=label)
 
 
 def _label(edition: Edition, told: _Told, usual: str, speech: Speech) -> str:

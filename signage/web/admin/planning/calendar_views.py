@@ -99,7 +99,7 @@ def calendar_view(
     first, last = _days_of(query)
     place = place_of(rules, screens, query.where, views=may.see)
     query = replace(query, where=place.key)
-    sheet = _sheet(edition, place, query, may, speech)
+    sheet = _sheet(edition, place, query, may, now, speech)
     campaigns = [c for c in rules.campaigns.values() if c.state != "ended"]
     here = [c for c in campaigns if place.concerns(rules, c)]
     rows = tuple(rows_of(sheet, here))
@@ -114,7 +114,7 @@ def calendar_view(
         place=place,
         units=place_units(rules, screens, views=may.see),
         screens=tuple((s.id, s.name) for s in screens.values()),
-        seen=seen_of(edition, sheet.kin, sheet.window, speech),
+        seen=seen_of(edition, sheet.kin, sheet.window, now, speech),
         rows=rows,
         elsewhere=_elsewhere(len(here) - len(rows), speech),
         links=_links(query, first, last, speech.local(now).date()),
@@ -122,7 +122,12 @@ def calendar_view(
 
 
 def _sheet(
-    edition: Edition, place: CalendarPlace, query: CalendarQuery, may: May, speech: Speech
+    edition: Edition,
+    place: CalendarPlace,
+    query: CalendarQuery,
+    may: May,
+    now: Instant,
+    speech: Speech,
 ) -> Sheet:
     first, last = _days_of(query)
     tz = edition.rules.tz
@@ -130,6 +135,7 @@ def _sheet(
     return Sheet(
         edition=edition,
         window=window,
+        now=now,
         kin=kin_of(edition, place.screens, window),
         by_hours=query.view == "week",
         schedules=may.plan,
