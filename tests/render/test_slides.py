@@ -329,6 +329,18 @@ def test_a_guide_shows_its_pictures_in_columns_and_rows(tmp_path):
     assert len(wide.pages) == 1 and len(low.pages) == 4
 
 
+@pytest.mark.parametrize("surface", [lcd(1920, 1080), lcd(1080, 1920, distance_m=3)])
+def test_a_guide_with_pictures_leaves_no_half_of_its_page_empty(surface, tmp_path):
+    guide = pictured_guide(tmp_path / "kept")
+
+    image = opened(draw(guide, surface, tmp_path).pages[0], tmp_path)
+
+    middle = image.width // 2
+    for half in ((0, middle), (middle, image.width)):
+        first, last = _inked_rows(image.crop((half[0], 0, half[1], image.height)))
+        assert last - first > 0.6 * image.height
+
+
 def test_every_row_of_a_table_appears_once_on_numbered_pages(tmp_path):
     rows = tuple((f"{n}", f"Tổ dân phố {n}", "Nhà văn hóa") for n in range(1, 41))
     table = Table(title="Điểm bầu cử", header=("Số", "Khu vực", "Nơi"), rows=rows)
