@@ -1,7 +1,7 @@
 // @ts-check
 // From a cold start to the right picture, without any server.
 
-import { bootOrder } from "./core/generations.js"
+import { bootOrder, newestFirst } from "./core/generations.js"
 import { part } from "./parts.js"
 import { Database } from "./storage/database.js"
 import { MemoryStorage } from "./storage/memory.js"
@@ -62,33 +62,23 @@ async function isRelay(api) {
 
 /**
  * Put the newest generation on air whose every item is really there; bytes of what is shown
- * first are read and checked now, the rest later.
+ * first are read and checked now, the rest later. One that the store is too small for has to have
+ * what is shown first; before nothing is shown, there comes whatever part of a programme is left.
  * @param {MemoryStorage} storage
  * @param {(manifest: import("./types.js").Manifest) => string[]} urgent @param {OnFault} onFault
  */
 export async function newestWhole(storage, urgent, onFault) {
   const stored = await storage.generations()
-  for (const generation of bootOrder(stored, sha256 => storage.has(sha256))) {
-    const here = urgent(generation.manifest).filter(sha256 => storage.has(sha256))
-    const checks = here.map(sha256 => storage.verify(sha256))
+  const isHere = /** @param {string} sha256 */ sha256 => storage.has(sha256)
+  for (const generation of bootOrder(stored, isHere)) {
+    const wanted = urgent(generation.manifest)
+    if (generation.short && !wanted.every(isHere)) continue
+    const checks = wanted.filter(isHere).map(sha256 => storage.verify(sha256))
     const right = await Promise.all(checks.map(check => check.catch(() => false)))
     if (right.every(Boolean)) return generation
     onFault("storage", `revision ${generation.revision} is damaged, trying the one before`)
   }
   if (stored.length > 0) onFault("storage", "no stored revision is whole")
-  return null
-}
-
-/** Read every byte that is kept, one file at a time, behind the programme.
- * @param {MemoryStorage} storage @param {string[]} assets @param {OnFault} onFault
- */
-export async function verifyAll(storage, assets, onFault) {
-  let damaged = 0
-  for (const sha256 of assets) {
-    if (!storage.has(sha256)) continue
-    if (await storage.verify(sha256).catch(() => false)) continue
-    damaged++
-    onFault("storage", `${sha256.slice(0, 12)} is damaged, fetching it again`)
-  }
-  return damaged
+  const rest = newestFirst(stored).find(one => Object.keys(one.manifest.assets).some(isHere))
+  return rest ? Object.assign({}, rest, { partial: true }) : null
 }

@@ -27,6 +27,7 @@ const TAKES_OVER_AFTER_MS = 75000
 const BESIDE = [
   "clock_view.js",
   "drill_sign.js",
+  "keeping.js",
   "kinds/audio.js",
   "kinds/ticker.js",
   "kinds/video.js",
@@ -94,6 +95,7 @@ export class Duty {
         stateOf({
           player,
           storage,
+          supply,
           health,
           witness,
           journal,

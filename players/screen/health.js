@@ -30,6 +30,7 @@ export class Health {
    * @param {object} parts
    * @param {() => number} parts.ticks
    * @param {(sha256: string) => boolean} parts.isStored
+   * @param {(sha256: string) => boolean} parts.isOutOfReach neither stored nor to be had
    * @param {(kind: string, item: string, detail: string) => void} parts.onFault
    * @param {() => void} parts.onRebuild
    * @param {() => void} parts.onRestart
@@ -53,6 +54,8 @@ export class Health {
       this.tell("unknown_kind", id, "an item of a kind that this player does not know")
       return false
     }
+    const { asset } = manifest.items[id]
+    if (asset && this.parts.isOutOfReach(asset)) return false
     const rest = this.resting.get(restKey(manifest.items[id], id))
     return !rest || this.parts.ticks() >= rest.until
   }

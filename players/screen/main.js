@@ -88,6 +88,7 @@ function run(storage, database, keeper) {
     ticks,
     onFault,
     isStored: sha256 => storage.has(sha256),
+    isOutOfReach: sha256 => supply.alone && !storage.has(sha256),
     onRebuild: () => player.rebuild(),
     onRestart: () => tell(one => one.upgrade.restart()),
   })

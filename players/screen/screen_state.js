@@ -10,6 +10,7 @@ let known_codecs = /** @type {any} */ (null)
  * @param {object} parts
  * @param {import("./player.js").Player} parts.player
  * @param {import("./storage/memory.js").MemoryStorage} parts.storage
+ * @param {import("./supply.js").Supply} parts.supply
  * @param {import("./health.js").Health} parts.health
  * @param {import("./witness.js").Witness} parts.witness
  * @param {import("./journal.js").Journal} parts.journal
@@ -21,6 +22,7 @@ let known_codecs = /** @type {any} */ (null)
 export function stateOf({
   player,
   storage,
+  supply,
   health,
   witness,
   journal,
@@ -33,6 +35,7 @@ export function stateOf({
   const { board, current } = player
   const view = board && board.main
   const on = view && view.onAir
+  const short = supply.keeping && supply.keeping.short
   const canvas = board && board.canvas
   return {
     now: {
@@ -45,7 +48,7 @@ export function stateOf({
       since_ms: on && on.starts_ms,
       picture: view && witness.thumbnail(view),
     },
-    offline_class: storage.offline_class,
+    offline_class: offlineClass(storage, supply),
     clock: {
       quality: clock.quality,
       offset_ms: Math.round(timeAt(clock, tick) - Date.now()),
@@ -57,12 +60,31 @@ export function stateOf({
       waiting_events: journal.waiting,
       usage_bytes: estimate.usage || null,
       quota_bytes: estimate.quota || null,
+      ...short,
     },
     codecs: known_codecs,
     canvas: Object.assign({ canvas, engine: engine() }, frame()),
-    errors: health.errors().concat(canvasErrors(canvas)),
+    errors: health.errors().concat(canvasErrors(canvas), storageErrors(short)),
     build,
   }
+}
+
+/** What would come back after a power cut without a link, now and not in general.
+ * @param {import("./storage/memory.js").MemoryStorage} storage
+ * @param {import("./supply.js").Supply} supply
+ */
+function offlineClass({ offline_class }, { keeping }) {
+  if (offline_class === "A" || offline_class === "D") return offline_class
+  const starts = offline_class === "C" || navigator.serviceWorker.controller !== null
+  return keeping && keeping.whole && starts ? offline_class : "D"
+}
+
+/** @param {{ needed_bytes: number, kept_bytes: number } | null} short */
+function storageErrors(short) {
+  if (!short) return []
+  const { needed_bytes, kept_bytes } = short
+  const detail = `too small: needs ${needed_bytes} bytes, keeps ${kept_bytes}`
+  return [{ kind: "storage", item: "", detail }]
 }
 
 /** @param {import("./types.js").Canvas | null} canvas */

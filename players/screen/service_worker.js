@@ -9,14 +9,6 @@ const BASE = new URL("./", worker.location.href)
 const SHELL = `shell ${BASE.pathname}`
 // A test holds this list to the folder.
 const FILES = [
-  "check.html",
-  "check.css",
-  "check.js",
-  "fonts/BeVietnamPro-Medium.ttf",
-  "fonts/BeVietnamPro-SemiBold.ttf",
-  "fonts/SignageLED16.ttf",
-  "fonts/SignageLED24.ttf",
-  "fonts/SignageLED32.ttf",
   "",
   "screen.css",
   "words.css",
@@ -25,6 +17,7 @@ const FILES = [
   "clock_view.js",
   "drill_sign.js",
   "duty.js",
+  "keeping.js",
   "kinds/audio.js",
   "kinds/ticker.js",
   "kinds/video.js",
@@ -33,15 +26,26 @@ const FILES = [
   "storage/cache.js",
   "storage/indexed.js",
 ]
+// A store too small for these still starts the player.
+const BESIDE = [
+  "check.html",
+  "check.css",
+  "check.js",
+  "fonts/BeVietnamPro-Medium.ttf",
+  "fonts/BeVietnamPro-SemiBold.ttf",
+  "fonts/SignageLED16.ttf",
+  "fonts/SignageLED24.ttf",
+  "fonts/SignageLED32.ttf",
+]
 
-worker.addEventListener("install", event => {
-  event.waitUntil(
-    caches
-      .open(SHELL)
-      .then(shell => Promise.all(FILES.map(name => keepFile(shell, name))))
-      .then(() => worker.skipWaiting()),
-  )
-})
+worker.addEventListener("install", event => event.waitUntil(install()))
+
+async function install() {
+  const shell = await caches.open(SHELL)
+  await Promise.all(FILES.map(name => keepFile(shell, name, true)))
+  await Promise.all(BESIDE.map(name => keepFile(shell, name, false)))
+  await worker.skipWaiting()
+}
 
 worker.addEventListener("activate", event => {
   event.waitUntil(
@@ -63,13 +67,15 @@ worker.addEventListener("fetch", event => {
   } else if (url.pathname.startsWith(BASE.pathname)) event.respondWith(fileFor(event.request, url))
 })
 
-/** @param {Cache} shell @param {string} name */
-async function keepFile(shell, name) {
+/** @param {Cache} shell @param {string} name @param {boolean} must whether it has to fit */
+async function keepFile(shell, name, must) {
   const url = new URL(name, BASE)
   // An address of a build never changes its bytes: what this page has fetched need not come again.
   const answer = await fetch(url.href)
   if (!answer.ok || answer.redirected) throw new Error(`${name}: answered ${answer.status}`)
-  await shell.put(url.href, answer)
+  await shell.put(url.href, answer).catch(error => {
+    if (must) throw error
+  })
 }
 
 /** @param {Request} request @param {URL} url */

@@ -3,14 +3,14 @@
 // at a time, and never in the way of the next manifest.
 
 import { backoffMs } from "./core/backoff.js"
-import { verifyAll } from "./boot.js"
-import { prunable } from "./core/generations.js"
+import { part } from "./parts.js"
 import { fetchMakers } from "./slots.js"
 
 /** @typedef {import("./types.js").Manifest} Manifest */
+/** @typedef {import("./keeping.js").Keeping} Keeping */
 
-// What the server does not have, or the store cannot take, is tried again now and then.
-const REFILL_MS = 600 * 1000
+// What should have been there to fill the store was not.
+const FILL_AGAIN_MS = 10 * 1000
 
 export class Supply {
   /**
@@ -34,14 +34,21 @@ export class Supply {
     this.looking = false
     this.again = false
     this.filling = 0
-    this.order = 0
-    this.booted = ""
+    /** @type {import("./storage/memory.js").Stored | null} */
+    this.booted = null
+    /** @type {Keeping | null} */
+    this.keeping = null
+    // On its own with a generation that has holes: what is missing cannot come.
+    this.alone = false
+    // The store refused something.
+    this.full = false
     this.attempt = 0
     this.retry_tick = Infinity
   }
 
   /** Somebody said that there is something new. @param {string} revision */
   hear(revision) {
+    this.alone = false
     if (!revision || !this.manifest || revision !== this.manifest.revision) this.look()
   }
 
@@ -64,6 +71,7 @@ export class Supply {
   async fetch() {
     const answer = await this.parts.api.ask("/api/player/manifest", { etag: this.etag })
     this.parts.onStatus(answer.status)
+    this.alone = false
     if (answer.status !== 200 || !answer.body || answer.body.version !== 1) return
     this.etag = answer.etag
     this.take(answer.body)
@@ -74,58 +82,70 @@ export class Supply {
     this.manifest = manifest
     fetchMakers(manifest)
     const run = ++this.filling
-    this.fill(manifest, run).catch(error => this.parts.onFault("storage", String(error)))
+    this.fill(manifest, run).catch(error => {
+      this.parts.onFault("storage", String(error))
+      if (run === this.filling) this.retry_tick = this.parts.ticks() + FILL_AGAIN_MS
+    })
+  }
+
+  /** Whatever can wait for the first picture. @returns {Promise<Keeping>} */
+  async keeper() {
+    const { Keeping } = await part("keeping.js")
+    return (this.keeping = this.keeping || new Keeping(this))
   }
 
   /** @param {Manifest} manifest @param {number} run */
   async fill(manifest, run) {
-    let offered = false
+    /** @type {Set<string>} */
     const failed = new Set()
     this.retry_tick = Infinity
-    while (run === this.filling) {
-      const urgent = this.missing(this.parts.urgent(manifest), failed)
-      // A blackout waits for no picture, on the glass or in the store.
-      if ((urgent.length === 0 || manifest.blackout) && !offered) {
-        offered = true
-        this.parts.onManifest(manifest)
-        if (manifest.blackout) await this.commitEarly(manifest)
-      }
-      const rest = this.missing(Object.keys(manifest.assets), failed)
-      const sha256 = urgent[0] || rest[0]
+    // A blackout waits for no picture, on the glass or in the store.
+    while (!manifest.blackout) {
+      const sha256 = this.missing(this.parts.urgent(manifest), failed)[0]
       if (!sha256) break
-      try {
-        const asset = manifest.assets[sha256]
-        await this.parts.storage.keep(sha256, this.parts.api.address(asset.url), asset.size_bytes)
-        this.parts.storage.forged.delete(sha256)
-      } catch (error) {
-        const text = String(error)
-        if (isPassing(text)) {
-          this.retry_tick = this.parts.ticks() + backoffMs(this.attempt++, this.parts.chance())
-          return
-        }
-        failed.add(sha256)
-        if (/bytes differ/.test(text)) this.parts.storage.forged.add(sha256)
-        const kind = /storage:/.test(text) ? "storage" : "media"
-        this.parts.onFault(kind, `${sha256.slice(0, 12)}: ${text}`)
-        this.retry_tick = this.parts.ticks() + REFILL_MS
-      }
-      this.attempt = 0
+      await this.fetchOne(manifest, sha256, failed)
+      if (run !== this.filling || this.retry_tick < Infinity) return
     }
-    if (run === this.filling && failed.size === 0) await this.commit(manifest)
+    this.parts.onManifest(manifest)
+    await (await this.keeper()).fill(manifest, run, failed)
+  }
+
+  /** @param {Manifest} manifest @param {string} sha256
+   * @param {Set<string>} failed grows by what is not to be had, or not to be kept
+   */
+  async fetchOne({ assets }, sha256, failed) {
+    const { storage, api, ticks, chance, onFault } = this.parts
+    const { url, size_bytes } = assets[sha256]
+    try {
+      if (this.keeping) await this.keeping.makeRoom(size_bytes)
+      await storage.keep(sha256, api.address(url), size_bytes)
+      storage.forged.delete(sha256)
+      this.attempt = 0
+    } catch (error) {
+      const text = String(error)
+      if (isPassing(text)) {
+        this.retry_tick = ticks() + backoffMs(this.attempt++, chance())
+        return
+      }
+      failed.add(sha256)
+      if (/bytes differ/.test(text)) storage.forged.add(sha256)
+      if (/storage:/.test(text)) this.full = true
+      else onFault("media", `${sha256.slice(0, 12)}: ${text}`)
+    }
   }
 
   /** What this device had is on air: remember it, and check all its bytes behind the programme.
    * @param {import("./storage/memory.js").Stored} generation
    */
   boot(generation) {
-    const { storage, ticks, onFault } = this.parts
+    const { ticks, onFault } = this.parts
     this.manifest = generation.manifest
     this.etag = `"${generation.revision}"`
-    this.order = generation.order
-    this.booted = generation.revision
+    this.booted = generation
+    this.alone = generation.partial === true
     if (generation.partial) this.retry_tick = ticks()
-    verifyAll(storage, generation.assets, onFault)
-      .then(damaged => damaged > 0 && (this.retry_tick = ticks()))
+    this.keeper()
+      .then(keeping => keeping.verify(generation.assets))
       .catch(error => onFault("storage", String(error)))
   }
 
@@ -133,44 +153,6 @@ export class Supply {
   follow() {
     if (this.parts.ticks() < this.retry_tick || !this.manifest) return
     this.take(this.manifest)
-  }
-
-  /** Whoever pulls the plug must not bring back what was stopped. @param {Manifest} manifest */
-  commitEarly(manifest) {
-    const { onFault } = this.parts
-    return this.commit(manifest, true).catch(error => onFault("storage", String(error)))
-  }
-
-  /** @param {Manifest} manifest @param {boolean} [partial] its media are still on their way */
-  async commit(manifest, partial = false) {
-    const { storage, now } = this.parts
-    const stored = await storage.generations()
-    const newest = Math.max(this.order, ...stored.map(one => one.order))
-    this.order = newest
-    const kept = stored.find(one => one.order === newest)
-    if (kept && kept.revision === manifest.revision && (partial || !kept.partial)) return
-    this.order++
-    await storage.save({
-      revision: manifest.revision,
-      order: this.order,
-      saved_ms: now(),
-      assets: partial ? [] : Object.keys(manifest.assets),
-      partial,
-      manifest,
-    })
-    if (!partial) await this.prune()
-  }
-
-  /** What this boot started from has survived a restart; a note of that is kept nowhere, because
-   * a stored manifest that is written again can be lost with the old one (measured).
-   */
-  async prune() {
-    const { storage, now } = this.parts
-    const stored = (await storage.generations()).map(one =>
-      Object.assign({ restarts: one.revision === this.booted ? 1 : 0 }, one),
-    )
-    const { gone, keep_assets } = prunable(stored, now())
-    await storage.prune(gone, keep_assets)
   }
 
   /** @param {string[]} assets @param {Set<string>} failed */

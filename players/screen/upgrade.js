@@ -2,6 +2,7 @@
 // New player code: taken at a quiet moment, left again when it does not come up. Restarts too.
 // Never reload(): without a server it leads to the browser's own error page.
 
+import { keepShell } from "./shell.js"
 import { noteOf, setNote } from "./tab_notes.js"
 
 const LOOK_EVERY_MS = 3600 * 1000
@@ -66,12 +67,7 @@ export class Upgrade {
     this.proved = true
     const moved = noteOf("came from") !== null
     setNote("came from", null)
-    if ("serviceWorker" in navigator) {
-      const script = `${this.here}service_worker.js`
-      navigator.serviceWorker
-        .register(script, { scope: "/play" })
-        .catch(error => this.parts.onFault(`no start without a link: ${String(error)}`))
-    }
+    keepShell().catch(error => this.parts.onFault(`no start without a link: ${String(error)}`))
     // The old way in leads to a build that the server may not have any more; that one leads here.
     if (moved) this.renewWayIn().catch(() => undefined)
   }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from tests.journeys.browsers import GREEN, RED, kill, opened, wait_for_pixel
+from tests.journeys.browsers import GREEN, RED, kill, opened, wait_for_pixel, wait_until_kept
 from tests.journeys.player_server import ManifestMaker, PlayerServer, plain_png
 
 SIZE = (640, 360)
@@ -136,6 +136,7 @@ def test_a_report_says_how_the_player_is(
     two_colours(maker)
     players.publish(maker.build())
     screen.goto(players.url + "/play")
+    wait_until_kept(screen, players.manifest["revision"], "127.0.0.1")
     players.wait_for(lambda: len(players.plays) >= 2, 30)
     players.send("identify")
     players.wait_for(lambda: len(told_states(players)) >= 2, 30)

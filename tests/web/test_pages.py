@@ -323,6 +323,18 @@ def test_a_fault_of_a_device_names_the_slide_and_what_to_do() -> None:
     assert told == "“Giờ tiếp dân” hiện ra khác với trang đã vẽ, và 1 lỗi khác"
 
 
+def test_a_store_too_small_says_how_much_is_missing() -> None:
+    errors = [{"kind": "storage", "item": "", "detail": "too small"}]
+    storage = {"needed_bytes": 3_100_000, "kept_bytes": 1_200_000}
+    state = PlayerState(errors=errors, storage=storage, offline_class="D")
+    heartbeat = Heartbeat(seen_ms=NOW, connected=True, state=state)
+
+    told = trouble_of(ScreenLife(paired=True, heartbeat=heartbeat), now=NOW, speech=SPEECH)
+
+    assert told == "Bộ nhớ thiết bị không đủ: cần 3,1 MB, chỉ giữ được 1,2 MB"
+    assert "chỉ chiếu phần đã giữ" in fault_lines(heartbeat, None, SPEECH)[0].advice
+
+
 def test_a_dimmed_screen_says_how_bright_it_is_and_until_when() -> None:
     document = {"screen": {"dim": [[NOW - MINUTE, NOW + 60 * MINUTE, 40]]}}
     manifest = Manifest(document=document, revision="a", encoded=b"", assets=frozenset())

@@ -3,9 +3,10 @@
 
 /**
  * A manifest in the store. `order` grows with each one saved (clocks may jump back, it may not);
- * `restarts` counts the boots that found it whole; a `partial` one was saved ahead of its media.
+ * `restarts` counts the boots that found it whole; a `partial` one was saved ahead of its media,
+ * a `short` one without those that the store does not take.
  * @typedef {{ revision: string, order: number, saved_ms: number, restarts?: number,
- *   partial?: boolean, assets: string[] }} Generation
+ *   partial?: boolean, short?: boolean, assets: string[] }} Generation
  */
 
 // Browsers and file systems write back within 40 s (measured); three times that is safe.
@@ -31,7 +32,7 @@ export function bootOrder(stored, isWhole) {
 export function prunable(stored, now_ms) {
   const ordered = newestFirst(stored)
   const settled = ordered.findIndex(
-    one => !one.partial && ((one.restarts || 0) > 0 || now_ms - one.saved_ms >= SETTLED_MS),
+    one => isOfUse(one) && ((one.restarts || 0) > 0 || now_ms - one.saved_ms >= SETTLED_MS),
   )
   const kept = settled < 0 ? ordered : ordered.slice(0, settled + 1)
   /** @type {Set<string>} */
@@ -40,7 +41,12 @@ export function prunable(stored, now_ms) {
   return { gone: ordered.slice(kept.length), keep_assets: Array.from(keep) }
 }
 
+/** Whether a start could do with it alone. @param {Generation} one */
+function isOfUse({ partial, short, assets }) {
+  return !partial || (short === true && assets.length > 0)
+}
+
 /** @template {Generation} G @param {G[]} stored @returns {G[]} */
-function newestFirst(stored) {
+export function newestFirst(stored) {
   return stored.slice().sort((one, other) => other.order - one.order)
 }

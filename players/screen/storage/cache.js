@@ -74,6 +74,7 @@ export class CacheStorageStore extends MemoryStorage {
   async drop(sha256) {
     this.held.delete(sha256)
     await /** @type {Cache} */ (this.media).delete(this.paths.get(sha256) || "")
+    if (this.database) await this.database.delete("parts", rangeOf(sha256))
   }
 
   /** @returns {Promise<Stored[]>} */

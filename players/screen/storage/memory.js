@@ -41,6 +41,11 @@ export class MemoryStorage {
   }
 
   /** @param {string} sha256 */
+  async drop(sha256) {
+    this.held.delete(sha256)
+  }
+
+  /** @param {string} sha256 */
   async verify(sha256) {
     return this.held.has(sha256)
   }

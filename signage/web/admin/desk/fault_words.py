@@ -55,6 +55,13 @@ _FAULTS: dict[str, tuple[str, str]] = {
         mark("Nếu lặp lại, khởi động lại trình phát và báo người cài đặt."),
     ),
 }
+_TOO_SMALL = (
+    mark("Bộ nhớ thiết bị không đủ: cần {needed}, chỉ giữ được {kept}"),
+    mark(
+        "Khởi động lại khi mất mạng thì chỉ chiếu phần đã giữ. "
+        "Dọn bộ nhớ hoặc thay thẻ nhớ lớn hơn; nếu không được, bớt phim và ảnh nặng."
+    ),
+)
 
 
 def fault_lines(
@@ -80,4 +87,17 @@ def _lines(heartbeat: Heartbeat, manifest: Manifest | None, speech: Speech) -> I
             continue
         what, advice = known
         sentence = speech.say(what, title=title)
+        if told["kind"] == "storage" and (sizes := _sizes(heartbeat)):
+            needed, kept = map(speech.size, sizes)
+            what, advice = _TOO_SMALL
+            sentence = speech.say(what, needed=needed, kept=kept)
         yield FaultLine(sentence=sentence, advice=speech.say(advice), time=time)
+
+
+def _sizes(heartbeat: Heartbeat) -> tuple[int, int] | None:
+    """Return the bytes that the programme has, and those a store too small for it keeps."""
+    storage = heartbeat.state.storage if heartbeat.state is not None else None
+    if not isinstance(storage, dict):
+        return None
+    needed, kept = storage.get("needed_bytes"), storage.get("kept_bytes")
+    return (needed, kept) if isinstance(needed, int) and isinstance(kept, int) else None
