@@ -194,6 +194,7 @@ def _parts(
             plays=settings.posting_plays,
             on_percent=settings.posting_on_percent,
         ),
+        yearly_items=settings.yearly_items,
         players=players_folder(),
         publisher=publisher,
         library=Library(

@@ -55,6 +55,7 @@ class Settings:
     posting_on_percent: int = _setting(
         90, "part of its opening hours a screen must be on for a day to count"
     )
+    yearly_items: int = _setting(0, "items that the year's plan asks for; 0 when there is no plan")
     procedure_address: str = _setting(
         "", "where the public reads about a procedure, with {code} in the place of its code"
     )
@@ -82,6 +83,7 @@ _LEAST = {
     "port": 0,
     "keep_days": 1,
     "horizon_days": 1,
+    "yearly_items": 0,
     "posting_days": 1,
     "posting_plays": 1,
     "posting_on_percent": 1,

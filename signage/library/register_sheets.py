@@ -3,13 +3,13 @@
 A cell is text, whatever it begins with: no spreadsheet works out what a file has brought in.
 """
 
-import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from signage.core.content.csv_text import csv_text
 from signage.core.content.procedure import ChangeType, Level
 from signage.core.content.register import Entry, Register, Standing
 from signage.core.time.times import Instant
@@ -54,8 +54,6 @@ _STANDINGS: dict[Standing, str] = {
     "ended": "đã được thay bằng quyết định sau",
     "abolished": "đã bãi bỏ",
 }
-# Spreadsheets take a cell that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # The only date a ZIP can hold that never changes.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _PARTS = {
@@ -135,12 +133,7 @@ def register_rows(entries: Iterable[Entry], at: Instant) -> list[RegisterRow]:
 
 def register_csv(register: Register, at: Instant) -> bytes:
     """Return the register as CSV that every spreadsheet opens with its letters right."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADS)
-    for row in _rows(register.entries, at):
-        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell for cell in row)
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
+    return csv_text([HEADS, *_rows(register.entries, at)]).encode()
 
 
 def register_xlsx(register: Register, at: Instant) -> bytes:

@@ -1,13 +1,12 @@
 """Lists for the security officer: accounts with roles, screens with their players, API tokens."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from signage.core.content.csv_text import csv_text
 from signage.core.people.acts import ROLE_NAMES
-from signage.core.time.times import Instant, iso_of
+from signage.core.time.times import Instant, moment_of
 from signage.store import tables
 from signage.store.people import load_people
 from signage.store.screens import screens
@@ -16,25 +15,20 @@ from signage.store.units import units
 
 _KINDS = {"eboard": "bảng điện tử", "led": "màn hình LED"}
 _HEADER = (
-    "loại",
-    "mã",
-    "tên",
-    "đơn vị",
-    "chi tiết",
-    "tạo lúc",
-    "vào hoặc dùng lần cuối",
-    "trạng thái",
+    "Loại",
+    "Mã",
+    "Tên",
+    "Đơn vị",
+    "Chi tiết",
+    "Tạo lúc",
+    "Đăng nhập, gửi tin hoặc dùng khóa lần cuối",
+    "Trạng thái",
 )
 
 
 def inventory_csv(connection: Connection, *, tz: str) -> str:
-    """Return everything that may act on this site as CSV that Excel opens, with a BOM."""
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(_HEADER)
-    for row in _rows(connection, tz):
-        table.writerow(_harmless(cell) for cell in row)
-    return "\ufeff" + text.getvalue()
+    """Return everything that may act on this site as CSV."""
+    return csv_text([_HEADER, *_rows(connection, tz)])
 
 
 def _rows(connection: Connection, tz: str) -> Iterator[tuple[str, ...]]:
@@ -73,9 +67,4 @@ def _heard_ms(connection: Connection, screen: str) -> Instant | None:
 
 
 def _at(at: Instant | None, tz: str) -> str:
-    return "" if at is None else iso_of(at, tz)
-
-
-def _harmless(cell: str) -> str:
-    # A name that begins like a formula must not become one in a spreadsheet.
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return "" if at is None else moment_of(at, tz).strftime("%d/%m/%Y %H:%M:%S")

@@ -77,6 +77,10 @@ class Speech:
         """Return the instant in the site's zone."""
         return datetime.fromtimestamp(at / 1000, ZoneInfo(self.tz))
 
+    def wall(self, at: Instant) -> datetime:
+        """Return local time without its zone, to the second: what spreadsheets hold."""
+        return self.local(at).replace(tzinfo=None, microsecond=0)
+
     def day(self, day: Instant | date) -> str:
         """Write `28/06/2026`."""
         value = day if isinstance(day, date) else self.local(day)

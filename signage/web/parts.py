@@ -33,6 +33,7 @@ class Parts:
     admin_idle_min: int
     confirm_min: int
     posting: PostingRule
+    yearly_items: int
     players: Path
     publisher: Publisher
     library: Library

@@ -74,7 +74,7 @@ def test_keeping_house_with_nothing_to_do_leaves_no_record(database: Database):
 def listed(database: Database) -> list[dict[str, str]]:
     text = database.read_sync(lambda c: inventory_csv(c, tz="Asia/Ho_Chi_Minh"))
     assert text.startswith("\ufeff")
-    return list(csv.DictReader(io.StringIO(text[1:])))
+    return list(csv.DictReader(io.StringIO(text[1:], newline=""), delimiter=";"))
 
 
 def test_the_security_officer_gets_accounts_roles_screens_and_keys_as_a_table(database: Database):
@@ -82,21 +82,21 @@ def test_the_security_officer_gets_accounts_roles_screens_and_keys_as_a_table(da
 
     rows = listed(database)
 
-    assert [(row["loại"], row["tên"]) for row in rows] == [
+    assert [(row["Loại"], row["Tên"]) for row in rows] == [
         ("tài khoản", "Nguyễn Thị Lan"),
         ("màn hình", "Bảng điện tử sảnh 1"),
         ("khóa đầu phát", "sanh-1"),
         ("khóa API", "lan"),
     ]
-    assert rows[0]["đơn vị"] == "UBND phường Thuận Hóa"
-    assert rows[0]["chi tiết"] == "Biên tập viên; chỉ mật khẩu"
+    assert rows[0]["Đơn vị"] == "UBND phường Thuận Hóa"
+    assert rows[0]["Chi tiết"] == "Biên tập viên; chỉ mật khẩu"
     assert "$argon2" not in str(rows)
 
 
 def test_a_name_that_looks_like_a_formula_is_none_in_a_spreadsheet(database: Database):
     furnish(database, name='=HYPERLINK("http://evil")')
 
-    assert listed(database)[0]["tên"].startswith("'=")
+    assert listed(database)[0]["Tên"].startswith("'=")
 
 
 def test_names_of_old_units_are_still_listed(database: Database):
@@ -104,4 +104,4 @@ def test_names_of_old_units_are_still_listed(database: Database):
     ended = Unit(id="thuan-hoa", name="Thuận Hóa (cũ)", kind="commune", parent="hue")
     database.write_sync(lambda c: units.save(c, ended, NOW + 1))
 
-    assert listed(database)[0]["đơn vị"] == "Thuận Hóa (cũ)"
+    assert listed(database)[0]["Đơn vị"] == "Thuận Hóa (cũ)"

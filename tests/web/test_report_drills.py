@@ -89,10 +89,10 @@ def test_an_emergency_is_named_by_its_title_among_campaigns(admin: Browser) -> N
 
 
 def test_the_quarters_papers_count_no_drill_and_name_it(admin: Browser) -> None:
-    book = load_workbook(io.BytesIO(admin.get("/reports/quarter.xlsx?quarter=2026-3").content))
-    document = Document(io.BytesIO(admin.get("/reports/quarter.docx?quarter=2026-3").content))
+    book = load_workbook(io.BytesIO(admin.get("/reports/official.xlsx?term=2026-q3").content))
+    document = Document(io.BytesIO(admin.get("/reports/official.docx?term=2026-q3").content))
 
-    for sheet in book:
+    for sheet in book.worksheets[:2]:
         rows = list(sheet.iter_rows(values_only=True))
         plays = next(row for row in rows if row[0] == "STT").index("Số lượt")
         assert next(row for row in rows if row[1] == "Cộng")[plays] == 3

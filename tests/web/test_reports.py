@@ -5,11 +5,12 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Connection, func, select
 
 from signage.core.people.rights import Grant
@@ -20,17 +21,18 @@ from signage.store import tables
 from signage.store.plays import record_report
 from signage.store.screens import screens
 from signage.web.admin.reports.report_periods import (
+    Term,
     before,
-    quarter_named,
-    quarter_of,
-    quarters_until,
+    term_named,
+    term_of,
+    terms_until,
     year_before,
 )
 from tests.web.site_server import Browser, SiteServer, person_of
 from tests.web.two_wards import start
 
 TZ = "Asia/Ho_Chi_Minh"
-QUARTER = "2026-3"
+TERM = "2026-q3"
 NIGHT_MS = 8 * HOUR_MS  # the boards below open from 08:00 to 09:00
 POSTED_DAYS = 31
 # Odd on purpose: totals of rounded rows would differ.
@@ -103,28 +105,37 @@ def recorded(server: SiteServer) -> tuple[int, int]:
 def test_story_18_totals_of_the_quarters_workbook_are_those_of_the_record(
     server: SiteServer, admin: Browser
 ) -> None:
-    answer = admin.get(f"/reports/quarter.xlsx?quarter={QUARTER}")
+    answer = admin.get(f"/reports/official.xlsx?term={TERM}")
     book = load_workbook(io.BytesIO(answer.content))
 
-    assert book.sheetnames == ["Kết quả tuyên truyền", "Danh sách nội dung đã công khai"]
-    for sheet in book:
+    assert book.sheetnames == [
+        "Kết quả tuyên truyền",
+        "Danh sách nội dung đã công khai",
+        "Công khai thủ tục hành chính",
+    ]
+    for sheet in book.worksheets[:2]:
         rows = [row for row in sheet.iter_rows(values_only=True) if row[0] != "STT"]
         head = next(r for r in sheet.iter_rows(values_only=True) if r[0] == "STT")
-        plays, airtime = head.index("Số lượt"), head.index("Thời lượng")
-        lines = [row for row in rows if isinstance(row[0], int)]
+        plays, airtime = head.index("Số lượt"), head.index("Thời lượng (giờ:phút:giây)")
+        assert isinstance(lines_of(sheet)[0][head.index("Từ ngày")], datetime)
+        lines = lines_of(sheet)
         total = next(row for row in rows if row[1] == "Cộng")
         exact = (sum(r[plays] for r in lines), sum(_ms(r[airtime]) for r in lines))
         assert exact == (total[plays], _ms(total[airtime])) == recorded(server)
 
 
+def lines_of(sheet: Worksheet) -> list[tuple[object, ...]]:
+    return [row for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
+
+
 def test_story_18_the_quarters_document_judges_every_posting_and_prints_the_rule(
     admin: Browser,
 ) -> None:
-    answer = admin.get(f"/reports/quarter.docx?quarter={QUARTER}")
+    answer = admin.get(f"/reports/official.docx?term={TERM}")
     document = Document(io.BytesIO(answer.content))
 
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    head, facts, results, postings, _ = document.tables
+    head, facts, results, postings, *_ = document.tables
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in head.rows[0].cells[1].text
     assert "UBND THÀNH PHỐ HUẾ" in head.rows[0].cells[0].text
     assert "Quý III năm 2026 (01/07/2026 – 30/09/2026)" in text
@@ -137,14 +148,15 @@ def test_story_18_the_quarters_document_judges_every_posting_and_prints_the_rule
     assert rows["Niêm yết iposted"][2:] == [
         "bảng điện tử",
         "Bảng điện tử sảnh 1",
-        "20/08/2026 – 19/09/2026",
+        "20/08/2026",
+        "19/09/2026",
         "620",
         "31:00:00",
         "31",
         "Đạt",
     ]
     # All other days of that board have no record at all: nobody can tell.
-    assert rows["Niêm yết iother"][7:] == ["3", "Chưa đủ căn cứ: 149 ngày không có bản ghi"]
+    assert rows["Niêm yết iother"][8:] == ["3", "Chưa đủ căn cứ: 149 ngày không có bản ghi"]
     assert facts.rows[2].cells[2].text == "Chưa có bản ghi"
     xml = document.sections[0].footer.paragraphs[0]._p.xml
     assert 'w:instr="PAGE"' in xml
@@ -154,7 +166,7 @@ def test_story_18_the_quarters_document_judges_every_posting_and_prints_the_rule
 def test_nothing_in_a_title_becomes_a_formula_or_spoils_a_file(admin: Browser) -> None:
     address = "by=item&period=own&from=01/07/2026&until=30/09/2026"
     book = load_workbook(io.BytesIO(admin.get(f"/reports.xlsx?{address}").content))
-    rows = list(csv.reader(io.StringIO(admin.get(f"/reports.csv?{address}").text)))
+    rows = list(csv.reader(io.StringIO(admin.get(f"/reports.csv?{address}").text), delimiter=";"))
     document = Document(io.BytesIO(admin.get(f"/reports.docx?{address}").content))
 
     head = book.active.freeze_panes.removeprefix("A")
@@ -162,13 +174,15 @@ def test_nothing_in_a_title_becomes_a_formula_or_spoils_a_file(admin: Browser) -
     assert "'=HYPERLINK(1)" in [cell.value for cell in book.active["B"]]
     assert "100,0\u202f%" in [cell.text for cell in document.tables[2].rows[1].cells]
     assert "'=HYPERLINK(1)" in [row[1] for row in rows]
-    assert "Thời lượng (s)" in rows[0]
+    assert {"Thời lượng (giây)", "So với lịch (%)"} < set(rows[0])
+    at = rows[0].index("Thời lượng (giây)")
+    assert {"111600,0", "4509,99"} < {row[at] for row in rows}
     assert "=HYPERLINK(1)" in [row.cells[1].text for row in document.tables[2].rows]
 
 
 def test_a_report_holds_only_screens_that_its_reader_may_see(server: SiteServer) -> None:
     lan = server.browser().sign_in("lan")
-    answer = lan.get(f"/reports/quarter.xlsx?quarter={QUARTER}&unit=thuan-hoa")
+    answer = lan.get(f"/reports/official.xlsx?term={TERM}&unit=thuan-hoa")
     sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
 
     titles = [cell.value for cell in sheet["C"]]
@@ -183,7 +197,7 @@ def test_the_page_sets_a_period_beside_the_one_before_and_tells_none_from_unknow
     cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>.*?</td>", page)]
 
     this, previous, last_year = (cells[at : at + 6] for at in (0, 6, 12))
-    assert this == [*("Kỳ này", "01/10/2026 – 31/10/2026", "0", "0:00:00", "0", "0,0\u202f%")]
+    assert this == [*("Kỳ này", "01/10/2026 – 31/10/2026", "0", "0 giây", "0", "0,0\u202f%")]
     assert previous[:3] == ["Kỳ trước", "01/09/2026 – 30/09/2026", "380"]
     assert last_year[:3] == [*("Cùng kỳ năm trước", "01/10/2025 – 31/10/2025", "Chưa có bản ghi")]
 
@@ -197,8 +211,8 @@ def test_what_was_planned_and_never_shown_is_none_and_what_nobody_measured_is_le
         for row in page.split("Bảng báo cáo")[1].split("<tr>")
     ]
 
-    chao = [row for row in rows if "Chào" in row[1:2]]
-    assert [row[7:11] for row in chao] == [["0", "0", "0 giây", "0,0\u202f%"]]
+    chao = [row for row in rows if "Chào" in "".join(row[1:2])]
+    assert [row[2:6] for row in chao] == [["0", "0", "0 giây", "0,0\u202f%"]]
     assert "2 màn hình chưa có bản ghi nào, không tính vào đó." in page
     page = admin.get("/reports?by=screen&period=own&from=01/09/2026&until=10/09/2026").text
     assert "100,0\u202f%" in page
@@ -219,19 +233,25 @@ def test_periods_before_and_a_year_before_are_whole_months_where_months_were_who
     )
 
 
-def test_quarters_are_named_and_a_wrong_name_is_the_one_that_goes_on() -> None:
+def test_terms_are_named_and_a_wrong_name_is_the_quarter_that_goes_on() -> None:
     today = date(2026, 11, 24)
 
-    assert [q.key for q in quarters_until(today)] == [
-        *("2026-4", "2026-3", "2026-2", "2026-1", "2025-4")
+    assert [term.key for term in terms_until(today)] == [
+        *("2026-q4", "2026-q3", "2026-q2", "2026-q1", "2025-q4"),
+        *("2026-h2", "2026-h1", "2025-h2", "2026-y1", "2025-y1"),
     ]
-    assert quarter_named("2026-2", today).last == date(2026, 6, 30)
-    for wrong in ("", "2026-5", "0000-1", "hai"):
-        assert quarter_named(wrong, today) == quarter_of(today)
+    assert term_named("2026-q2", today).last == date(2026, 6, 30)
+    assert term_named("2026-h2", today) == Term(2026, "h", 2)
+    assert (term_named("2026-y1", today).first, term_named("2026-y1", today).last) == (
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+    )
+    for wrong in ("", "2026-q5", "2026-h3", "2026-y2", "0000-q1", "hai", "2026-q²"):
+        assert term_named(wrong, today) == term_of("q", today)
 
 
 def test_a_report_of_no_known_kind_is_not_there(admin: Browser) -> None:
-    assert admin.get("/reports/quarter.pdf").status_code == 404
+    assert admin.get("/reports/official.pdf").status_code == 404
 
 
 def _ms(part_of_a_day: object) -> int:

@@ -3,7 +3,7 @@
 A day counts when all pages of an item were shown to their end often enough on a screen that was
 on for nearly all its opening hours. A day without opening hours neither counts nor breaks a run;
 a day of which no screen has any record was not measured, which is not the same as not posted.
-Source: Luật 10/2022/QH15 Điều 13.2, thirty days in a row.
+Source: Luật 10/2022/QH15 Điều 13.2, thirty days in a row; procedures are posted permanently.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,8 @@ from typing import Literal
 
 DayStanding = Literal["posted", "missed", "closed", "unmeasured"]
 Verdict = Literal["passed", "failed", "unproven"]
+# Who posts permanently may be a working day late in noticing that nothing is posted.
+LONGEST_GAP_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,33 @@ def judge(rule: PostingRule, days: Sequence[DayStanding]) -> Finding:
     else:
         verdict = "failed"
     return Finding(run=run, unmeasured=days.count("unmeasured"), verdict=verdict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """What the record proves of something that has to be posted at all times."""
+
+    posted: int
+    gap: int  # the most days in a row without it
+    unmeasured: int
+    verdict: Verdict
+
+
+def judge_permanent(days: Sequence[DayStanding]) -> Presence:
+    """Judge days in order from the first on which it was posted: no gap may be long."""
+    gap = _longest(days, {"missed"})
+    if gap > LONGEST_GAP_DAYS:
+        verdict: Verdict = "failed"
+    elif _longest(days, {"missed", "unmeasured"}) > LONGEST_GAP_DAYS:
+        verdict = "unproven"
+    else:
+        verdict = "passed"
+    return Presence(
+        posted=days.count("posted"),
+        gap=gap,
+        unmeasured=days.count("unmeasured"),
+        verdict=verdict,
+    )
 
 
 def _is_on(rule: PostingRule, day: ScreenDay) -> bool:

@@ -92,6 +92,22 @@ def kind_words(body: Body, speech: Speech) -> str:  # noqa: C901  # a table of k
             return speech.count("Chữ chạy, {n} dòng", len(body.lines))
 
 
+def form_words(body: Body, speech: Speech) -> str:
+    """Say what kind of thing this is without its size: what things of one form have in common."""
+    words = {
+        Picture: mark("Ảnh"),
+        Video: mark("Video"),
+        Audio: mark("Âm thanh"),
+        Document: mark("PDF"),
+        Infographic: mark("Số liệu"),
+        QuestionList: mark("Hỏi đáp"),
+        Table: mark("Bảng"),
+        ProcedureList: mark("Danh mục thủ tục"),
+        TickerLines: mark("Chữ chạy"),
+    }
+    return speech.say(CARD_NAMES[body.type] if isinstance(body, Card) else words[type(body)])
+
+
 def file_kind_words(extension: str, speech: Speech) -> str:
     """Say what kind of thing a file was, by its extension alone: it is gone."""
     for words, extensions in _KINDS_BY_EXTENSION.items():

@@ -1,10 +1,19 @@
-"""A report as a paper: office, period, tables with totals; the same as a workbook and as CSV."""
+"""A report as a paper: office, period, tables with totals; the same as a workbook and as CSV.
 
-import csv
+Pages say lengths in words; files write them by hours, minutes and seconds, CSV by seconds, and
+each says so in its head.
+"""
+
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from signage.core.content.csv_text import csv_text
+from signage.core.content.csv_text import harmless as not_run
+from signage.web.language import Speech
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -13,6 +22,7 @@ FONT = "Times New Roman"  # Nghị định 30/2020/NĐ-CP, phụ lục I
 # A length in milliseconds is written as a part of a day, which is what spreadsheets add up.
 _DAY_MS = 86_400_000
 _WIDEST = 48
+_DAY, _MOMENT = "%d/%m/%Y", "%H:%M %d/%m/%Y"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 Value = str | int | float
 
@@ -31,7 +41,9 @@ class Share:
     part: float
 
 
-Cell = Value | Airtime | Share
+# How a spreadsheet shows each kind of value.
+_FORMATS = {Airtime: "[h]:mm:ss", Share: "0.0%", date: "dd/mm/yyyy", datetime: "hh:mm dd/mm/yyyy"}
+Cell = Value | Airtime | Share | date  # a date, or a moment of local time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +71,7 @@ class Paper:
     made: str
     facts: tuple[tuple[str, ...], ...]
     tables: tuple[PaperTable, ...]
+    plan: str = ""
 
 
 def said(value: Cell) -> str:
@@ -69,6 +82,8 @@ def said(value: Cell) -> str:
         return f"{value.part * 100:.1f}".replace(".", ",") + "\u202f%"
     if isinstance(value, str):
         return writable(value)
+    if isinstance(value, date):
+        return value.strftime(_MOMENT if isinstance(value, datetime) else _DAY)
     return f"{value:,}".replace(",", "\0").replace(".", ",").replace("\0", ".")
 
 
@@ -78,7 +93,7 @@ def clock(ms: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
-def workbook_of(paper: Paper) -> bytes:
+def workbook_of(paper: Paper, speech: Speech) -> bytes:
     """Return a workbook, a sheet a table; its figures are numbers, its totals add up exactly."""
     # Imported when a report is wanted: 15 MB that a server without one does not need.
     from openpyxl import Workbook
@@ -86,35 +101,37 @@ def workbook_of(paper: Paper) -> bytes:
     book = Workbook()
     book.remove(book.active)
     for table in paper.tables:
-        _fill(book.create_sheet(_sheet_name(table.title)), paper, table)
+        _fill(book.create_sheet(_sheet_name(table.title)), paper, table, speech)
     body = io.BytesIO()
     book.save(body)
     return body.getvalue()
 
 
-def csv_of(table: PaperTable) -> str:
-    """Return a table as CSV, lengths in seconds, without its total: programs add up themselves."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_head_in_csv(table))
-    for row in table.rows:
-        writer.writerow([_in_csv(value) for value in row])
-    # Spreadsheets take UTF-8 for what it is only behind this mark.
-    return "\ufeff" + text.getvalue()
+def csv_of(table: PaperTable, speech: Speech) -> str:
+    """Return a table as CSV without its total: programs add up themselves."""
+    units: dict[type, str] = {Airtime: speech.say("giây"), Share: "%"}
+    lines = ([_in_csv(value) for value in row] for row in table.rows)
+    return csv_text([head_with_units(table, units), *lines])
 
 
-def _head_in_csv(table: PaperTable) -> list[str]:
-    """Return the head with the unit behind what is a bare number of seconds."""
-    lengths = {at for row in table.rows for at, one in enumerate(row) if isinstance(one, Airtime)}
-    return [f"{text} (s)" if at in lengths else text for at, text in enumerate(table.head)]
+def head_in_file(table: PaperTable, speech: Speech) -> list[str]:
+    """Return the head of a table as papers and workbooks have it."""
+    return head_with_units(table, {Airtime: speech.say("giờ:phút:giây")})
+
+
+def head_with_units(table: PaperTable, units: Mapping[type, str]) -> list[str]:
+    """Return a head with the unit behind the name of each column of such values."""
+    head = list(table.head)
+    for at in range(len(head)):
+        kinds = {type(row[at]) for row in (*table.rows, table.total) if row}
+        for kind in kinds & units.keys():
+            head[at] = f"{table.head[at]} ({units[kind]})"
+    return head
 
 
 def harmless(value: Value) -> Value:
     """Return what no spreadsheet runs: a title may begin like a formula."""
-    if not isinstance(value, str):
-        return value
-    text = writable(value)
-    return f"'{text}" if len(text) > 1 and text[0] in "=+-@\t" else text
+    return not_run(writable(value)) if isinstance(value, str) else value
 
 
 def writable(text: str) -> str:
@@ -123,33 +140,42 @@ def writable(text: str) -> str:
 
 
 def _in_csv(value: Cell) -> Value:
-    """Return seconds to the millisecond, and shares of one to four digits."""
+    """Return seconds to the millisecond, and percents of one to four digits."""
     if isinstance(value, Airtime):
-        return f"{value.ms / 1000:.3f}"
-    return round(value.part, 4) if isinstance(value, Share) else harmless(value)
+        return value.ms / 1000
+    if isinstance(value, Share):
+        return round(value.part * 100, 2)
+    return (
+        said(value)
+        if isinstance(value, date)
+        else value
+        if isinstance(value, int)
+        else harmless(value)
+    )
 
 
 def _sheet_name(title: str) -> str:
     return "".join(letter for letter in title if letter not in "[]:*?/\\")[:31] or "1"
 
 
-def _fill(sheet: "Worksheet", paper: Paper, table: PaperTable) -> None:
+def _fill(sheet: "Worksheet", paper: Paper, table: PaperTable, speech: Speech) -> None:
     from openpyxl.styles import Alignment, Font
 
-    for line in ((paper.office,), (paper.title,), (paper.subject,), (), *paper.facts, ()):
+    above = ((paper.office,), (paper.title,), (paper.subject,), (paper.plan,), *paper.facts, ())
+    for line in above:
         sheet.append([harmless(cell) for cell in line])
     at = len(paper.facts) + 6
-    sheet.append(list(table.head))
+    sheet.append(head_in_file(table, speech))
     for row in (*table.rows, *([table.total] if table.total else [])):
         sheet.append([_plain(value) for value in row])
     last = sheet.max_row if table.total else 0
     for note in table.notes:
         sheet.append([harmless(note)])
     formats = {
-        index: "[h]:mm:ss" if isinstance(value, Airtime) else "0.0%"
+        index: _FORMATS[type(value)]
         for row in (*table.rows, table.total)
         for index, value in enumerate(row)
-        if isinstance(value, Airtime | Share)
+        if type(value) in _FORMATS
     }
     for line in sheet.iter_rows():
         for cell in line:
@@ -166,10 +192,12 @@ def _fill(sheet: "Worksheet", paper: Paper, table: PaperTable) -> None:
     sheet.print_title_rows = f"{at}:{at}"
 
 
-def _plain(value: Cell) -> Value:
+def _plain(value: Cell) -> Value | date:
     if isinstance(value, Airtime):
         return value.ms / _DAY_MS
-    return value.part if isinstance(value, Share) else harmless(value)
+    if isinstance(value, Share):
+        return value.part
+    return value if isinstance(value, date) else harmless(value)
 
 
 def _set_widths(sheet: "Worksheet", table: PaperTable, at: int) -> None:

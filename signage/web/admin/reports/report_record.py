@@ -19,7 +19,7 @@ from signage.store.play_sums import PlaySum, ZoneDay, added, sum_zones
 from signage.store.screens import screens as screen_shelf
 from signage.store.units import units as unit_shelf
 from signage.web.admin.desk.desk import Desk
-from signage.web.admin.desk.wording import file_kind_words, kind_words
+from signage.web.admin.desk.wording import file_kind_words, form_words, kind_words
 
 Measured = Literal["whole", "part", "none"]
 
@@ -54,6 +54,7 @@ class Known:
     title: str
     playlist: str
     kind: str
+    form: str = "–"  # the kind without size
     author: str = ""
     approver: str = ""
     approved_ms: Instant | None = None
@@ -182,6 +183,7 @@ def known_items(desk: Desk, connection: Connection) -> dict[str, Known]:
                 title=item.title,
                 playlist=playlist.title,
                 kind=kind_words(item.phases[0].body, desk.speech) if item.phases else "–",
+                form=form_words(item.phases[0].body, desk.speech) if item.phases else "–",
                 author=name.get(item.author or "", ""),
                 approver=name.get(row[0], "") if row else "",
                 approved_ms=row[1] if row else None,
@@ -217,6 +219,7 @@ def _known_by_name(
             title="",
             playlist=titles.get(playlist, playlist),
             kind=file_kind_words(extension_of(file), desk.speech),
+            form=file_kind_words(extension_of(file), desk.speech),
             author=authors.get((playlist, file), ""),
             approver=name.get(decided[0], "") if decided else "",
             approved_ms=decided[1] if decided else None,

@@ -1,34 +1,25 @@
-"""What was shown: rows by item, campaign, unit or screen over a period, with totals and days."""
+"""The page of a report: few columns, what else is known of a line under its name, bars by day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
-from signage.core.time.times import Instant, Span, day_number
+from signage.core.time.times import Instant, day_number
 from signage.store.play_sums import PlaySum
-from signage.web.admin.reports.report_paper import Airtime, Cell, Share
-from signage.web.admin.reports.report_plan import Plan, with_absent
-from signage.web.admin.reports.report_record import Known
-from signage.web.language import Speech, mark
-
-Cells = tuple[tuple[str, Cell], ...]  # as words, and as a plain value
-By = Literal["item", "campaign", "unit", "screen"]
-
-BYS: dict[By, str] = {
-    "item": mark("Nội dung"),
-    "campaign": mark("Đợt tuyên truyền"),
-    "unit": mark("Đơn vị"),
-    "screen": mark("Màn hình"),
-}
+from signage.web.admin.reports.report_shown import BYS, Shown
+from signage.web.language import Speech
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """One line, as words and as plain values for spreadsheets."""
+    """One line: its name, what is known of it, its figures, and from when until when."""
 
-    cells: tuple[str, ...]
-    values: tuple[Cell, ...]
+    number: str
+    name: str
+    lines: tuple[str, ...]
+    figures: tuple[str, ...]
+    first: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,174 +39,103 @@ class ReportView:
 
     headline: str
     line: str
-    head: tuple[str, ...]
-    numbers: frozenset[int]  # the columns that are figures
+    about: str  # the head of the names
+    figures: tuple[str, ...]  # the heads of the figures
     rows: tuple[ReportRow, ...]
-    total: ReportRow
+    total: tuple[str, ...]
     notes: tuple[str, ...]
-    periods: tuple[tuple[str, ...], ...]  # figures beside those of other periods, head first
+    periods: tuple[tuple[str, ...], ...]
     bars: tuple[DayBar, ...]
     first_day: str
     last_day: str
     left_out: str
 
 
-def report_view(
-    sums: Sequence[PlaySum],
-    *,
-    by: By,
-    span: Span,
-    names: Mapping[str, str],
-    known: Mapping[str, Known],
-    days: Mapping[int, int],
-    periods: tuple[tuple[str, ...], ...],
-    plan: Plan | None,
-    most: int | None,
-    speech: Speech,
-) -> ReportView:
-    """Say what was shown, the most shown first; `most` rows on a page, None in a file."""
-    ordered = sorted(
-        with_absent(sums, plan), key=lambda one: (one.plays == 0, -one.airtime_ms, one.key)
-    )
-    rows = [
-        _item_row(number, one, known.get(one.key), plan, speech)
-        if by == "item"
-        else _plain_row(number, one, names.get(one.key, one.title or one.key), plan, speech)
-        for number, one in enumerate(ordered, start=1)
-    ]
-    head = _head(by, speech)
-    airtime = sum(one.airtime_ms for one in sums)
-    plays = sum(one.plays for one in sums)
-    screens = frozenset[str]().union(*(one.screens for one in sums))
-    first, last = speech.local(span.start_ms).date(), speech.local(Instant(span.end_ms - 1)).date()
-    shown = rows if most is None else rows[:most]
+def report_view(shown: Shown, speech: Speech, *, most: int) -> ReportView:
+    """Say what was shown in `most` lines; the rest is in the files."""
+    airtime_ms = sum(one.airtime_ms for one in shown.sums)
+    first = speech.local(shown.span.start_ms).date()
+    last = speech.local(Instant(shown.span.end_ms - 1)).date()
+    left_out = len(shown.sums) - most
     return ReportView(
-        headline=speech.count("{n} lượt phát", plays),
+        headline=speech.count("{n} lượt phát", sum(one.plays for one in shown.sums)),
         line=speech.say(
             "{airtime} trên {screens} màn hình, {first} – {last}",
-            airtime=speech.length(airtime),
-            screens=speech.number(len(screens)),
+            airtime=speech.length(airtime_ms),
+            screens=speech.number(shown.screens),
             first=speech.day(first),
             last=speech.day(last),
         ),
-        head=head,
-        numbers=frozenset(range(len(head) - 7, len(head) - 2)) | {0},
-        rows=tuple(shown),
-        total=_total(by, sums, plan, speech),
-        notes=_notes(plan, speech),
-        periods=periods,
-        bars=_bars(days, first, last, speech),
+        about=speech.say(BYS[shown.by]),
+        figures=_heads(shown, speech),
+        rows=tuple(
+            _row(number, one, shown, speech) for number, one in enumerate(shown.sums[:most], 1)
+        ),
+        total=_total(shown, speech),
+        notes=shown.notes,
+        periods=shown.periods,
+        bars=_bars(shown.days, first, last, speech),
         first_day=speech.day(first),
         last_day=speech.day(last),
-        left_out=speech.count("{n} dòng nữa có trong tệp tải về", len(rows) - len(shown))
-        if len(shown) < len(rows)
+        left_out=speech.count("{n} dòng nữa có trong tệp tải về", left_out)
+        if left_out > 0
         else "",
     )
 
 
-def _notes(plan: Plan | None, speech: Speech) -> tuple[str, ...]:
-    if plan is None:
-        return ()
-    notes = [
-        speech.say(
-            "So với lịch: tính theo lịch và nội dung hiện hành, trong giờ mở cửa, trên những màn "
-            "hình có bản ghi."
-        )
-    ]
-    if plan.unmeasured:
-        notes.append(
-            speech.count("{n} màn hình chưa có bản ghi nào, không tính vào đó.", plan.unmeasured)
-        )
-    return tuple(notes)
-
-
-def _head(by: By, speech: Speech) -> tuple[str, ...]:
+def _heads(shown: Shown, speech: Speech) -> tuple[str, ...]:
     say = speech.say
-    counts = (
-        say("Số màn hình"),
-        say("Số lượt"),
-        say("Thời lượng"),
-        say("So với lịch"),
-        say("Thấy trên màn hình"),
-        say("Phát lần đầu"),
-        say("Phát lần cuối"),
-    )
-    if by == "item":
-        about = (say("Tiêu đề"), say("Loại"), say("Danh sách phát"))
-        decided = (say("Người gửi"), say("Duyệt"), say("Từ duyệt đến phát"))
-        return (say("STT"), *about, *decided, *counts)
-    return (say("STT"), say(BYS[by]), *counts)
+    figures = (say("Số lượt"), say("Thời lượng"), say("So với lịch"), say("Thấy trên màn hình"))
+    return figures if shown.by == "screen" else (say("Số màn hình"), *figures)
 
 
-def _counts(one: PlaySum, plan: Plan | None, speech: Speech) -> Cells:
-    first, last = (speech.moment(at) if one.plays else "–" for at in (one.first_ms, one.last_ms))
-    return (
-        (speech.number(len(one.screens)), len(one.screens)),
-        *_measures([one], plan.by_key.get(one.key) if plan else None, speech),
-        (first, first),
-        (last, last),
-    )
-
-
-def _measures(sums: Sequence[PlaySum], planned_ms: float | None, speech: Speech) -> Cells:
-    """Say plays, airtime, its part of what was planned, and what samples of the picture saw."""
-    plays, airtime = sum(one.plays for one in sums), sum(one.airtime_ms for one in sums)
-    seen, sampled = sum(s.seen for s in sums), sum(s.seen + s.unseen for s in sums)
-    return (
-        (speech.number(plays), plays),
-        (speech.length(airtime), Airtime(ms=airtime)),
-        _share(airtime, planned_ms or 0, speech),
-        _share(seen, sampled, speech),
-    )
-
-
-def _share(part: float, whole: float, speech: Speech) -> tuple[str, Cell]:
-    return (speech.percent(part / whole), Share(part=part / whole)) if whole else ("–", "")
-
-
-def _item_row(
-    number: int, one: PlaySum, about: Known | None, plan: Plan | None, speech: Speech
-) -> ReportRow:
-    about = about or Known(title="", playlist="–", kind="–")
-    approved = speech.day(about.approved_ms) if about.approved_ms is not None else ""
-    decided = f"{about.approver}, {approved}" if approved else "–"
-    fresh = "–"
-    if one.plays and about.approved_ms is not None and one.first_ms >= about.approved_ms:
-        fresh = speech.length(one.first_ms - about.approved_ms)
-    counts = _counts(one, plan, speech)
-    texts = (
-        about.title or one.title or "–",
-        about.kind,
-        about.playlist,
-        about.author or "–",
-        decided,
-        fresh,
-    )
+def _row(number: int, one: PlaySum, shown: Shown, speech: Speech) -> ReportRow:
+    first, last = (speech.moment(at) if one.plays else "" for at in (one.first_ms, one.last_ms))
     return ReportRow(
-        cells=(speech.number(number), *texts, *(words for words, _ in counts)),
-        values=(number, *texts, *(value for _, value in counts)),
+        number=speech.number(number),
+        name=shown.name_of(one),
+        lines=tuple(line for line in _lines(one, shown, speech) if line),
+        figures=_figures([one], len(one.screens), shown.planned_ms(one), shown, speech),
+        first=first,
+        last=last,
     )
 
 
-def _plain_row(
-    number: int, one: PlaySum, name: str, plan: Plan | None, speech: Speech
-) -> ReportRow:
-    counts = _counts(one, plan, speech)
-    return ReportRow(
-        cells=(speech.number(number), name, *(words for words, _ in counts)),
-        values=(number, name, *(value for _, value in counts)),
-    )
+def _lines(one: PlaySum, shown: Shown, speech: Speech) -> tuple[str, ...]:
+    if shown.by != "item":
+        return (shown.places.get(one.key, ""),)
+    known, decided = shown.about(one), []
+    if known.author:
+        decided.append(speech.say("{person} gửi", person=known.author))
+    if known.approver and known.approved_ms is not None:
+        day = speech.day(known.approved_ms)
+        decided.append(speech.say("{person} duyệt {day}", person=known.approver, day=day))
+    if (waited_ms := shown.waited_ms(one)) is not None:
+        decided.append(speech.say("{length} sau thì phát", length=speech.length(waited_ms)))
+    place = " · ".join(part for part in (known.kind, known.playlist) if part != "–")
+    return place, ", ".join(decided)
 
 
-def _total(by: By, sums: Sequence[PlaySum], plan: Plan | None, speech: Speech) -> ReportRow:
-    words = ("", speech.say("Cộng"), *("",) * ((6 if by == "item" else 1) - 1))
-    screens = len(frozenset[str]().union(*(one.screens for one in sums)))
-    planned = sum(plan.by_key.values()) if plan else None
-    measures = _measures(sums, planned, speech)
-    return ReportRow(
-        cells=(*words, speech.number(screens), *(text for text, _ in measures), "", ""),
-        values=(*words, screens, *(value for _, value in measures), "", ""),
+def _figures(
+    sums: Sequence[PlaySum], screens: int, planned_ms: float, shown: Shown, speech: Speech
+) -> tuple[str, ...]:
+    airtime_ms, seen = sum(one.airtime_ms for one in sums), sum(one.seen for one in sums)
+    figures = (
+        speech.number(sum(one.plays for one in sums)),
+        speech.length(airtime_ms),
+        _share(airtime_ms, planned_ms, speech),
+        _share(seen, seen + sum(one.unseen for one in sums), speech),
     )
+    return figures if shown.by == "screen" else (speech.number(screens), *figures)
+
+
+def _share(part: float, whole: float, speech: Speech) -> str:
+    return speech.percent(part / whole) if whole else "–"
+
+
+def _total(shown: Shown, speech: Speech) -> tuple[str, ...]:
+    planned_ms = sum(shown.plan.by_key.values()) if shown.plan else 0
+    return _figures(shown.sums, shown.screens, planned_ms, shown, speech)
 
 
 def _bars(days: Mapping[int, int], first: date, last: date, speech: Speech) -> tuple[DayBar, ...]:

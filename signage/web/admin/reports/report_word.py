@@ -8,7 +8,14 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from signage.web.admin.reports.report_paper import FONT, Paper, PaperTable, said
+from signage.web.admin.reports.report_paper import (
+    FONT,
+    Paper,
+    PaperTable,
+    head_in_file,
+    said,
+)
+from signage.web.language import Speech
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -19,6 +26,7 @@ _A4_MM = (297, 210)
 _SIDE_MM, _TOP_MM = 18, 20
 _TEXT_PT, _TABLE_PT, _NOTE_PT = 13, 10.5, 11
 _HEAD_FILL = "E7E6E6"
+_VIETNAMESE = Speech("vi")
 
 
 def word_of(paper: Paper) -> bytes:
@@ -33,6 +41,8 @@ def word_of(paper: Paper) -> bytes:
     _line(document, paper.subject, middle=True, after=10)
     if paper.facts:
         _facts(document, paper.facts)
+    if paper.plan:
+        _line(document, paper.plan, before=6)
     for number, table in enumerate(paper.tables, start=1):
         title = f"{_roman(number)}. {table.title}" if len(paper.tables) > 1 else table.title
         _line(
@@ -111,7 +121,7 @@ def _table(document: "Document", made: PaperTable) -> None:
     table.style = "Table Grid"
     _set_columns(table, made.shares)
     head = table.add_row()
-    for cell, text in zip(head.cells, made.head, strict=True):
+    for cell, text in zip(head.cells, head_in_file(made, _VIETNAMESE), strict=True):
         _line(cell, text, bold=True, middle=True, size=_TABLE_PT)
         _shade(cell)
     _mark_row(head, "w:cantSplit", "w:tblHeader")

@@ -19,17 +19,18 @@ from signage.store.play_sums import sum_plays
 from signage.web.admin.desk.dates import read_day
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.unit_choices import unit_choices
-from signage.web.admin.reports.quarter_report import paper, period_facts, quarter_paper
+from signage.web.admin.reports.official_report import official_paper, paper
 from signage.web.admin.reports.report_drills import drill_notes
-from signage.web.admin.reports.report_paper import Paper, PaperTable, csv_of, workbook_of
+from signage.web.admin.reports.report_facts import period_facts
+from signage.web.admin.reports.report_paper import Paper, csv_of, workbook_of
 from signage.web.admin.reports.report_periods import (
     PERIODS,
     Period,
-    quarter_named,
-    quarters_until,
     span_of,
+    term_named,
+    terms_offered,
 )
-from signage.web.admin.reports.report_plan import Plan, plan_of
+from signage.web.admin.reports.report_plan import Plan, plan_of, with_absent
 from signage.web.admin.reports.report_record import (
     PeriodSum,
     Scope,
@@ -39,7 +40,9 @@ from signage.web.admin.reports.report_record import (
     period_sum,
     scope_of,
 )
-from signage.web.admin.reports.report_views import BYS, By, ReportView, report_view
+from signage.web.admin.reports.report_shown import BYS, By, Shown, in_order, plan_notes
+from signage.web.admin.reports.report_table import report_table
+from signage.web.admin.reports.report_views import report_view
 from signage.web.admin.reports.report_word import word_of
 from signage.web.language import Speech
 
@@ -49,8 +52,6 @@ _TYPES: Mapping[Kind, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-# A title needs more room than a figure, a number less.
-_SHARES = {0: 0.5, 1: 2.5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +72,8 @@ def routes() -> list[Route]:
         Route("/reports.csv", as_csv),
         Route("/reports.xlsx", as_workbook),
         Route("/reports.docx", as_word),
-        Route("/reports/quarter.docx", quarter_as_word),
-        Route("/reports/quarter.xlsx", quarter_as_workbook),
+        Route("/reports/official.docx", official_as_word),
+        Route("/reports/official.xlsx", official_as_workbook),
     ]
 
 
@@ -80,21 +81,18 @@ async def page(request: Request) -> Response:
     """Show a report."""
     desk = await desk_of(request)
     question = _question(desk)
-    view = await _report(desk, question, most=ROWS_ON_A_PAGE)
+    shown = await _report(desk, question, on_page=True)
     asked = urlencode({key: value for key, value in question.said.items() if value})
     return desk.page(
         "pages/reports.html",
         {
-            "report": view,
+            "report": report_view(shown, desk.speech, most=ROWS_ON_A_PAGE),
             "said": question.said,
             "bys": [(key, desk.speech.say(words)) for key, words in BYS.items()],
             "periods": [(key, desk.speech.say(words)) for key, words in PERIODS.items()],
             "units": unit_choices(desk.rules.units, desk.units_where("view")),
             "query": asked,
-            "quarters": [
-                (each.key, desk.speech.say("Quý {n}/{year}", n=each.number, year=each.year))
-                for each in quarters_until(local_date(desk.parts.tz, desk.now))
-            ],
+            "terms": terms_offered(local_date(desk.parts.tz, desk.now), desk.speech),
         },
     )
 
@@ -103,18 +101,16 @@ async def as_csv(request: Request) -> Response:
     """Send a report as a CSV file."""
     desk = await desk_of(request)
     question = _question(desk)
-    view = await _report(desk, question, most=None)
-    (table,) = _paper_of(desk, question, view, desk.speech).tables
+    table = report_table(await _report(desk, question), desk.speech)
     await _note(desk, "reports.csv")
-    return _file(csv_of(table), "text/csv; charset=utf-8", "bao-cao.csv")
+    return _file(csv_of(table, desk.speech), "text/csv; charset=utf-8", "bao-cao.csv")
 
 
 async def as_workbook(request: Request) -> Response:
     """Send a report as a workbook."""
     desk = await desk_of(request)
     question = _question(desk)
-    view = await _report(desk, question, most=None)
-    made = _paper_of(desk, question, view, desk.speech)
+    made = _paper_of(desk, question, await _report(desk, question))
     return await _send(desk, made, "bao-cao", "xlsx")
 
 
@@ -123,36 +119,35 @@ async def as_word(request: Request) -> Response:
     desk = await desk_of(request)
     desk = replace(desk, speech=Speech("vi", desk.parts.tz))
     question = _question(desk)
-    view = await _report(desk, question, most=None)
-    made = _paper_of(desk, question, view, desk.speech)
+    made = _paper_of(desk, question, await _report(desk, question))
     return await _send(desk, made, "bao-cao", "docx")
 
 
-async def quarter_as_word(request: Request) -> Response:
-    """Send the report of a quarter, to be signed."""
+async def official_as_word(request: Request) -> Response:
+    """Send the report of a quarter, half or year, to be signed."""
     desk = await desk_of(request)
-    return await _quarter(replace(desk, speech=Speech("vi", desk.parts.tz)), "docx")
+    return await _official(replace(desk, speech=Speech("vi", desk.parts.tz)), "docx")
 
 
-async def quarter_as_workbook(request: Request) -> Response:
-    """Send the report of a quarter, to be added up."""
-    return await _quarter(await desk_of(request), "xlsx")
+async def official_as_workbook(request: Request) -> Response:
+    """Send the report of a quarter, half or year, to be added up."""
+    return await _official(await desk_of(request), "xlsx")
 
 
-async def _quarter(desk: Desk, kind: Kind) -> Response:
+async def _official(desk: Desk, kind: Kind) -> Response:
     today = local_date(desk.parts.tz, desk.now)
-    chosen = quarter_named(desk.request.query_params.get("quarter", ""), today)
+    term = term_named(desk.request.query_params.get("term", ""), today)
     unit = _unit_asked(desk)
-    made = await desk.parts.database.read(
-        lambda c: quarter_paper(desk, c, chosen, unit, desk.speech)
-    )
-    return await _send(desk, made, f"bao-cao-quy-{chosen.number}-{chosen.year}", kind)
+    made = await desk.parts.database.read(lambda c: official_paper(desk, c, term, unit))
+    return await _send(desk, made, term.stem, kind)
 
 
 async def _send(desk: Desk, made: Paper, stem: str, kind: Kind) -> Response:
-    write = word_of if kind == "docx" else workbook_of
     # Thousands of rows take seconds to write, which nobody else should wait for.
-    body = await asyncio.to_thread(write, made)
+    if kind == "docx":
+        body = await asyncio.to_thread(word_of, made)
+    else:
+        body = await asyncio.to_thread(workbook_of, made, desk.speech)
     await _note(desk, f"{stem}.{kind}")
     return _file(body, _TYPES[kind], f"{stem}.{kind}")
 
@@ -185,7 +180,7 @@ def _question(desk: Desk) -> Question:
     )
 
 
-async def _report(desk: Desk, question: Question, *, most: int | None) -> ReportView:
+async def _report(desk: Desk, question: Question, *, on_page: bool = False) -> Shown:
     span, by = question.span, question.by
     scope, whole = await desk.parts.database.read(lambda c: _measured(desk, c, question))
     since = whole.since_ms if whole.since_ms is not None else desk.now
@@ -195,7 +190,7 @@ async def _report(desk: Desk, question: Question, *, most: int | None) -> Report
         plan_of, desk.edition, scope, whole.measured_screens, span=span, window=window, by=by
     )
     return await desk.parts.database.read(
-        lambda c: _view(desk, c, question, (scope, whole, plan), most=most)
+        lambda c: _shown(desk, c, question, (scope, whole, plan), on_page=on_page)
     )
 
 
@@ -205,14 +200,14 @@ def _measured(desk: Desk, connection: Connection, question: Question) -> tuple[S
     return scope, period_sum(desk, connection, question.span, scope)
 
 
-def _view(
+def _shown(
     desk: Desk,
     connection: Connection,
     question: Question,
     found: tuple[Scope, PeriodSum, Plan | None],
     *,
-    most: int | None,
-) -> ReportView:
+    on_page: bool,
+) -> Shown:
     span, by, (scope, whole, plan) = question.span, question.by, found
     sums = sum_plays(
         connection, span, scope.chosen, "screen" if by == "unit" else by, tz=desk.parts.tz
@@ -221,22 +216,31 @@ def _view(
         sums = moved_to_units(sums, scope)
     if by == "item":
         sums = merged_pages(sums)
-    first, last = _days_of(desk, span)
-    periods = period_facts(desk, connection, first, last, question.unit, desk.speech, whole)
-    view = report_view(
-        sums,
+    drills = drill_notes(desk, connection, span, scope, desk.speech)
+    return Shown(
         by=by,
         span=span,
+        sums=in_order(with_absent(sums, plan)),
         names=_names(desk, scope, by),
+        places=_places(scope) if by == "screen" else {},
         known=known_items(desk, connection) if by == "item" else {},
         days=whole.days,
-        periods=periods,
         plan=plan,
-        most=most,
-        speech=desk.speech,
+        periods=period_facts(
+            desk,
+            connection,
+            _days_of(desk, span),
+            question.unit,
+            desk.speech,
+            known=whole,
+            on_page=on_page,
+        ),
+        notes=(*plan_notes(plan, desk.speech), *drills),
     )
-    drills = drill_notes(desk, connection, span, scope, desk.speech)
-    return replace(view, notes=(*view.notes, *drills))
+
+
+def _places(scope: Scope) -> Mapping[str, str]:
+    return {id: scope.name_of(each.unit) for id, each in scope.screens.items()}
 
 
 def _days_of(desk: Desk, span: Span) -> tuple[date, date]:
@@ -255,17 +259,8 @@ def _names(desk: Desk, scope: Scope, by: By) -> Mapping[str, str]:
     }
 
 
-def _paper_of(desk: Desk, question: Question, view: ReportView, speech: Speech) -> Paper:
-    table = PaperTable(
-        title=speech.say(BYS[question.by]),
-        head=view.head,
-        shares=tuple(_SHARES.get(index, 1.0) for index in range(len(view.head))),
-        numbers=view.numbers,
-        rows=tuple(row.values for row in view.rows),
-        total=view.total.values,
-        notes=view.notes,
-        empty=speech.say("Không có nội dung nào được phát trong kỳ."),
-    )
+def _paper_of(desk: Desk, question: Question, shown: Shown) -> Paper:
+    speech = desk.speech
     first, last = _days_of(desk, question.span)
     return paper(
         desk,
@@ -274,9 +269,8 @@ def _paper_of(desk: Desk, question: Question, view: ReportView, speech: Speech) 
             "Từ {first} đến {last}", first=speech.day(first), last=speech.day(last)
         ),
         unit=question.unit,
-        facts=view.periods,
-        tables=(table,),
-        speech=speech,
+        facts=shown.periods,
+        tables=(report_table(shown, speech),),
     )
 
 

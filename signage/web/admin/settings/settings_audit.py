@@ -1,7 +1,5 @@
 """The record of who did what: filtered, paged, sent as a file, its chain checked."""
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -11,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from signage.core.content.csv_text import csv_text
 from signage.core.people.acts import ACTS
 from signage.core.people.audit import Record, sentence
 from signage.core.time.times import Instant, local_midnight
@@ -113,19 +112,25 @@ async def as_csv(request: Request) -> Response:
         lambda c: record(c, desk.actor, "exported", "audit.csv", now=desk.now)
     )
     say = desk.speech.say
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([say(word) for word in _HEAD])
-    for one in records:
-        told = sentence(one)[desk.speech.language]
-        time = desk.speech.local(one.at_ms).strftime("%d/%m/%Y %H:%M:%S")
-        row = [one.number, time, one.person, one.address, told, one.unit, one.before, one.after]
-        writer.writerow(row)
+    rows = [
+        (
+            one.number,
+            made.time,
+            one.person,
+            one.address,
+            made.sentence,
+            made.unit,
+            one.before,
+            one.after,
+        )
+        for one in records
+        for made in (_row(desk, one, {}),)
+    ]
+    body = csv_text([[say(word) for word in _HEAD], *rows])
     headers = {
         "Content-Disposition": 'attachment; filename="nhat-ky.csv"',
         "Cache-Control": "no-store",
     }
-    body = "\ufeff" + text.getvalue()
     return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
 
