@@ -2,17 +2,14 @@
 
 import pytest
 
-from signage.core.content.procedure_words import (
+from signage.core.content.procedure_titles import (
     change_in,
     changes_in,
-    column_of,
     field_in,
-    fold,
     level_in,
-    online_in,
-    without_footnote,
     without_numbering,
 )
+from signage.core.content.procedure_words import column_of, fold, online_in, without_footnote
 
 
 @pytest.mark.parametrize(

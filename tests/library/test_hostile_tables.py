@@ -37,7 +37,7 @@ def workbook(path, change):
     """Write a workbook, then let `change` alter its parts."""
     buffer = io.BytesIO()
     book = Workbook()
-    book.active.append(["STT", "Mã TTHC", "Tên TTHC"])
+    book.active.append(["Lý do bãi bỏ", "Mã TTHC", "Tên TTHC"])
     book.active.append([1, "1.001193", "Đăng ký khai sinh"])
     book.save(buffer)
     with zipfile.ZipFile(buffer) as given, zipfile.ZipFile(path, "w") as made:
@@ -119,7 +119,7 @@ def cells(*texts):
 
 EMPTY_REST = '<table:table-cell table:number-columns-repeated="16381"/>'
 LIST = (
-    f"<table:table-row>{cells('STT', 'Mã TTHC', 'Tên TTHC')}{EMPTY_REST}</table:table-row>"
+    f"<table:table-row>{cells('Lý do bãi bỏ', 'Mã TTHC', 'Tên')}{EMPTY_REST}</table:table-row>"
     f"<table:table-row>{cells('1', '1.001193', 'Đăng ký khai sinh')}{EMPTY_REST}</table:table-row>"
 )
 

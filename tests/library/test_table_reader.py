@@ -209,10 +209,11 @@ def test_merged_cells_of_a_spreadsheet_reach_down(tmp_path):
 def test_three_tick_columns_become_channels(tmp_path):
     path = spreadsheet(
         tmp_path / "a.xlsx",
+        ["DANH MỤC TTHC MỚI BAN HÀNH"],
         ["STT", "Tên TTHC", "Cách thức thực hiện", None, None, "Lệ phí"],
         [None, None, "Trực tiếp", "BCCI", "Trực tuyến", None],
         [1, "Đăng ký khai sinh", "x", None, "x", "Không"],
-        merged=("C1:E1", "A1:A2", "B1:B2", "F1:F2"),
+        merged=("C2:E2", "A2:A3", "B2:B3", "F2:F3"),
     )
 
     (row,) = listed(read(path))
@@ -263,7 +264,7 @@ def test_a_row_with_a_date_of_its_own_takes_effect_on_it(tmp_path):
 
     reading = read(path)
 
-    assert codes(reading) == ["bad_date"]
+    assert codes(reading) == ["bad_row_date"]
     assert [p.body.state for p in reading.phases] == ["upcoming", "effective"]
     assert [row.name for row in listed(reading)] == ["Đăng ký khai sinh"]
 

@@ -51,6 +51,7 @@ class ProcedureChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     replaces: str = ""
     before: str = ""
     after: str = ""
+    reason: str = ""
     note: str = ""
     effective_on: str = ""
     upcoming: bool = False

@@ -23,6 +23,7 @@ _NONE = ("", "-", "–", "—", "...", "…", "không", "không có", "chưa có
 _FOOTNOTE = re.compile(r"(?:\*+|\(\*+\)|\[\d{1,2}\])$")
 _DOTS = str.maketrans(dict.fromkeys("．。․‧·,，", "."))
 _LOOKALIKES = str.maketrans("НОТ", "HOT")  # Cyrillic letters that Latin ones are mistaken for
+_DIGITS = str.maketrans("OoQDIlSB", "00001158")  # letters that are typed or scanned for digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,5 +67,8 @@ def _suggest(text: str) -> str:
         return text.ljust(8, "0")
     if match := _LOST_DOT.fullmatch(text):
         return f"{match[1]}.{match[2]}{match[3]}"
+    mistyped = "".join(text.translate(_DIGITS).split())
+    if mistyped != text and _CORE.fullmatch(mistyped):
+        return mistyped
     found = _INSIDE.findall(text)
     return found[0] if len(found) == 1 else ""

@@ -32,9 +32,47 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "— check, then write “rows = {counted}” into “{answers}” when the tables are right",
     ),
     "no_change_kind": (
-        "không rõ thủ tục nào mới, sửa đổi hay bãi bỏ — thêm tiêu đề mục hoặc cột “Tình trạng”",
-        "it is not said which procedures are new, amended or abolished — add section titles or a "
-        "column “Tình trạng”",
+        "dòng {row}: không rõ {rows} thủ tục dưới “{was}” là mới, sửa đổi, thay thế, bãi bỏ hay "
+        "giữ nguyên, nên chưa chiếu — ghi loại vào tiêu đề hoặc cột “Tình trạng”, hoặc trả lời "
+        "cho cả mục trong “{answers}”",
+        "row {row}: it is not told whether {rows} procedures under “{was}” are new, amended, "
+        "replaced, abolished or kept, so they are not shown — name the kind in the title or a "
+        "column “Tình trạng”, or answer for the whole section in “{answers}”",
+    ),
+    "bad_row_date": (
+        "dòng {row}: “{was}” không phải ngày có thật{hint} — sửa trong tệp, viết như 28/06/2026",
+        "row {row}: “{was}” is no real date{hint} — correct the file, write it like 28/06/2026",
+    ),
+    "bad_signed_date": (
+        "ngày ký “{value}” không có thật, hoặc có hai ngày ký khác nhau; danh mục chưa được chiếu "
+        "— sửa trong tệp, hoặc ghi “signed_on” đúng vào “{answers}”",
+        "the day of signing “{value}” is no real date, or there are two; the list is not shown "
+        "yet — correct the file, or write the right “signed_on” into “{answers}”",
+    ),
+    "effect_counted": (
+        "ngày hiệu lực {day} được tính từ ngày ký {signed} theo câu “{was}” — kiểm tra, nếu khác "
+        "thì ghi “effective_on” vào “{answers}”",
+        "the day of effect {day} was counted from the signing on {signed} by the words “{was}” — "
+        "check it, and write “effective_on” into “{answers}” when it is another",
+    ),
+    "effect_unread": (
+        "không tính được ngày hiệu lực từ câu “{was}”; danh mục chưa được chiếu — ghi "
+        "“effective_on” vào “{answers}”",
+        "the day of effect cannot be counted from “{was}”; the list is not shown yet — write "
+        "“effective_on” into “{answers}”",
+    ),
+    "cell_date": (
+        "dòng {row}: ô “{column}” chứa ngày {was}, có lẽ bảng tính tự đổi từ chữ như “3/1” — gõ "
+        "lại ô dạng văn bản, hoặc ghi “keep = true” vào “{answers}” nếu đúng là ngày",
+        "row {row}: the cell “{column}” holds the date {was}, perhaps made by the spreadsheet of "
+        "words like “3/1” — type it again as text, or write “keep = true” into “{answers}” when "
+        "a date is meant",
+    ),
+    "cell_value": (
+        "dòng {row}: ô “{column}” không có giá trị đọc được (“{was}”) — gõ lại ô, hoặc ghi "
+        "“keep = true” vào “{answers}” để để trống",
+        "row {row}: the cell “{column}” has no value that can be read (“{was}”) — type it again, "
+        "or write “keep = true” into “{answers}” to leave it blank",
     ),
     "no_effective_date": (
         "không thấy ngày ký, ngày hiệu lực; danh mục coi như đang có hiệu lực — ghi "

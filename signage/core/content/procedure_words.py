@@ -1,4 +1,4 @@
-"""The words of decisions on administrative procedures: column heads, kinds of change, levels.
+"""The words of decisions on administrative procedures: column heads, online levels, footnotes.
 
 All patterns meet folded text: lower case, without marks and punctuation, single spaces.
 Source: column heads of Thông tư 02/2017/TT-VPCP and of provincial decisions 2023–2026.
@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-from signage.core.content.procedure import ChangeType, Level, OnlineLevel
+from signage.core.content.procedure import OnlineLevel
 
 Column = Literal[
     "order",
@@ -36,6 +36,7 @@ Column = Literal[
     "electronic",
     "channels",
     "online",
+    "reason",
     "note",
     "decision",
     "signed_on",
@@ -66,7 +67,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ("fee", r"^(muc )?(thu )?phi\b"),
     ("charge", r"^le phi"),
     ("time", r"^thoi (han|gian)"),
-    ("place", r"^(dia (diem|chi)|noi) "),
+    ("place", r"^(dia (diem|chi)|noi (?!dung))"),
     ("online", r"dich vu cong|^dvc|muc do|^muc truc tuyen"),
     ("direct", r"^truc tiep"),
     ("postal", r"bcci|buu chinh"),
@@ -79,6 +80,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         "change",
         r"^(tinh trang|trang thai|loai thay doi|hinh thuc cong bo|noi dung thay doi|thay doi)",
     ),
+    ("reason", r"^(ly do|nguyen nhan)\b"),
     ("note", r"^ghi chu"),
 )
 # A head that says "cũ" names what was: a value beside what is, never in its place.
@@ -89,34 +91,11 @@ _OLD_COLUMNS: dict[Column, Column] = {
     "fee": "fee_before",
     "charge": "fee_before",
 }
-_CHANGES: tuple[tuple[ChangeType, str], ...] = (
-    ("abolished", r"\b(bai bo|huy bo|het hieu luc)\b"),
-    ("replaced", r"\bthay the\b"),
-    ("amended", r"\b(sua doi|bo sung|chuan hoa)\b"),
-    ("new", r"\b(moi ban hanh|ban hanh moi|cong bo moi|moi)\b"),
-    ("unchanged", r"\b(giu nguyen|khong (thay )?doi|con hieu luc)\b"),
-)
-_LEVELS: tuple[tuple[Level, str], ...] = (
-    ("central", r"\b(cap )?trung uong\b|\bcap bo\b|^bo$"),
-    ("province", r"\bcap (tinh|thanh pho)\b|^tinh$"),
-    ("district", r"\bcap (huyen|quan)\b|^huyen$"),
-    ("commune", r"\bcap (xa|phuong)\b|^(xa|phuong)$"),
-    ("other", r"\bco quan khac\b"),
-)
 _ONLINE: tuple[tuple[OnlineLevel, str], ...] = (
     ("full", r"toan trinh|muc (do )?4"),
     ("partial", r"mot phan|muc (do )?3"),
     ("none", r"khong (cung cap|thuc hien)|muc (do )?[12]\b|^khong$|cung cap thong tin"),
 )
-_NUMBERING = re.compile(
-    r"^\s*(?:(?:phần|mục|phụ lục)\s+)?(?:[IVXLC]+|[A-ZĐ]|\d{1,3})(?:\.\d+)*[.)/:]\s*|^\s*[-–+•]\s*"
-)
-_FIELD = re.compile(
-    r"^(?:danh mục\s+)?(?:các\s+)?(?:thủ tục hành chính\s+|TTHC\s+)?"
-    r"(?:(?:trong|thuộc)\s+)?lĩnh vực\s*:?\s*",
-    re.IGNORECASE,
-)
-_ARTICLE = re.compile(r"dieu \d")
 _FOOTNOTE = re.compile(r"\s*(?:\(?\*+\)?|\[\d{1,2}\])$")
 
 
@@ -145,48 +124,10 @@ def column_of(head: str) -> Column | None:
 
 
 @lru_cache(_WORDS_KEPT)
-def change_in(text: str) -> ChangeType | None:
-    """Tell the one kind of change that a title or cell names; several or none is None."""
-    found = changes_in(text)
-    return found[0] if len(found) == 1 else None
-
-
-def changes_in(text: str) -> list[ChangeType]:
-    """List the kinds of change that a text names, each once."""
-    folded = fold(text)
-    return [change for change, pattern in _CHANGES if re.search(pattern, folded)]
-
-
-@lru_cache(_WORDS_KEPT)
-def level_in(text: str) -> Level:
-    """Tell the one level of authority that a text names, else `unknown`."""
-    folded = fold(text)
-    found = [level for level, pattern in _LEVELS if re.search(pattern, folded)]
-    return found[0] if len(found) == 1 else "unknown"
-
-
-@lru_cache(_WORDS_KEPT)
 def online_in(text: str) -> OnlineLevel:
     """Tell how far a service is offered online; a blank is `unknown`."""
     folded = fold(text)
     return next((level for level, pattern in _ONLINE if re.search(pattern, folded)), "unknown")
-
-
-def without_numbering(text: str) -> str:
-    """Return a title without `I.`, `A.`, `1.2` or a dash before it."""
-    return _NUMBERING.sub("", " ".join(text.split())).strip(" :.")
-
-
-def field_in(title: str) -> str:
-    """Return the field (lĩnh vực) that a group title names: the title without its frame."""
-    bare = without_numbering(title)
-    return _FIELD.sub("", bare).strip(" :.") or bare
-
-
-def names_field(title: str) -> bool:
-    """Tell whether a title says that it names a field; an article of a decision is no title."""
-    folded = fold(title)
-    return "linh vuc" in folded and not _ARTICLE.match(folded)
 
 
 def without_footnote(text: str) -> tuple[str, str]:

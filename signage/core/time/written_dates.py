@@ -9,6 +9,9 @@ _DATE = re.compile(
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _HOUR = re.compile(r"\b(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})?(?!\d)", re.IGNORECASE)
+# Spreadsheets count days from here; the range is 1990 to 2070.
+_FIRST_SERIAL = date(1899, 12, 30)
+_SERIALS = range(32_874, 62_094)
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
@@ -22,6 +25,21 @@ def date_in(text: str) -> date | None:
     if match := _DATE.search(text):
         return date(int(match[3]), int(match[2]), int(match[1]))
     return None
+
+
+def suggested_date(text: str) -> str:
+    """Return what a text that is no date was probably meant to be; empty when nobody can know.
+
+    A spreadsheet's count of days, or month and day in the order of another country.
+    """
+    if text.isdecimal() and len(text) == 5 and int(text) in _SERIALS:
+        return written(_FIRST_SERIAL + timedelta(days=int(text)))
+    if (match := _DATE.fullmatch(text)) and int(match[1]) <= 12 < int(match[2]) <= 31:
+        try:
+            return written(date(int(match[3]), int(match[1]), int(match[2])))
+        except ValueError:
+            return ""
+    return ""
 
 
 def hours_in(text: str) -> tuple[time, ...]:

@@ -9,10 +9,15 @@ signed_on = 2026-06-20
 effective_on = 2026-07-01
 rows = 19                    # as many rows as there are, whatever the decision declares
 
+[[sections]]
+row = "2:3"                  # the first row under a title
+was = "DANH MỤC THỦ TỤC …"   # the title, as the problem quotes it
+change = "amended"           # what all rows under it are
+
 [[rows]]
 row = "2:7"                  # table 2, line 7, as the problem names it; "7" in a CSV
 was = "2.00048"              # holds only while the file says this there
-code = "2.000480"            # or name, change, level, effective_on
+code = "2.000480"            # or name, change, level, effective_on, cells = {time = "03 ngày"}
 # keep = true                # shown as it stands: looks like another row, or is named differently
 # skip = true                # never shown
 ```
@@ -25,6 +30,7 @@ import msgspec
 
 from signage.core.content.problem import Problem
 from signage.core.content.procedure import ANSWERS_SUFFIX, ChangeType, Details, Level
+from signage.core.content.procedure_words import Column
 from signage.library.reading import SourceFile
 
 _LARGEST_BYTES = 500_000  # an answer for each of 2,000 rows
@@ -40,8 +46,17 @@ class RowAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     change: ChangeType | None = None
     level: Level | None = None
     effective_on: date | None = None
+    cells: dict[Column, str] = {}
     keep: bool = False
     skip: bool = False
+
+
+class SectionAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person says about all rows under one title; `row` is the first of them."""
+
+    row: str
+    was: str = ""
+    change: ChangeType
 
 
 class DecisionAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +74,7 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     details: Details = "short"
     decision: DecisionAnswer = DecisionAnswer()
+    sections: tuple[SectionAnswer, ...] = ()
     rows: tuple[RowAnswer, ...] = ()
 
 
@@ -91,13 +107,15 @@ def dump_answers(answers: Answers) -> str:
     """Write answers as `read_answers` reads them."""
     lines = [f'details = "{answers.details}"', ""] if answers.details != "short" else []
     lines += _table("[decision]", msgspec.structs.asdict(answers.decision))
+    for section in answers.sections:
+        lines += ["", *_table("[[sections]]", msgspec.structs.asdict(section))]
     for answer in answers.rows:
         lines += ["", *_table("[[rows]]", msgspec.structs.asdict(answer))]
     return "\n".join(lines).strip() + "\n"
 
 
 def _table(head: str, values: dict[str, object]) -> list[str]:
-    said = {key: value for key, value in values.items() if value not in (None, "", False)}
+    said = {key: value for key, value in values.items() if value not in (None, "", False, {})}
     if not said:
         return []
     return [head, *(f"{key} = {_value(value)}" for key, value in said.items())]
@@ -108,6 +126,8 @@ def _value(value: object) -> str:
         return "true"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {_value(said)}' for key, said in value.items())}}}"
     # JSON's escapes are those of TOML's basic strings.
     return str(value) if isinstance(value, int) else msgspec.json.encode(value).decode()
 

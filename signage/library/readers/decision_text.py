@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from signage.core.content.procedure import Decision
 from signage.core.content.procedure_words import fold
@@ -22,7 +22,18 @@ _ANY_DECISION = re.compile(
 )
 _PLACE_AND_DATE = re.compile(rf",\s*ngày\s+{_DATE}", re.IGNORECASE)
 _EFFECTIVE = re.compile(
-    rf"(?:có\s+)?hiệu lực(?:\s+thi hành)?\s*(?:kể\s+)?(?:từ|:)?\s*(?:ngày\s*)?(?:{_DATE}|(ký))",
+    r"(?<!hết )(?:có\s+)?hiệu lực(?:\s+thi hành)?\s*(?:kể\s+)?(?:từ|:)?\s*(?:ngày\s*)?"
+    rf"(?:{_DATE}|(ký))",
+    re.IGNORECASE,
+)
+_AFTER_SIGNING = re.compile(
+    r"(?<!hết )hiệu lực(?:\s+thi hành)?\s+(?:kể\s+)?(?:từ\s+)?sau\s+(?P<days>\d{1,3})\s*"
+    r"(?:\([^)]*\)\s*)?ngày(?P<working>\s+làm việc)?,?\s+(?:kể\s+)?từ\s+ngày\s+(?:ký|ban hành)",
+    re.IGNORECASE,
+)
+_ANY_EFFECT = re.compile(
+    r"(?:quyết định này|danh mục này|thủ tục)[^.;]{0,80}(?<!hết )hiệu lực(?:\s+thi hành)?\s+"
+    r"(?:kể\s+)?(?:từ|sau)\b[^.;)]{0,120}",
     re.IGNORECASE,
 )
 _ISSUER = re.compile(r"\bcủa\s+([^()\n]{4,120}?)\s*[).;]?\s*$", re.IGNORECASE)
@@ -45,12 +56,27 @@ class BadDate:
     """A date that is written and no calendar has, or that contradicts another."""
 
     written: str
+    is_signing: bool = False
 
 
-def read_decision(paragraphs: Sequence[str]) -> tuple[Decision, list[BadDate]]:
-    """Gather what the paragraphs say of the decision itself, and the dates that cannot be."""
-    own = [line for line in paragraphs if not fold(line).startswith(("can cu", "theo de nghi"))]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A day of effect that is told in days after the signing: the words, and the day if known."""
+
+    words: str
+    day: str = ""
+
+
+def read_decision(
+    paragraphs: Sequence[str], signed_on: str = ""
+) -> tuple[Decision, list[BadDate]]:
+    """Gather what the paragraphs say of the decision itself, and the dates that cannot be.
+
+    `signed_on` is known from elsewhere.
+    """
+    own = _own(paragraphs)
     number, signed, bad = _number_and_date(own)
+    signed = signed_on or signed
     effective, more_bad = _effective(own, signed)
     decision = Decision(
         number=number,
@@ -61,6 +87,29 @@ def read_decision(paragraphs: Sequence[str]) -> tuple[Decision, list[BadDate]]:
         declared_rows=_declared(own),
     )
     return decision, bad + more_bad
+
+
+def counted_effect(paragraphs: Sequence[str], signed_on: str) -> Counted | None:
+    """Return the day of effect that has to be counted, or words of one that nobody can count.
+
+    None where a day is written, the signing is meant, or nothing is said.
+    """
+    own = _own(paragraphs)
+    if any(_EFFECTIVE.search(line) for line in own):
+        return None
+    for line in own:
+        if match := _AFTER_SIGNING.search(line):
+            if match["working"] or not signed_on:
+                return Counted(words=match[0])
+            day = date.fromisoformat(signed_on) + timedelta(days=int(match["days"]))
+            return Counted(words=match[0], day=day.isoformat())
+    unread = next((m for line in own if (m := _ANY_EFFECT.search(line))), None)
+    return Counted(words=unread[0].strip()) if unread else None
+
+
+def _own(paragraphs: Sequence[str]) -> list[str]:
+    """Leave out the reasons of a decision: they cite others, with numbers and dates of theirs."""
+    return [line for line in paragraphs if not fold(line).startswith(("can cu", "theo de nghi"))]
 
 
 def date_text(day: str, month: str, year: str) -> str | BadDate:
@@ -86,10 +135,10 @@ def _number_and_date(lines: list[str]) -> tuple[str, str, list[BadDate]]:
         found += [date_text(*match.groups()[1:])] if match[2] else []
     if head and (match := _PLACE_AND_DATE.search(text)):
         found.append(date_text(*match.groups()))
-    bad = [each for each in found if isinstance(each, BadDate)]
+    bad = [replace(each, is_signing=True) for each in found if isinstance(each, BadDate)]
     good = [each for each in found if isinstance(each, str)]
     if len(set(good)) > 1:
-        bad.append(BadDate(written=" ≠ ".join(dict.fromkeys(good))))
+        bad.append(BadDate(written=" ≠ ".join(dict.fromkeys(good)), is_signing=True))
     return number, good[0] if good else "", bad
 
 
@@ -103,7 +152,10 @@ def _effective(lines: list[str], signed: str) -> tuple[str, list[BadDate]]:
         bad.append(BadDate(written=" ≠ ".join(good)))
     if bad:
         return "", bad
-    return good[0] if good else (signed if found else ""), []
+    if good or found:
+        return good[0] if good else signed, []
+    counted = counted_effect(lines, signed)
+    return counted.day if counted else "", []
 
 
 def _issuer(lines: list[str], number: str) -> str:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from signage.core.content.problem import Problem
 from signage.core.content.text import normalise
@@ -12,12 +12,18 @@ MOST_CELLS = 200_000
 LONGEST_CELL = 20_000  # a nested table of prices is 2,000; more is a document in a cell
 
 
+# What a spreadsheet has in a cell where a person meant words: a date it made of them, an error,
+# or a formula whose value was not saved.
+Fault = Literal["", "date", "error", "formula"]
+
+
 class Cell(NamedTuple):
     """One cell's text; `from_above` when a merged cell above reaches down to it."""
 
     text: str = ""
     from_above: bool = False
     is_number: bool = False
+    fault: Fault = ""
 
 
 Row = tuple[Cell, ...]

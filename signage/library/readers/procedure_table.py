@@ -4,34 +4,35 @@ A row knows the kind of change, level and field that the titles around it say. W
 cells is not judged here.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from signage.core.content.procedure import ChangeType, Level
-from signage.core.content.procedure_words import (
-    Column,
+from signage.core.content.procedure_titles import (
     change_in,
     changes_in,
-    column_of,
-    field_in,
-    fold,
     level_in,
     names_field,
 )
-from signage.library.readers.grids import Grid, Row
+from signage.core.content.procedure_words import Column, column_of, fold
+from signage.library.readers.grids import Fault, Grid, Row
+from signage.library.readers.list_titles import Section, footnote_in, read_titles
 
 _HEAD_ROWS = 40  # titles stand above the head; a table of data would have begun by then
 _NUMBERED = re.compile(r"\(?\d{1,2}\)?")
 _ORDER = re.compile(r"\(?(\d{1,4})[.)]?")
-_LONGEST_TITLE = 300
-_TITLE_WORDS = re.compile(r"\b(danh muc|tthc|thu tuc hanh chinh|linh vuc)\b|^[a-d] cap ")
 _TICKS = {"direct": "trực tiếp", "postal": "bưu chính công ích", "electronic": "trực tuyến"}
 
 
 @dataclass(slots=True)
 class RawRow:
-    """One procedure as the file has it. `place` is `table:line`, or the line alone."""
+    """One procedure as the file has it. `place` is `table:line`, or the line alone.
+
+    `section` and `title` tell which title should have named its kind of change; `faults` what a
+    spreadsheet made of cells, under which of the `heads`.
+    """
 
     place: str
     line: int
@@ -40,39 +41,34 @@ class RawRow:
     change: ChangeType | None = None
     level: Level = "unknown"
     field: str = ""
+    section: int = 0
+    title: str = ""
+    faults: dict[Column, Fault] = dataclasses.field(default_factory=dict)
+    heads: dict[Column, str] = dataclasses.field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Section:
-    """What the titles so far say about the rows below them."""
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """The columns that a head names, and its words."""
 
-    change: ChangeType | None = None
-    level: Level = "unknown"
-    field: str = ""
+    columns: tuple[Column | None, ...] = ()
+    texts: tuple[str, ...] = ()
 
-    def read(self, title: str, *, is_group: bool) -> None:
-        """Follow a title; a group row that says nothing else names a field."""
-        changes, level = changes_in(title), level_in(title)
-        if len(changes) == 1:
-            self.change, self.level, self.field = changes[0], level, ""
-        elif len(changes) > 1 and not is_group:
-            self.change, self.level, self.field = None, level, ""
-        if names_field(title) and len(title) < _LONGEST_TITLE:
-            if is_group or len(changes) == 0:
-                self.field = field_in(title)
-        elif level != "unknown" and not changes:
-            self.level, self.field = level, ""
-        elif is_group and not changes:
-            self.field = field_in(title)
+    @property
+    def change(self) -> ChangeType | None:
+        """Return the kind that a head gives away: "quy định việc bãi bỏ", "lý do bãi bỏ"."""
+        telling = zip(self.columns, self.texts, strict=True)
+        told = [text for c, text in telling if c in ("amending_document", "reason")]
+        return change_in(" ".join(told))
 
 
 @dataclass(slots=True)
 class Found:
     """All rows of a file, the words outside its tables, and footnotes by their mark."""
 
-    rows: list[RawRow] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    footnotes: dict[str, str] = field(default_factory=dict)
+    rows: list[RawRow] = dataclasses.field(default_factory=list)
+    words: list[str] = dataclasses.field(default_factory=list)
+    footnotes: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def is_procedure_head(columns: Iterable[Column | None]) -> bool:
@@ -88,19 +84,21 @@ def find_rows(grids: Sequence[Grid]) -> Found:
     between them. Words of other tables count as words around.
     """
     found = Found()
-    section = _Section()
-    columns: tuple[Column | None, ...] = ()
+    section = Section()
+    heads = _Heads()
     for grid in grids:
         _take_words(grid.above, found, section)
         head = head_of(grid)
-        if head is None and columns and not grid.above and _width(grid) == len(columns):
-            head = (-1, columns)
-        if head is None:
+        goes_on = heads.columns and not grid.above and _width(grid) == len(heads.columns)
+        if head is not None:
+            at, columns = head
+            _take_words(_lines(grid.rows[: max(0, at)]), found, section)
+            heads = _Heads(columns, tuple(cell.text for cell in grid.rows[at]))
+            _read_grid(grid, at + 1, heads, found, section)
+        elif goes_on:
+            _read_grid(grid, 0, heads, found, section)
+        else:
             _take_words(_lines(grid.rows), found, section, are_titles=False)
-            continue
-        at, columns = head
-        _take_words(_lines(grid.rows[: max(0, at)]), found, section)
-        _read_grid(grid, at, columns, found, section)
     return found
 
 
@@ -128,61 +126,73 @@ def _columns(row: Row) -> tuple[Column | None, ...]:
     return tuple(columns)
 
 
-def _read_grid(
-    grid: Grid,
-    head: int,
-    columns: tuple[Column | None, ...],
-    found: Found,
-    section: _Section,
-) -> None:
+def _read_grid(grid: Grid, start: int, heads: _Heads, found: Found, section: Section) -> None:
+    columns = heads.columns
     has_order = "order" in columns
-    heads = {cell.text for cell in grid.rows[head]} if head >= 0 else set[str]()
-    for at in range(head + 1, len(grid.rows)):
+    for at in range(start, len(grid.rows)):
         row = grid.rows[at]
         texts = [cell.text for cell in row]
         if not any(texts) or _is_numbering(texts):
             continue
-        if len(heads.intersection(texts)) > 1 and is_procedure_head(_columns(row)):
+        if len(set(heads.texts).intersection(texts)) > 1 and is_procedure_head(_columns(row)):
             continue  # the head again, on a new page
-        if texts[0].startswith("*") or _only_text(row).startswith("*"):
-            _take_footnote(_only_text(row) or " ".join(filter(None, texts)), found)
+        if note := footnote_in(_only_text(row) or " ".join(filter(None, texts))):
+            found.footnotes[note[0]] = note[1]
             continue
         if title := _group_title(row, columns):
             section.read(title, is_group=True)
             continue
         line = grid.first_line + at
         place = f"{grid.name}:{line}" if grid.name else str(line)
-        made = _row(row, columns, place, line, section)
+        made = _row(row, heads, place, line, section)
         if found.rows and _continues(row, made, found.rows[-1], has_order=has_order):
             _join(found.rows[-1], made, row, columns)
         else:
             found.rows.append(made)
+            section.has_rows = True
 
 
-def _row(
-    row: Row, columns: tuple[Column | None, ...], place: str, line: int, section: _Section
-) -> RawRow:
+def _row(row: Row, heads: _Heads, place: str, line: int, section: Section) -> RawRow:
     cells: dict[Column, str] = {}
     numbers: set[Column] = set()
-    for column, cell in zip(columns, row, strict=True):
+    faults: dict[Column, Fault] = {}
+    for column, cell in zip(heads.columns, row, strict=True):
         if column is not None and cell.text:
             cells[column] = cell.text
             if cell.is_number:
                 numbers.add(column)
+            if cell.fault:
+                faults[column] = cell.fault
     ticked = [word for column, word in _TICKS.items() if cells.pop(column, "")]  # type: ignore[call-overload]  # keys are columns
     if ticked and "channels" not in cells:
         cells["channels"] = ", ".join(ticked)
-    own_change = change_in(cells.get("change", ""))
     own_level = level_in(cells.get("level", ""))
     return RawRow(
         place=place,
         line=line,
         cells=cells,
         numbers=frozenset(numbers),
-        change=own_change or section.change,
+        change=_change(cells.get("change", ""), section, heads),
         level=own_level if own_level != "unknown" else section.level,
         field=cells.get("field") or section.field,
+        section=section.number,
+        title=section.title,
+        faults=faults,
+        heads={
+            column: heads.texts[at] for at, column in enumerate(heads.columns) if column in faults
+        },
     )
+
+
+def _change(cell: str, section: Section, heads: _Heads) -> ChangeType | None:
+    """Return the kind of change of a row: what its cell says, else its title and the heads.
+
+    What names several kinds, or contradicts, says nothing.
+    """
+    if said := changes_in(cell):
+        return said[0] if len(said) == 1 else None
+    told = {section.change, heads.change} - {None}
+    return told.pop() if len(told) == 1 else None
 
 
 def _group_title(row: Row, columns: tuple[Column | None, ...]) -> str:
@@ -209,7 +219,7 @@ def _is_bare_section(text: str) -> bool:
     """Tell a title such as "TTHC cấp tỉnh" from the name of a procedure."""
     starts = ("tthc", "thu tuc hanh chinh", "danh muc")
     says = bool(changes_in(text)) or level_in(text) != "unknown"
-    return says and fold(text).startswith(starts) and len(text) < 120
+    return says and fold(text).startswith(starts)
 
 
 def _continues(row: Row, made: RawRow, last: RawRow, *, has_order: bool) -> bool:
@@ -254,28 +264,17 @@ def _only_text(row: Row) -> str:
 
 
 def _take_words(
-    lines: Iterable[str], found: Found, section: _Section, *, are_titles: bool = True
+    lines: Iterable[str], found: Found, section: Section, *, are_titles: bool = True
 ) -> None:
+    words = []
     for line in lines:
-        if line.startswith("*"):
-            _take_footnote(line, found)
-            continue
-        found.words.append(line)
-        if are_titles and len(line) < _LONGEST_TITLE and _is_title(line):
-            section.read(line, is_group=False)
-
-
-def _is_title(line: str) -> bool:
-    """Tell a title from the reasons of a decision, which name laws that amend laws."""
-    folded = fold(line)
-    is_reason = folded.startswith(("can cu", "theo de nghi", "xet de nghi", "noi nhan"))
-    return not is_reason and _TITLE_WORDS.search(folded) is not None
-
-
-def _take_footnote(text: str, found: Found) -> None:
-    mark = re.match(r"\*+", text)
-    if mark:
-        found.footnotes[mark[0]] = text[mark.end() :].strip(" :)")
+        if note := footnote_in(line):
+            found.footnotes[note[0]] = note[1]
+        else:
+            words.append(line)
+    found.words += words
+    if are_titles:
+        read_titles(words, section)
 
 
 def _lines(rows: Iterable[Row]) -> Iterator[str]:

@@ -5,61 +5,24 @@ it, in the file itself or by an answer kept beside it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
 
 from msgspec.structs import replace
 
 from signage.core.content.playlist import Phase
-from signage.core.content.problem import Problem, Severity
-from signage.core.content.procedure import Decision, ProcedureChange, shown_during, timeline
+from signage.core.content.procedure import ProcedureChange, shown_during, timeline
 from signage.core.content.procedure_codes import read_code
 from signage.core.content.procedure_words import Column, online_in, without_footnote
-from signage.core.time.written_dates import date_in
-from signage.library.readers.answers import Answers, RowAnswer, answers_name
-from signage.library.readers.decision_text import BadDate, read_decision
+from signage.core.time.written_dates import date_in, suggested_date
+from signage.library.readers.answers import Answers, RowAnswer
+from signage.library.readers.decision_judging import judge_decision, judge_whole
+from signage.library.readers.doubts import Case, one_line
+from signage.library.readers.kinds import Kinds
 from signage.library.readers.procedure_table import Found, RawRow
+from signage.library.readers.row_words import beside, fees, notes
 from signage.library.reading import Reading
 
-_LONGEST_SHOWN = 120  # of what a problem quotes
-
-
-@dataclass(slots=True)
-class _Judge:
-    """What has been decided so far about the rows of one file."""
-
-    file_name: str
-    answers: dict[str, RowAnswer]
-    problems: list[Problem] = field(default_factory=list)
-    rows: list[ProcedureChange] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
-    is_held: bool = False  # the row at hand
-
-    def doubt(
-        self, code: str, row: RawRow, *, severity: Severity = "error", **arguments: str
-    ) -> None:
-        """Note a doubt about a row; one that is an error holds the row back."""
-        self.is_held = self.is_held or severity == "error"
-        self.problems.append(
-            Problem(
-                code=code,
-                where="",
-                line=row.line,
-                severity=severity,
-                arguments={"row": row.place, "answers": answers_name(self.file_name)}
-                | {
-                    key: value[:_LONGEST_SHOWN]
-                    for key, value in (_found_by(row) | arguments).items()
-                },
-            )
-        )
-
-
-def _found_by(row: RawRow) -> dict[str, str]:
-    """Return what a person finds a row by: the number it has in the list and its name."""
-    order, name = row.cells.get("order", ""), row.cells.get("name", "")
-    return {"order": _one_line(order), "called": _one_line(name)}
+# Cells whose own reading says when a spreadsheet spoiled them.
+_READ_ANYWAY: tuple[Column, ...] = ("order", "code", "effective_on", "signed_on")
 
 
 def judge(
@@ -69,12 +32,15 @@ def judge(
 
     `address` is where the public reads about a procedure, its code in the place of `{code}`.
     """
-    case = _Judge(file_name=file_name, answers={answer.row: answer for answer in answers.rows})
-    decision = _decision(case, found, answers)
+    case = Case(file_name=file_name, answers={answer.row: answer for answer in answers.rows})
+    decision = judge_decision(case, found, answers)
+    given = {raw.place: _answer_for(case, raw) for raw in found.rows}
+    kinds = Kinds(found.rows, given, answers.sections)
     for raw in found.rows:
-        _judge_row(case, raw, found.footnotes)
+        _judge_row(case, raw, given[raw.place], kinds, found.footnotes)
     _judge_twins(case)
-    _judge_whole(case, decision, found, answers)
+    judge_whole(case, decision, found, answers)
+    kinds.judge_unused(case)
     if any(problem.severity == "error" and problem.line is None for problem in case.problems):
         return Reading(problems=tuple(case.problems))  # nobody knows when or whether it holds
     spans = [(row, shown_during(row, decision, tz)) for row in case.rows]
@@ -85,45 +51,50 @@ def judge(
     return Reading(phases=phases, problems=tuple(case.problems))
 
 
-def _judge_row(case: _Judge, raw: RawRow, footnotes: Mapping[str, str]) -> None:
+def _judge_row(
+    case: Case,
+    raw: RawRow,
+    answer: RowAnswer | None,
+    kinds: Kinds,
+    footnotes: Mapping[str, str],
+) -> None:
     case.is_held = False
-    answer = _answer_for(case, raw)
     if answer is not None and answer.skip:
         return
-    name, mark = without_footnote(_one_line(raw.cells.get("name", "")))
+    name, _ = without_footnote(one_line(raw.cells.get("name", "")))
     if answer is not None and answer.name:
         name = answer.name
     if not name:
         case.doubt("no_name", raw, was=raw.cells.get("code", ""))
     code, original = _code(case, raw, answer)
     effective = _effective(case, raw, answer)
-    notes = [raw.cells.get("note", ""), footnotes.get(mark.strip("()"), "")]
-    change = (answer.change if answer else None) or raw.change
-    if case.is_held:
+    cells = _cells(case, raw, answer)
+    change = (answer.change if answer else None) or kinds.of(case, raw)
+    if case.is_held or change is None:
         return
-    cells = raw.cells
     case.rows.append(
         ProcedureChange(
             order=len(case.rows) + 1,
-            change=change or "unchanged",
+            change=change,
             name=name,
             code=code,
             original_code=original if original != code else "",
             level=(answer.level if answer else None) or raw.level,
             field=raw.field,
-            agency=_one_line(cells.get("agency", "")),
+            agency=one_line(cells.get("agency", "")),
             time=cells.get("time", ""),
             place=cells.get("place", ""),
-            fee=_fees(cells),
+            fee=fees(cells),
             exemption=cells.get("exemption", ""),
             legal_basis=cells.get("legal_basis", ""),
-            amending_document=_one_line(cells.get("amending_document", "")),
+            amending_document=one_line(cells.get("amending_document", "")),
             channels=cells.get("channels", ""),
             online=online_in(cells.get("online", "")),
-            replaces=_one_line(cells.get("replaces", "")),
-            before=_beside(cells, "before"),
-            after=_beside(cells, "after"),
-            note="\n".join(note for note in notes if note),
+            replaces=one_line(cells.get("replaces", "")),
+            before=beside(cells, "before"),
+            after=beside(cells, "after"),
+            reason=cells.get("reason", ""),
+            note=notes(cells, raw.title, footnotes),
             effective_on=effective,
             is_settled=answer is not None and (answer.keep or bool(answer.name)),
             where=raw.place,
@@ -131,25 +102,18 @@ def _judge_row(case: _Judge, raw: RawRow, footnotes: Mapping[str, str]) -> None:
     )
 
 
-def _answer_for(case: _Judge, raw: RawRow) -> RowAnswer | None:
-    """Return the answer for a row, if the file still says what was answered."""
-    answer = case.answers.get(raw.place)
-    if answer is None:
-        return None
-    said = {_one_line(text) for text in raw.cells.values()}
-    shown, _ = without_footnote(_one_line(raw.cells.get("name", "")))
-    if answer.was and answer.was not in said | {shown}:
-        return None
-    case.used.add(raw.place)
-    return answer
+def _answer_for(case: Case, raw: RawRow) -> RowAnswer | None:
+    said = {one_line(text) for text in raw.cells.values()}
+    shown, _ = without_footnote(one_line(raw.cells.get("name", "")))
+    return case.answer_for(raw, said | {shown})
 
 
-def _code(case: _Judge, raw: RawRow, answer: RowAnswer | None) -> tuple[str, str]:
+def _code(case: Case, raw: RawRow, answer: RowAnswer | None) -> tuple[str, str]:
     written = raw.cells.get("code", "")
     if answer is not None and answer.code is not None:
         settled = read_code(answer.code)
         if not settled.doubt:
-            return settled.code, _one_line(written)
+            return settled.code, one_line(written)
         written = answer.code
     reading = read_code(written)
     if reading.doubt:
@@ -160,10 +124,10 @@ def _code(case: _Judge, raw: RawRow, answer: RowAnswer | None) -> tuple[str, str
     return reading.code, reading.original
 
 
-def _effective(case: _Judge, raw: RawRow, answer: RowAnswer | None) -> str:
+def _effective(case: Case, raw: RawRow, answer: RowAnswer | None) -> str:
     if answer is not None and answer.effective_on is not None:
         return answer.effective_on.isoformat()
-    written = _one_line(raw.cells.get("effective_on", ""))
+    written = one_line(raw.cells.get("effective_on", ""))
     if not written:
         return ""
     try:
@@ -171,12 +135,29 @@ def _effective(case: _Judge, raw: RawRow, answer: RowAnswer | None) -> str:
     except ValueError:
         day = None
     if day is None:
-        case.doubt("bad_date", raw, value=written)
+        probably = suggested_date(written)
+        hint = f" → {probably}?" if probably else ""
+        case.doubt("bad_row_date", raw, was=written, hint=hint)
         return ""
     return day.isoformat()
 
 
-def _judge_twins(case: _Judge) -> None:
+def _cells(case: Case, raw: RawRow, answer: RowAnswer | None) -> dict[Column, str]:
+    """Return what the cells say; what a spreadsheet made of one is asked about."""
+    settled = answer.cells if answer is not None else {}
+    cells = raw.cells | settled
+    for column, fault in raw.faults.items():
+        if column in settled or column in _READ_ANYWAY:
+            continue
+        if answer is None or not answer.keep:
+            code = "cell_date" if fault == "date" else "cell_value"
+            case.doubt(code, raw, was=one_line(raw.cells[column]), column=raw.heads[column])
+        elif fault != "date":
+            cells.pop(column)  # there is nothing to keep
+    return cells
+
+
+def _judge_twins(case: Case) -> None:
     """Hold back rows that have the same code at the same level, unless a person keeps them.
 
     Of rows that are equal in every word one is shown.
@@ -186,7 +167,7 @@ def _judge_twins(case: _Judge) -> None:
     for row in case.rows:
         key = (row.code, row.level)
         twin = first.get(key) if row.code else None
-        if twin is None or _is_kept(case, row):
+        if twin is None or case.is_kept(row):
             first.setdefault(key, row)
             kept.append(row)
             continue
@@ -200,101 +181,6 @@ def _judge_twins(case: _Judge) -> None:
             was=row.code,
             other=twin.where,
         )
-        if not same and twin in kept and not _is_kept(case, twin):
+        if not same and twin in kept and not case.is_kept(twin):
             kept.remove(twin)  # which of the two is right, nobody knows
     case.rows = [replace(row, order=at) for at, row in enumerate(kept, 1)]
-
-
-def _is_kept(case: _Judge, row: ProcedureChange) -> bool:
-    return row.where in case.used and case.answers[row.where].keep
-
-
-def _decision(case: _Judge, found: Found, answers: Answers) -> Decision:
-    """Put the decision together: an answer wins over the text, the text over the columns."""
-    decision, bad_dates = read_decision(found.words)
-    said = answers.decision
-    is_settled = said.effective_on is not None
-    for bad in bad_dates if not is_settled else ():
-        case.problems.append(_whole("bad_date", "error", case, value=bad.written))
-    columns: tuple[Column, ...] = ("decision", "signed_on")
-    number, signed = (
-        _only({_one_line(row.cells.get(c, "")) for row in found.rows}) for c in columns
-    )
-    day = _day(signed)
-    if isinstance(day, BadDate):
-        case.problems.append(_whole("bad_date", "error", case, value=day.written))
-        day = ""
-    return Decision(
-        number=said.number or decision.number or number,
-        signed_on=_iso(said.signed_on) or decision.signed_on or day,
-        effective_on=_iso(said.effective_on) or decision.effective_on,
-        issuer=decision.issuer,
-        title=said.title or decision.title,
-        declared_rows=decision.declared_rows,
-    )
-
-
-def _judge_whole(case: _Judge, decision: Decision, found: Found, answers: Answers) -> None:
-    """Say what concerns the list as a whole; what is an error holds all of it back."""
-    counted, declared = len(found.rows), decision.declared_rows
-    if declared is not None and declared != counted and answers.decision.rows != counted:
-        case.problems.append(
-            _whole("declared_rows", "error", case, declared=str(declared), counted=str(counted))
-        )
-    is_told = any(row.change for row in found.rows) or any(row.change for row in answers.rows)
-    if found.rows and not is_told:
-        case.problems.append(_whole("no_change_kind", "warning", case))
-    has_days = any("effective_on" in row.cells for row in found.rows)
-    if not (decision.effective_on or has_days):
-        code = "signed_date_only" if decision.signed_on else "no_effective_date"
-        case.problems.append(_whole(code, "warning", case))
-    for place, answer in case.answers.items():
-        if place not in case.used:
-            case.problems.append(
-                _whole("stale_answer", "warning", case, row=place, was=answer.was)
-            )
-
-
-def _whole(code: str, severity: Severity, case: _Judge, **arguments: str) -> Problem:
-    said = {"answers": answers_name(case.file_name)} | arguments
-    return Problem(code=code, where="", severity=severity, arguments=said)
-
-
-def _fees(cells: Mapping[Column, str]) -> str:
-    """Return the fee text word for word; two columns keep their heads."""
-    fee, charge = cells.get("fee", ""), cells.get("charge", "")
-    if fee and charge:
-        return f"Phí: {fee}\nLệ phí: {charge}"
-    return fee or charge
-
-
-def _beside(cells: Mapping[Column, str], side: Literal["before", "after"]) -> str:
-    """Return what was or is laid down: the text, and the time and fee that have an old one."""
-    is_old = side == "before"
-    told = [cells.get(side, "")]
-    if time := cells.get("time_before"):
-        told.append(f"Thời hạn: {time if is_old else cells.get('time', '–')}")
-    if fee := cells.get("fee_before"):
-        told.append(f"Phí, lệ phí: {fee if is_old else _fees(cells) or '–'}")
-    return "\n".join(text for text in told if text)
-
-
-def _day(written: str) -> str | BadDate:
-    try:
-        day = date_in(written)
-    except ValueError:
-        return BadDate(written=written)
-    return day.isoformat() if day else ""
-
-
-def _only(values: set[str]) -> str:
-    values.discard("")
-    return values.pop() if len(values) == 1 else ""
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
