@@ -15,6 +15,7 @@ from signage.core.people.approval import (
     Ruling,
     check_confirmation,
     check_decision,
+    check_reopening,
     state_after,
 )
 from signage.core.time.times import Instant
@@ -22,7 +23,7 @@ from signage.errors import NotFound
 from signage.store import tables
 from signage.store.audit import SYSTEM, Actor, record
 from signage.store.database import announce
-from signage.store.versions import decision_of
+from signage.store.versions import decision_of, note_on_air
 
 _table = tables.decision
 
@@ -131,6 +132,27 @@ def decide(
     act = "self_approved" if own and ruling == "approved" else _ACTS[ruling]
     _tell(connection, actor, act, item, now=now, unit=unit, reason=reason)
     return state_after([*before, made], now)
+
+
+def reopen(
+    connection: Connection,
+    item: Item,
+    actor: Actor,
+    *,
+    now: Instant,
+    unit: str = "",
+    before: Item | None = None,
+) -> None:
+    """Take the last decision on a version back: it waits again, and `before` is on air.
+
+    Raises: Conflict as `core.approval.check_reopening`.
+    """
+    check_reopening(load_decisions(connection, item.playlist, item.content_hash), now=now)
+    made = Decision(ruling="reopened", person=actor.person, at_ms=now)
+    _write(connection, item.playlist, item.name, item.content_hash, made)
+    _tell(connection, actor, "reopened", item, now=now, unit=unit, reason="")
+    if before is not None:
+        note_on_air(connection, [before], now)
 
 
 def confirm(

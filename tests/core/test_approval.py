@@ -4,6 +4,7 @@ from signage.core.people.approval import (
     Decision,
     check_confirmation,
     check_decision,
+    check_reopening,
     may_show,
     state_after,
 )
@@ -35,6 +36,7 @@ def check(ruling: str, **other) -> bool:
         ([decision("approved"), decision("withdrawn")], 0, "withdrawn"),
         ([decision("withdrawn"), decision("approved")], 0, "approved"),
         ([decision("returned")], 0, "returned"),
+        ([decision("approved"), decision("reopened")], 0, "submitted"),
         ([decision("emergency", confirm_by_ms=2000)], 1999, "approved"),
         ([decision("emergency", confirm_by_ms=2000)], 2000, "withdrawn"),
         ([decision("emergency", confirm_by_ms=2000, confirmed_by="lan")], 9000, "approved"),
@@ -115,3 +117,18 @@ def test_a_second_person_confirms_an_emergency_in_time():
 def test_there_is_nothing_to_confirm_otherwise(other):
     with pytest.raises(Conflict, match="nothing waits"):
         check_confirmation(other, person="lan", now=0)
+
+
+@pytest.mark.parametrize("ruling", ["approved", "returned"])
+def test_a_decision_is_taken_back_within_ten_minutes(ruling: str) -> None:
+    made = [decision(ruling)]
+
+    check_reopening(made, now=1000 + 599_999)
+    with pytest.raises(Conflict, match="ten minutes"):
+        check_reopening(made, now=1000 + 600_000)
+
+
+@pytest.mark.parametrize("decisions", [[], [decision("approved"), decision("withdrawn")]])
+def test_what_was_decided_otherwise_meanwhile_is_not_taken_back(decisions: list[Decision]) -> None:
+    with pytest.raises(Conflict):
+        check_reopening(decisions, now=1001)

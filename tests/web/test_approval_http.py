@@ -247,3 +247,55 @@ def test_a_return_without_a_reason_is_asked_for_one_beside_its_field(
     assert answer.status_code == 400
     assert "<h1>thiếu lý do</h1>" in answer.text
     assert 'id="reason-missing" role="alert">Hãy viết lý do' in answer.text
+
+
+def decided_at(page: str) -> str:
+    return page.split('action="/approval/undo"')[1].split('name="at" value="')[1].split('"')[0]
+
+
+def test_several_approvals_are_taken_back_together_and_what_was_on_air_comes_back(
+    server, author, chief, tmp_path: Path
+):
+    send(author, "thay.png", picture(tmp_path / "a.png", (41, 42, 43)))
+    look_at(chief, wait_for(server, "thay.png", "waiting"))
+    rule(chief, wait_for(server, "thay.png", "waiting"), "approved")
+    before = wait_for(server, "thay.png", "on_air").item
+    send(author, "thay.png", picture(tmp_path / "a.png", (44, 45, 46)))
+    send(author, "thêm.png", picture(tmp_path / "b.png", (47, 48, 49)))
+    both = [wait_for(server, name, "waiting") for name in ("thay.png", "thêm.png")]
+    assert [look_at(chief, one) for one in both] == [200, 200]
+
+    form = {"version": [key_of(one) for one in both], "ruling": "approved"}
+    asked = chief.post("/approval/ask", form).text
+    chief.post("/approval/decide", form)
+    on_air = wait_for(server, "thay.png", "on_air").item
+    page = chief.get("/approval").text
+    undone = chief.post("/approval/undo", {"at": decided_at(page)})
+    twice = chief.post("/approval/undo", {"at": decided_at(page)})
+
+    assert "Duyệt 2 nội dung" in asked and "màn hình" in asked
+    assert "Vừa duyệt: thay, thêm" in page and before is not None and on_air != before
+    assert undone.status_code == twice.status_code == 303
+    back = wait_for(server, "thay.png", "waiting")
+    assert back.item is not None and back.item.content_hash == before.content_hash
+    assert wait_for(server, "thêm.png", "waiting").item is None
+    assert acts(server, "reopened") == [
+        ("lanh-dao", "duyet/thêm.png"),
+        ("lanh-dao", "duyet/thay.png"),
+    ]
+
+
+def test_a_return_is_taken_back_and_not_by_people_elsewhere(server, author, chief, tmp_path: Path):
+    send(author, "trả nhầm.png", picture(tmp_path / "a.png", (51, 52, 53)))
+    rule(chief, wait_for(server, "trả nhầm.png", "waiting"), "returned", "nhầm")
+    wait_for(server, "trả nhầm.png", "returned")
+    page = chief.get("/approval").text
+
+    stranger = server.browser().sign_in("nguoi-ngoai")
+    offered = stranger.get("/approval").text
+    refused = stranger.post("/approval/undo", {"at": decided_at(page)})
+    still = wait_for(server, "trả nhầm.png", "returned").state
+    chief.post("/approval/undo", {"at": decided_at(chief.get("/approval").text)})
+
+    assert "trả nhầm" not in offered and refused.status_code == 303 and still == "returned"
+    assert wait_for(server, "trả nhầm.png", "waiting").item is None

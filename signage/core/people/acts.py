@@ -149,6 +149,10 @@ ACTS: dict[str, tuple[str, str]] = {
     "published": ("“{subject}” lên màn hình", "“{subject}” went on air"),
     "approved": ("{person} duyệt “{subject}”", "{person} approved “{subject}”"),
     "self_approved": ("{person} tự duyệt “{subject}”", "{person} self-approved “{subject}”"),
+    "reopened": (
+        "{person} rút lại quyết định về “{subject}”, nội dung chờ duyệt lại",
+        "{person} took back the decision on “{subject}”, which waits again",
+    ),
     "returned": (
         "{person} trả lại “{subject}”: {reason}",
         "{person} returned “{subject}”: {reason}",

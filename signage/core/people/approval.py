@@ -13,18 +13,21 @@ from signage.core.time.times import Instant
 from signage.errors import Conflict, Forbidden, Rejected
 
 Ruling = Literal["approved", "returned", "withdrawn", "emergency"]
+Ruled = Ruling | Literal["reopened"]  # a decision that was taken back: it waits again
 ApprovalState = Literal["submitted", "approved", "returned", "withdrawn"]
 Policy = Literal["required", "none", "folder"]
 
 # Long enough to reach a second person by telephone, short enough for a mistake on a square.
 CONFIRM_WITHIN_MS = 15 * 60_000
+# A slip is noticed on the next page; later a decision is changed by another decision.
+REOPEN_WITHIN_MS = 10 * 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What one person decided. An emergency holds until `confirm_by_ms` unless confirmed."""
 
-    ruling: Ruling
+    ruling: Ruled
     person: str
     reason: str = ""
     at_ms: Instant
@@ -38,6 +41,8 @@ def state_after(decisions: Sequence[Decision], now: Instant) -> ApprovalState:
     if not decisions:
         return "submitted"
     last = decisions[-1]
+    if last.ruling == "reopened":
+        return "submitted"
     if last.ruling != "emergency":
         return last.ruling
     confirmed = last.confirmed_by is not None or last.confirm_by_ms is None
@@ -81,6 +86,24 @@ def check_decision(
             vi="Người soạn không tự duyệt bài của mình. Hãy nhờ đồng nghiệp duyệt",
         )
     return own and ruling in ("approved", "emergency")
+
+
+def check_reopening(decisions: Sequence[Decision], *, now: Instant) -> None:
+    """Make sure that the last decision may still be taken back.
+
+    Raises: Conflict.
+    """
+    last = decisions[-1] if decisions else None
+    if last is None or last.ruling not in ("approved", "returned"):
+        raise Conflict(
+            "approval: was decided otherwise meanwhile — load the page again",
+            vi="Đã có quyết định khác sau đó, hãy tải lại trang",
+        )
+    if now >= last.at_ms + REOPEN_WITHIN_MS:
+        raise Conflict(
+            "approval: ten minutes have passed — withdraw it, or approve it",
+            vi="Đã quá mười phút. Hãy gỡ hoặc duyệt lại nội dung này",
+        )
 
 
 def check_confirmation(decision: Decision, *, person: str, now: Instant) -> None:

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from signage.web.admin.approval import approvals, bulk_decision
+from signage.web.admin.approval import approvals, bulk_decision, taking_back
 from signage.web.admin.content import (
     card_pictures,
     cards,
@@ -53,6 +53,7 @@ _MODULES = (
     playlist_settings,
     removals,
     bulk_decision,
+    taking_back,
     approvals,
     calendar_pages,
     campaign_times,

@@ -8,6 +8,7 @@ from signage.core.content.problem import Problem
 from signage.core.place.screen import Screen
 from signage.core.showing.edition import Edition
 from signage.web.admin.approval.approval_differences import Difference, differences
+from signage.web.admin.approval.taking_back import DecidedRow
 from signage.web.admin.desk.pictures import picture_address, still_of
 from signage.web.admin.desk.tally import Waiting
 from signage.web.admin.desk.usage import PlaylistUse, use_of_playlists
@@ -42,6 +43,7 @@ class QueueView:
     rows: tuple[WaitingRow, ...]
     emergencies: tuple["EmergencyRow", ...]
     campaigns: tuple["CampaignRow", ...]
+    decided: tuple[DecidedRow, ...] = ()  # what can be taken back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +66,23 @@ class EmergencyRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlidePicture:
+    """One slide: a small copy, and itself for who looks at it large."""
+
+    small: str
+    whole: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slides:
     """The slides of a version on one kind of canvas, and the screens that have it."""
 
     heading: str
     screens: str
-    pictures: tuple[tuple[str, str], ...]
-    before: tuple[tuple[str, str], ...]
+    shape: str  # wide | tall | strip
+    pictures: tuple[SlidePicture, ...]
+    before: tuple[SlidePicture, ...]
     width_px: int
     height_px: int
     problems: tuple[ProblemLine, ...]
@@ -226,7 +238,9 @@ def _slides(drawn: DrawnFor, speech: Speech) -> Slides:
     if len(screens) > 3:
         names += speech.say(" và {n} màn hình khác", n=len(screens) - 3)
     width, _, height = drawn.group.canvas.partition("×")
+    strip = int(width) >= 4 * int(height)
     return Slides(
+        shape="strip" if strip else "tall" if int(height) > int(width) else "wide",
         heading=drawn.group.canvas
         + (speech.say(", có dòng chữ chạy") if drawn.group.has_ticker else ""),
         screens=names,
@@ -238,6 +252,10 @@ def _slides(drawn: DrawnFor, speech: Speech) -> Slides:
     )
 
 
-def _pictures(pages: Sequence[Page]) -> tuple[tuple[str, str], ...]:
+def _pictures(pages: Sequence[Page]) -> tuple[SlidePicture, ...]:
     stills = ((still_of(page), page.alt or page.title) for page in pages)
-    return tuple((picture_address(still, 720), alt) for still, alt in stills if still)
+    return tuple(
+        SlidePicture(small=picture_address(still, 720), whole=picture_address(still, 0), alt=alt)
+        for still, alt in stills
+        if still
+    )

@@ -30,12 +30,16 @@ from signage.web.admin.approval.approval_views import (
     version_view,
     waiting_row,
 )
+from signage.web.admin.approval.taking_back import UNDO, decided_rows, note_decided
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.picture_rights import remember
 from signage.web.admin.desk.tally import Waiting, campaigns_waiting, waiting_of
 from signage.web.admin.desk.usage import PlaylistUse, use_of_playlists
 from signage.web.admin.planning.campaign_words import campaign_line
 from signage.web.errors import put_on_record
+from signage.web.language import mark
+
+_DONE = {"approved": mark("Đã duyệt {n} nội dung."), "returned": mark("Đã trả lại {n} nội dung.")}
 
 
 def routes() -> list[Route]:
@@ -78,7 +82,8 @@ async def queue(request: Request) -> Response:
         speech=desk.speech,
     )
     rows = tuple(replace(row, sent=sent.get(row.content_hash, "")) for row in view.rows)
-    return desk.page("pages/approval.html", replace(view, rows=rows))
+    view = replace(view, rows=rows, decided=await decided_rows(desk))
+    return desk.page("pages/approval.html", view)
 
 
 def waiting_for(desk: Desk) -> list[Waiting]:
@@ -107,7 +112,7 @@ async def decide_on(request: Request) -> Response:
     if not has_reason and len(chosen) == 1 and chosen[0] in waiting:
         missing = desk.speech.say("Hãy viết lý do: người gửi và nhật ký sẽ thấy.")
         return await _version_page(desk, waiting[chosen[0]].key, missing=missing)
-    done, refused = 0, ""
+    done, refused = list[Waiting](), ""
     for key in chosen:
         if key not in waiting:
             refused = desk.speech.say("Nội dung vừa đổi, hãy xem lại bản mới.")
@@ -115,10 +120,12 @@ async def decide_on(request: Request) -> Response:
         try:
             reason = str(form.get("reason", ""))
             await _decide(desk, waiting[key].item, cast(Ruling, ruling), reason)
-            done += 1
+            done.append(waiting[key])
         except SignageError as failure:
             refused = desk.said(failure)
             await put_on_record(desk.request, failure)
+    if done:
+        await note_decided(desk, done, is_approval=ruling == "approved")
     keys = {key for key in chosen if key in waiting}
     if not refused:
         await desk.until(lambda edition: not keys & _keys_of(waiting_of(edition)))
@@ -126,9 +133,8 @@ async def decide_on(request: Request) -> Response:
     address = lead_to if lead_to.startswith("/approval/") and done else "/approval"
     if refused:
         return desk.see("/approval", refused, kind="problem")
-    if ruling == "approved":
-        return desk.see(address, desk.speech.count("Đã duyệt {n} nội dung.", done))
-    return desk.see(address, desk.speech.count("Đã trả lại {n} nội dung.", done))
+    text = desk.speech.count(_DONE[ruling], len(done))
+    return desk.see(address, text, undo=UNDO, fields={"at": str(desk.now)})
 
 
 async def confirm_emergency(request: Request) -> Response:

@@ -172,6 +172,7 @@ def facts_of(
         words = {
             "approved": say("{who} duyệt lúc {when}", who=who, when=speech.moment(last.at_ms)),
             "returned": say("{who} trả lại: {reason}", who=who, reason=last.reason),
+            "reopened": say("{who} rút lại quyết định", who=who),
             "withdrawn": say("{who} gỡ: {reason}", who=who, reason=last.reason),
             "emergency": say("{who} phát khẩn: {reason}", who=who, reason=last.reason),
         }

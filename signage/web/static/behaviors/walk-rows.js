@@ -11,8 +11,12 @@ export function connect(list) {
       const next = rows[Math.max(0, Math.min(rows.length - 1, at + (event.key === "j" ? 1 : -1)))]
       next.querySelector(".title a").focus()
       next.scrollIntoView({ block: "nearest" })
-    } else if (event.key === "x" && at >= 0) {
-      const box = rows[at].querySelector("input[type=checkbox]:not(:disabled)")
+    } else if (event.key === "x") {
+      const boxes = "input[type=checkbox]:not(:disabled)"
+      // Before any row is gone to, X takes the first that may be chosen.
+      const row = at < 0 ? rows.find((one) => one.querySelector(boxes)) : rows[at]
+      const box = row && row.querySelector(boxes)
+      if (at < 0 && row) row.querySelector(".title a").focus()
       if (box) box.click()
     } else return
     event.preventDefault()
