@@ -239,6 +239,24 @@ def test_a_drill_is_called_a_drill_on_every_page_and_in_the_record_until_it_ends
     assert "data-running" not in dao.get("/").text
 
 
+@pytest.mark.parametrize("kind", ["takeover", "blackout"])
+def test_a_button_pressed_twice_begins_one_emergency_and_frightens_nobody(
+    server, chi, dao, kind: str
+) -> None:
+    page = chi.post("/emergency/check", FLOOD if kind == "takeover" else OFF).text
+    form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+    answers = [chi.post(f"/emergency/{kind}", form) for _ in range(2)]
+
+    rules = server.parts.publisher.current.rules
+    begun = rules.takeovers if kind == "takeover" else rules.blackouts
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert form["id"] in begun
+    assert dao.get("/emergency").text.count('class="running"') == 1
+    end = {"id": form["id"], "kind": kind, "reason": "đã kiểm tra"}
+    assert [dao.post("/emergency/end", end).status_code for _ in range(2)] == [303, 303]
+
+
 def reported_of(server: SiteServer, screen: str) -> list[tuple[str, int]]:
     """Let a player report what its manifest's takeover shows; return what is kept of that."""
     database, now = server.parts.database, server.parts.now()

@@ -1,6 +1,5 @@
 """Takeovers and blackouts from one place: asked for, looked at with numbers, started, ended."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from starlette.datastructures import FormData
@@ -11,8 +10,8 @@ from starlette.routing import Route
 from signage.core.people.rights import blackout_units, takeover_units
 from signage.core.showing.campaign import Takeover
 from signage.core.time.times import Instant
-from signage.errors import Rejected
-from signage.store.people import Person, load_people
+from signage.errors import Conflict, Rejected
+from signage.store.people import load_people
 from signage.store.takeovers import (
     blackouts,
     confirm_takeover,
@@ -30,7 +29,6 @@ from signage.web.admin.desk.form_reading import texts_of
 from signage.web.admin.desk.live import changes_of
 from signage.web.admin.desk.tally import is_running
 from signage.web.admin.desk.tiles import running_words
-from signage.web.admin.desk.unit_choices import unit_choices
 from signage.web.admin.emergency.emergency_check import (
     CheckView,
     Crew,
@@ -41,21 +39,12 @@ from signage.web.admin.emergency.emergency_check import (
     takeover_check,
 )
 from signage.web.admin.emergency.emergency_forms import need_takeover, read_blackout, read_takeover
-from signage.web.admin.emergency.emergency_past import LENGTHS_MIN, past_of
-from signage.web.admin.emergency.emergency_people import able, resumers, who_may
+from signage.web.admin.emergency.emergency_page import emergency_page
+from signage.web.admin.emergency.emergency_people import able, resumers
 from signage.web.admin.emergency.emergency_pictures import shapes_of, slates_of
 from signage.web.admin.emergency.emergency_views import (
-    LEVELS,
-    EmergencyView,
-    Running,
     area_words,
-    headline,
-    running_blackout,
-    running_takeover,
-    waiting_takeover,
 )
-
-_PAST_SHOWN = 8
 
 
 def routes() -> list[Route]:
@@ -74,7 +63,7 @@ def routes() -> list[Route]:
 async def emergency(request: Request) -> Response:
     """Show what runs, whom it reached, and the forms for what may be started."""
     desk = await desk_of(request)
-    return desk.page("pages/emergency.html", await _view(desk, request.query_params))
+    return desk.page("pages/emergency.html", await emergency_page(desk, request.query_params))
 
 
 async def check(request: Request) -> Response:
@@ -85,7 +74,7 @@ async def check(request: Request) -> Response:
     try:
         return desk.page("pages/emergency_check.html", await read(desk, form))
     except Rejected as wrong:
-        view = await _view(desk, texts_of(form), wrong=desk.said(wrong))
+        view = await emergency_page(desk, texts_of(form), wrong=desk.said(wrong))
         return desk.page("pages/emergency.html", view, status=400)
 
 
@@ -110,9 +99,13 @@ async def begin_takeover(request: Request) -> Response:
     """Start a takeover, or ask for it where the unit wants two persons."""
     desk = await desk_of(request)
     made = read_takeover(desk, await desk.form())
-    started = await desk.parts.database.write(
-        lambda c: start_takeover(c, made, desk.actor, now=desk.now)
-    )
+    try:
+        started = await desk.parts.database.write(
+            lambda c: start_takeover(c, made, desk.actor, now=desk.now)
+        )
+    except Conflict:
+        known = await desk.parts.database.read(lambda c: takeovers.get(c, made.id))
+        return _pressed_twice(desk, known.person)
     if started.waits:
         changes_of(request, desk).tell()  # the second person's pages look again
         text = desk.speech.say("Đã gửi yêu cầu. Người thứ hai xác nhận ở trang này.")
@@ -125,10 +118,29 @@ async def begin_blackout(request: Request) -> Response:
     """Switch an area off."""
     desk = await desk_of(request)
     made = read_blackout(desk, await desk.form())
-    await desk.parts.database.write(lambda c: start_blackout(c, made, desk.actor, now=desk.now))
+    try:
+        await desk.parts.database.write(
+            lambda c: start_blackout(c, made, desk.actor, now=desk.now)
+        )
+    except Conflict:
+        known = await desk.parts.database.read(lambda c: blackouts.get(c, made.id))
+        return _pressed_twice(desk, known.person)
     await desk.until(lambda edition: made.id in edition.rules.blackouts)
     where = area_words(desk.edition, made.units, made.screens, (), desk.speech)
     return desk.see("/emergency", desk.speech.say("Đã dừng phát {where}.", where=where))
+
+
+def _pressed_twice(desk: Desk, begun_by: str) -> Response:
+    """Lead on to what the same page began a moment ago; nothing is begun twice.
+
+    Raises: Conflict when it is somebody else's.
+    """
+    if begun_by != desk.person.id:
+        raise Conflict(
+            "emergency: that id is taken — open the page again",
+            vi="Trang này đã cũ. Hãy mở lại trang phát khẩn",
+        )
+    return desk.see("/emergency")
 
 
 async def confirm(request: Request) -> Response:
@@ -136,7 +148,10 @@ async def confirm(request: Request) -> Response:
     desk = await desk_of(request)
     form = await desk.form()
     id = str(form.get("id", ""))
-    need_takeover(desk, await desk.parts.database.read(lambda c: takeovers.get(c, id)))
+    asked = await desk.parts.database.read(lambda c: takeovers.get(c, id))
+    need_takeover(desk, asked)
+    if is_running(asked, desk.now) and not asked.waits:
+        return desk.see("/emergency")  # pressed twice, or by two people: it runs
     started = await desk.parts.database.write(
         lambda c: confirm_takeover(c, id, desk.actor, now=desk.now)
     )
@@ -164,7 +179,9 @@ async def end(request: Request) -> Response:
 
 
 async def _resume(desk: Desk, id: str, reason: str) -> Response:
-    one = await desk.parts.database.read(lambda c: blackouts.get(c, id))
+    one = await desk.parts.database.read(lambda c: blackouts.find(c, id))
+    if one is None:
+        return desk.see("/emergency", desk.speech.say("Nơi này đã được cho phát lại."))
     for unit in blackout_units(desk.rules, one, site_unit=desk.parts.unit):
         desk.need("resume", unit)
     await desk.parts.database.write(
@@ -175,7 +192,8 @@ async def _resume(desk: Desk, id: str, reason: str) -> Response:
 
 
 async def _check_takeover(desk: Desk, form: FormData) -> CheckView:
-    return await _takeover_check(desk, read_takeover(desk, form), _fields(form))
+    made = read_takeover(desk, form)
+    return await _takeover_check(desk, made, _fields(form, made.id))
 
 
 async def _takeover_check(
@@ -206,7 +224,7 @@ async def _check_blackout(desk: Desk, form: FormData) -> CheckView:
         made,
         desk.lives(),
         shapes=slates_of(desk, screens) if made.slate else (),
-        fields=_fields(form),
+        fields=_fields(form, made.id),
         alone=await desk.parts.database.read(lambda c: is_one_enough(c, made)),
         others=resumers(desk, made, await desk.parts.database.read(load_people)),
         now=desk.now,
@@ -214,75 +232,7 @@ async def _check_blackout(desk: Desk, form: FormData) -> CheckView:
     )
 
 
-def _fields(form: FormData) -> tuple[tuple[str, str], ...]:
-    return tuple((key, str(value)) for key, value in form.items() if key != "csrf")
-
-
-async def _view(desk: Desk, said: Mapping[str, str], *, wrong: str = "") -> EmergencyView:
-    now, speech = desk.now, desk.speech
-    kept = await desk.parts.database.read(takeovers.all)
-    alone = await desk.parts.database.read(
-        lambda c: {one.id for one in blackouts.all(c).values() if is_one_enough(c, one)}
-    )
-    people = await desk.parts.database.read(load_people)
-    takes, stops = desk.units_where("takeover"), desk.units_where("blackout")
-    may = () if takes or stops else who_may(desk, people)
-    past = sorted(
-        (one for one in kept.values() if not is_running(one, now)),
-        key=lambda one: -(one.ended_ms or one.end_ms),
-    )
-    running = (*_takeovers_of(desk, kept, people), *_blackouts_of(desk, alone, people))
-    return EmergencyView(
-        headline=headline(running, speech),
-        running=running,
-        playlists=tuple((p.id, p.title) for p in desk.playlists().values() if p.items),
-        units=unit_choices(desk.rules.units, takes | stops),
-        screens=tuple((s.id, s.name) for s in desk.screens().values() if s.unit in stops),
-        levels=tuple((level, speech.say(words)) for level, words in LEVELS.items()),
-        lengths=tuple((n, speech.length(n * 60_000)) for n in LENGTHS_MIN),
-        may_takeover=bool(takes),
-        may_blackout=bool(stops),
-        able=may,
-        may_create=bool(desk.units_where("edit")),
-        past=tuple(past_of(one, speech) for one in past[:_PAST_SHOWN]),
-        takeover_said=said if said.get("kind") == "takeover" else {},
-        blackout_said=said if said.get("kind") == "blackout" else {},
-        wrong=wrong,
-    )
-
-
-def _takeovers_of(
-    desk: Desk, kept: Mapping[str, Takeover], people: Mapping[str, Person]
-) -> Iterator[Running]:
-    edition, now, speech = desk.edition, desk.now, desk.speech
-    lives, me = desk.lives(), desk.person.id
-    names = {id: person.name for id, person in people.items()}
-    for one in kept.values():
-        if not is_running(one, now):
-            continue
-        units = takeover_units(one, site_unit=desk.parts.unit)
-        may_end = all(desk.may("takeover", unit) for unit in units)
-        if one.waits:
-            yield waiting_takeover(
-                edition, one, names, me=me, may_end=may_end, now=now, speech=speech
-            )
-        else:
-            yield running_takeover(
-                edition, one, lives, names, may_end=may_end, now=now, speech=speech
-            )
-
-
-def _blackouts_of(desk: Desk, alone: set[str], people: Mapping[str, Person]) -> Iterator[Running]:
-    lives, resumes = desk.lives(), desk.units_where("resume")
-    for one in desk.rules.blackouts.values():
-        yield running_blackout(
-            desk.edition,
-            one,
-            lives,
-            {id: person.name for id, person in people.items()},
-            may_end=resumes >= set(blackout_units(desk.rules, one, site_unit=desk.parts.unit)),
-            needs_other=one.person == desk.person.id and one.id not in alone,
-            others=resumers(desk, one, people),
-            now=desk.now,
-            speech=desk.speech,
-        )
+def _fields(form: FormData, id: str) -> tuple[tuple[str, str], ...]:
+    """Return what is posted again; with an id of its own it begins once, however often pressed."""
+    said = ((key, str(value)) for key, value in form.items() if key not in ("csrf", "id"))
+    return (*said, ("id", id))

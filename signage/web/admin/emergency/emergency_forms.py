@@ -1,5 +1,7 @@
 """The forms of an emergency, read back: where, what, how long and why."""
 
+import re
+
 from starlette.datastructures import FormData
 
 from signage.core.people.rights import takeover_units
@@ -30,7 +32,7 @@ def read_takeover(desk: Desk, form: FormData) -> Takeover:
     if level not in LEVELS:
         raise Rejected(f"level: “{level}” is not one", vi="Mức độ không đúng")
     return Takeover(
-        id=new_takeover_id(),
+        id=_kept_id(form, "khan") or new_takeover_id(),
         title=_required(form, "title"),
         playlist=playlist,
         unit=unit,
@@ -55,7 +57,7 @@ def read_blackout(desk: Desk, form: FormData) -> Blackout:
         raise Rejected(f"where: there is no “{id}”", vi="Chưa chọn nơi dừng")
     desk.need("blackout", desk.rules.screens[id].unit if is_screen else id)
     return Blackout(
-        id=new_blackout_id(),
+        id=_kept_id(form, "dung") or new_blackout_id(),
         units=() if is_screen else (id,),
         screens=(id,) if is_screen else (),
         since_ms=desk.now,
@@ -71,6 +73,12 @@ def need_takeover(desk: Desk, one: Takeover) -> None:
     """
     for unit in takeover_units(one, site_unit=desk.parts.unit):
         desk.need("takeover", unit)
+
+
+def _kept_id(form: FormData, kind: str) -> str:
+    """Return the id that the page before gave to what is begun, when it is one of ours."""
+    text = str(form.get("id", ""))
+    return text if re.fullmatch(rf"{kind}-[0-9a-f]{{8}}", text) else ""
 
 
 def _length_min(form: FormData) -> int:
