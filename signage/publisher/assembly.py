@@ -110,7 +110,7 @@ class _Drawing:
             tuple[str, ScreenSurfaces], tuple[DrawnPlaylist, tuple[tuple[Item, Problem], ...]]
         ] = {}
         self._found: list[tuple[Item, Problem]] = []
-        self._first_page: dict[str, Page] = {}
+        self._pages: dict[str, tuple[Page, ...]] = {}
         self.latest: dict[tuple[str, Surface], tuple[DrawnPhase, ...]] = {}
         self._problems: dict[str, dict[tuple[str, str], Problem]] = {}
         self._pending: set[str] = set()
@@ -178,7 +178,7 @@ class _Drawing:
         if phases:
             self.latest[item.id, surface] = phases
             if surface.zone == "main" or _is_ticker(item):
-                self._first_page.setdefault(item.id, phases[0].pages[0])
+                self._pages.setdefault(item.id, phases[0].pages)
         return DrawnItem(id=item.id, title=item.title, duration_ms=item.duration_ms, phases=phases)
 
     def _phases(
@@ -233,14 +233,14 @@ class _Drawing:
                 for found_in, problem in self._found:
                     self._note(found_in, problem, "")
                 if preview.phases:
-                    self._first_page.setdefault(item.id, preview.phases[0].pages[0])
+                    self._pages.setdefault(item.id, preview.phases[0].pages)
         where = f"playlists/{playlist.id}/{entry.name}"
         found = tuple(self._problems.get(where, {}).values())
         known = entry.item or entry.candidate
         return replace(
             entry,
             state=self._state(entry, found, now),
-            thumbnail=self._first_page.get(known.id) if known else None,
+            pages=self._pages.get(known.id, ()) if known else (),
             problems=(*entry.problems, *found),
         )
 
@@ -251,7 +251,7 @@ class _Drawing:
             return "checking"
         if all(phase.end_ms <= now for phase in entry.item.phases):
             return "expired"
-        if entry.item.id not in self._first_page and any(p.severity == "error" for p in found):
+        if entry.item.id not in self._pages and any(p.severity == "error" for p in found):
             return "broken"
         return "on_air"
 

@@ -19,7 +19,8 @@ class PublishedItem:
     """One file of a playlist as people see it.
 
     `item` is the version on air (None when there is none), `candidate` the version in the folder
-    when it differs: it waits, was returned, or is None because the new bytes are bad.
+    when it differs: it waits, was returned, or is None because the new bytes are bad. `pages` are
+    those of the surface on which people look at it; others may need more or fewer.
     """
 
     name: str
@@ -27,8 +28,13 @@ class PublishedItem:
     state: ItemState
     item: Item | None = None
     candidate: Item | None = None
-    thumbnail: Page | None = None
+    pages: tuple[Page, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def thumbnail(self) -> Page | None:
+        """Return the page that stands for the item, None while none is drawn."""
+        return self.pages[0] if self.pages else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

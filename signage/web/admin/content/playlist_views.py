@@ -322,9 +322,7 @@ def _length_ms(item: PublishedItem, drawn: Mapping[str, DrawnItem]) -> int:
     if known is None:
         return 0
     shown = drawn.get(known.id)
-    pages = shown.phases[0].pages if shown is not None and shown.phases else ()
+    pages = shown.phases[0].pages if shown is not None and shown.phases else item.pages
     if known.duration_ms is not None:
         return known.duration_ms * max(1, len(pages))
-    if pages:
-        return sum(page.duration_ms for page in pages)
-    return item.thumbnail.duration_ms if item.thumbnail is not None else 0
+    return sum(page.duration_ms for page in pages)

@@ -19,6 +19,7 @@ from signage.core.showing.reach import campaign_reaches, playlists_of
 from signage.core.showing.timetable import SLATE, compile_manifests
 from signage.core.time.times import (
     ALWAYS,
+    DAY_MS,
     Instant,
     Span,
     intersection,
@@ -40,7 +41,7 @@ Drawn = Mapping[str, DrawnPlaylist]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
-    """Somebody whose airtime changes, on average over the screens looked at."""
+    """Whose airtime changes, on average over the screens looked at; the campaign itself first."""
 
     title: str
     before: str
@@ -85,7 +86,10 @@ def effect_of(edition: Edition, campaign: Campaign, *, now: Instant, speech: Spe
         headline=speech.count("Phát ở {n} màn hình", len(reached))
         if own or not looked_at
         else speech.say("Sẽ không lên màn hình nào"),
-        lines=tuple(_lines(campaign, reached, own, total, window, speech)),
+        lines=(
+            *_lines(campaign, reached, own, total, window, speech),
+            *(_rough_words(edition, campaign, speech) if own else ()),
+        ),
         screens=tuple(screen.name for screen in reached),
         losses=tuple(_losses(edition, campaign, before, after, len(looked_at), speech)),
         is_seen=bool(own),
@@ -104,8 +108,10 @@ def _lines(
         yield speech.say("Không màn hình nào khớp nơi phát đã chọn.")
         return
     if own and total:
-        yield speech.say(
-            "Khoảng {share} thời lượng mở màn hình, từ {day} đến hết {last}.",
+        days = round((window.end_ms - window.start_ms) / DAY_MS)
+        yield speech.count(
+            "Khoảng {share} thời lượng mở màn hình trong {n} ngày đầu, từ {day} đến hết {last}.",
+            days,
             share=speech.percent(own / total, 0),
             day=speech.day(window.start_ms),
             last=speech.day(Instant(window.end_ms - 1)),
@@ -118,6 +124,16 @@ def _lines(
         )
     if campaign.mandatory:
         yield speech.say("Bắt buộc: đơn vị cấp dưới không gỡ được.")
+
+
+def _rough_words(edition: Edition, campaign: Campaign, speech: Speech) -> Iterable[str]:
+    """Say that figures are no more than estimates while nobody knows how long something is."""
+    listed = (edition.playlists[name] for name in campaign.playlists if name in edition.playlists)
+    undrawn = [one for playlist in listed for one in playlist.items if one.item and not one.pages]
+    if undrawn:
+        yield speech.count(
+            "Ước tính: {n} nội dung chưa vẽ xong, chưa rõ dài bao lâu.", len(undrawn)
+        )
 
 
 def _window(tz: str, campaign: Campaign, now: Instant) -> Span:
@@ -196,7 +212,7 @@ def _sketched(playlist: PublishedPlaylist) -> DrawnPlaylist:
             id=entry.item.id,
             title=entry.title,
             duration_ms=entry.item.duration_ms,
-            phases=(DrawnPhase(span=ALWAYS, pages=(entry.thumbnail or _UNDRAWN,)),),
+            phases=(DrawnPhase(span=ALWAYS, pages=entry.pages or (_UNDRAWN,)),),
         )
         for entry in playlist.items
         if entry.item is not None
@@ -217,6 +233,9 @@ def _losses(
         for owner in {*before, *after}
         if owner != campaign.id
     }
+    if after.get(campaign.id):
+        length = speech.length(after[campaign.id] // max(1, screens))
+        yield Loss(title=campaign.title, before="–", after=length, grows=True)
     for owner, change in sorted(changed.items(), key=lambda pair: pair[1]):
         if abs(change) >= LEAST_CHANGE_MS * max(1, screens):
             yield Loss(
