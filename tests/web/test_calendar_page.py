@@ -291,6 +291,20 @@ def test_the_present_and_the_future_are_the_plans(server, chi) -> None:
         assert "Vì sao?" in page and "sổ của màn hình" not in page
 
 
+@pytest.mark.parametrize("page", ["/settings/audit?subject=sanh-1", "/reports?by=unit&period=own"])
+def test_a_wrong_day_of_a_filter_is_marked_and_the_other_filters_stay(chi, page) -> None:
+    told = chi.get(f"{page}&from=31/02/2026&until=01/03/2026")
+    file = chi.get(f"{page}&from=31/02/2026".replace("?", ".csv?"))
+
+    text = html.unescape(told.text)
+    assert told.status_code == 200
+    assert 'value="31/02/2026" ' in text and 'value="01/03/2026"' in text
+    assert text.count("Từ ngày: “31/02/2026” không phải là ngày. Viết như 28/06/2026.") == 1
+    assert 'value="sanh-1"' in text or 'value="unit" selected' in text
+    assert "wrong" not in re.search(r'href="[^"]*csv\?([^"]*)"', text)[1]
+    assert file.status_code == 400
+
+
 def test_a_citys_thousand_screens_and_forty_campaigns_are_drawn_within_half_a_second() -> None:
     units = [replace(THUAN_HOA, id=f"xa-{n}") for n in range(40)]
     screens = [showing.screen(f"s{n}", unit=f"xa-{n % 40}") for n in range(1000)]

@@ -1,11 +1,13 @@
 """Dates and times as people write them in forms: `28/06/2026`, `07:30`. Never month first."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 
 from signage.core.time.days import parse_hours
-from signage.web.admin.desk.form_reading import FieldRejected, Mistakes
-from signage.web.language import Speech
+from signage.web.admin.desk.form_reading import FieldRejected, FieldsRejected, Mistakes
+from signage.web.language import Speech, mark
 
 _DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -36,6 +38,26 @@ def read_day(text: str, *, field: str, speech: Speech, name: str = "") -> date |
                 text=text,
             ),
         ) from wrong
+
+
+def read_period(
+    said: Mapping[str, str], speech: Speech
+) -> tuple[date | None, date | None, FieldsRejected | None]:
+    """Read the first and the last day of a filter, and what is wrong with them.
+
+    A wrong day limits nothing: the page keeps the other filters and marks its field.
+    """
+    wrong = Mistakes()
+    first, last = (
+        wrong.past(
+            partial(
+                read_day, said.get(name, ""), field=speech.say(label), speech=speech, name=name
+            ),
+            None,
+        )
+        for name, label in (("from", mark("Từ ngày")), ("until", mark("Đến hết")))
+    )
+    return first, last, FieldsRejected(wrong.at) if wrong.at else None
 
 
 def read_clock(text: str, *, field: str, speech: Speech, name: str = "") -> str:

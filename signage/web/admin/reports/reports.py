@@ -16,8 +16,9 @@ from signage.core.showing.takeover import voice_of
 from signage.core.time.times import Instant, Span, local_date
 from signage.store.audit import record
 from signage.store.play_sums import sum_plays
-from signage.web.admin.desk.dates import read_day
+from signage.web.admin.desk.dates import read_period
 from signage.web.admin.desk.desk import Desk, desk_of
+from signage.web.admin.desk.form_reading import marked
 from signage.web.admin.desk.unit_choices import unit_choices
 from signage.web.admin.reports.official_report import official_paper, paper
 from signage.web.admin.reports.report_drills import drill_notes
@@ -80,9 +81,11 @@ def routes() -> list[Route]:
 async def page(request: Request) -> Response:
     """Show a report."""
     desk = await desk_of(request)
-    question = _question(desk)
+    question = _question(desk, on_page=True)
     shown = await _report(desk, question, on_page=True)
-    asked = urlencode({key: value for key, value in question.said.items() if value})
+    asked = urlencode(
+        {key: text for key, text in question.said.items() if text and not key.startswith("wrong")}
+    )
     return desk.page(
         "pages/reports.html",
         {
@@ -157,26 +160,28 @@ def _unit_asked(desk: Desk) -> str:
     return unit if unit in desk.units_where("view") else ""
 
 
-def _question(desk: Desk) -> Question:
+def _question(desk: Desk, *, on_page: bool = False) -> Question:
+    """Read what is asked for; a page marks a wrong day, a file is not made of it."""
     asked = desk.request.query_params
     by = asked.get("by", "item")
     period = asked.get("period", "month")
-    speech = desk.speech
-    first = read_day(asked.get("from", ""), field=speech.say("Từ ngày"), speech=speech)
-    last = read_day(asked.get("until", ""), field=speech.say("Đến hết"), speech=speech)
+    first, last, wrong = read_period(asked, desk.speech)
+    if wrong is not None and not on_page:
+        raise wrong
     chosen = period if period in PERIODS else "month"
+    said = {
+        "by": by,
+        "period": chosen,
+        "unit": asked.get("unit", ""),
+        "from": asked.get("from", ""),
+        "until": asked.get("until", ""),
+    }
     return Question(
         by=by if by in BYS else "item",
         period=chosen,
         span=span_of(chosen, first, last, now=desk.now, tz=desk.parts.tz),
         unit=_unit_asked(desk),
-        said={
-            "by": by,
-            "period": chosen,
-            "unit": asked.get("unit", ""),
-            "from": asked.get("from", ""),
-            "until": asked.get("until", ""),
-        },
+        said=said if wrong is None else marked(said, wrong),
     )
 
 

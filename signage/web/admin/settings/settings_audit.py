@@ -15,8 +15,9 @@ from signage.core.people.audit import Record, sentence
 from signage.core.time.times import Instant, local_midnight
 from signage.store.audit import load_records, record, verify_audit
 from signage.store.people import load_people
-from signage.web.admin.desk.dates import read_day
+from signage.web.admin.desk.dates import read_period
 from signage.web.admin.desk.desk import Desk, desk_of
+from signage.web.admin.desk.form_reading import marked
 from signage.web.language import mark
 
 ROWS_ON_A_PAGE = 100
@@ -71,6 +72,7 @@ async def page(request: Request) -> Response:
     desk = await desk_of(request)
     desk.need_anywhere("audit")
     said = _said(desk)
+    *_, wrong = read_period(said, desk.speech)
 
     def ask(connection: Connection) -> tuple[list[Record], dict[str, str], int | None]:
         names = {person.id: person.name for person in load_people(connection).values()}
@@ -92,7 +94,7 @@ async def page(request: Request) -> Response:
         )
     view = AuditView(
         rows=tuple(_row(desk, one, names) for one in shown),
-        said=said,
+        said=said if wrong is None else marked(said, wrong),
         people=tuple(sorted(names.items(), key=lambda pair: pair[1].casefold())),
         earlier=earlier,
         query=urlencode(asked),
@@ -107,6 +109,9 @@ async def as_csv(request: Request) -> Response:
     desk = await desk_of(request)
     desk.need_anywhere("audit")
     said = _said(desk)
+    *_, wrong = read_period(said, desk.speech)
+    if wrong is not None:
+        raise wrong
     records = await desk.parts.database.read(lambda c: _records(desk, c, said, MOST_EXPORTED))
     await desk.parts.database.write(
         lambda c: record(c, desk.actor, "exported", "audit.csv", now=desk.now)
@@ -141,9 +146,8 @@ def _said(desk: Desk) -> dict[str, str]:
 
 
 def _records(desk: Desk, connection: Connection, said: dict[str, str], limit: int) -> list[Record]:
-    speech, tz = desk.speech, desk.parts.tz
-    first = read_day(said["from"], field=speech.say("Từ ngày"), speech=speech)
-    last = read_day(said["until"], field=speech.say("Đến hết"), speech=speech)
+    tz = desk.parts.tz
+    first, last, _ = read_period(said, desk.speech)
     before = said["before"]
     # Whoever audits the whole site reads also what belongs to no unit, such as sign-ins.
     units = None if desk.may("audit", desk.parts.unit) else desk.units_where("audit")
