@@ -10,6 +10,7 @@ from signage.store import tables
 from signage.store.audit import Actor, record
 from signage.store.campaigns import campaigns
 from signage.store.database import announce
+from signage.store.units import units
 
 _table = tables.acknowledgement
 
@@ -31,7 +32,8 @@ def acknowledge(
 
     Raises: NotFound, Conflict when the campaign is not mandatory.
     """
-    if not campaigns.get(connection, campaign).mandatory:
+    known = campaigns.get(connection, campaign)
+    if not known.mandatory:
         raise Conflict(
             f"campaign: “{campaign}” is not mandatory — nothing to acknowledge",
             vi="Đợt này không bắt buộc nên không cần xác nhận",
@@ -40,7 +42,10 @@ def acknowledge(
     if connection.execute(select(_table.c.at_ms).filter_by(**key)).first() is not None:
         return
     connection.execute(_table.insert(), {**key, "person": actor.person, "at_ms": now})
-    record(connection, actor, "acknowledged", campaign, now=now, unit=unit)
+    names: dict[str, str | int] = {"subject_name": known.title}
+    if (place := units.find(connection, unit)) is not None:
+        names["unit_name"] = place.name
+    record(connection, actor, "acknowledged", campaign, now=now, unit=unit, arguments=names)
     announce(connection, "acknowledgements")
 
 

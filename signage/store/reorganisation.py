@@ -53,11 +53,11 @@ def move_unit(connection: Connection, id: str, parent: str, actor: Actor, *, now
     Raises: NotFound, Rejected when it would lie below itself.
     """
     unit = units.get(connection, id)
-    units.get(connection, parent)
+    above = units.get(connection, parent)
     _refuse_circle(connection, id, parent)
     moved = replace(unit, parent=parent)
     units.save(connection, moved, now)
-    arguments = {"to": parent}
+    arguments = {"to": above.name}
     record(
         connection,
         actor,
@@ -79,7 +79,7 @@ def merge_units(
     Raises: NotFound, Rejected when `into` is the unit itself or lies below it.
     """
     ending = units.get(connection, id)
-    units.get(connection, into)
+    heir = units.get(connection, into)
     _refuse_circle(connection, id, into)
     _pin_campaigns(connection, id, now)
     for unit in units.all(connection).values():
@@ -99,7 +99,7 @@ def merge_units(
         id,
         now=now,
         unit=into,
-        arguments={"to": into},
+        arguments={"to": heir.name},
         before=ending,
         after=ended,
     )

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 from starlette.requests import HTTPConnection, Request
 
+from signage.core.people.acts import VERB_NAMES
+from signage.core.people.audit import EN, VI
 from signage.core.people.rights import (
     VERBS_OF,
     Grant,
@@ -109,9 +111,10 @@ def require(asker: Asker, verb: Verb, unit: str) -> None:
         return
     if verb == "view" or not asker.may("view", unit):
         raise NotFound("there is nothing here — check the address", vi="Không có gì ở địa chỉ này")
+    deed, place = VERB_NAMES[verb], asker.units[unit].name if unit in asker.units else unit
     raise Forbidden(
-        f"rights: “{verb}” in “{unit}” is not among yours — ask your admin",
-        vi="Tài khoản của bạn không có quyền làm việc này. Hãy hỏi người quản trị",
+        f"rights: this account may not {deed[EN]} in “{place}” — ask your admin",
+        vi=f"Tài khoản này không có quyền {deed[VI]} ở “{place}”. Hãy hỏi người quản trị",
     )
 
 
@@ -124,8 +127,8 @@ def require_reach(
     """
     if not stays_within(rules, targets, owner, asker.units_where(verb)):
         raise Forbidden(
-            f"rights: the targets reach beyond the units where you may “{verb}” — name units or "
-            "screens of your own",
+            f"rights: the targets reach beyond the units where this account may "
+            f"{VERB_NAMES[verb][EN]} — name units or screens of your own",
             vi="Nơi chiếu vượt ra ngoài đơn vị của bạn. Hãy chọn đơn vị hoặc màn hình của mình",
         )
 

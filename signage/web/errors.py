@@ -125,9 +125,16 @@ async def put_on_record(request: Request, failure: SignageError) -> None:
             "refused",
             request.url.path,
             now=parts.now(),
-            arguments={"vi": failure.vi or str(failure), "en": str(failure)},
+            arguments=_why(failure),
         )
     )
+
+
+def _why(failure: SignageError) -> dict[str, str | int]:
+    """Return what was refused in both languages, without what to do about it."""
+    english = str(failure).partition(": ")[2].partition(" — ")[0] or str(failure)
+    vietnamese = failure.vi.partition(". ")[0] or english
+    return {"vi": vietnamese[:1].lower() + vietnamese[1:], "en": english}
 
 
 def wants_json(request: Request) -> bool:

@@ -89,6 +89,22 @@ def test_a_refusal_is_said_in_both_languages_also_one_of_an_older_program():
     assert "POST: form: is old" in old["vi"]
 
 
+def test_what_older_records_hold_only_by_its_id_is_named_by_its_name_of_today():
+    moved = record(act="unit_moved", subject="to-1", arguments={"to": "hue"})
+    seen = record(act="acknowledged", unit="thuan-hoa", arguments={"unit_name": "P. Thuận Hóa"})
+
+    assert sentence(moved, {"hue": "TP Huế"})["vi"].endswith("về “TP Huế”")
+    assert sentence(seen, {"thuan-hoa": "khác"})["en"].endswith("for P. Thuận Hóa")
+
+
+def test_a_file_that_was_handed_out_is_called_what_it_is():
+    said = sentence(record(act="exported", subject="audit.csv"))
+
+    assert said["vi"] == "lan tải về nhật ký (audit.csv)"
+    assert said["en"] == "lan downloaded the audit log (audit.csv)"
+    assert sentence(record(act="exported"))["en"] == "lan downloaded a.png"
+
+
 def test_an_act_of_the_system_names_the_system():
     assert sentence(record(act="backed_up", person=""))["vi"].startswith("hệ thống sao lưu")
 

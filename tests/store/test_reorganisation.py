@@ -173,6 +173,6 @@ def test_every_reorganisation_is_on_record_with_before_and_after(tree: Database)
     assert (newest.act, newest.subject, newest.arguments) == (
         "unit_merged",
         "thuan-hoa",
-        {"to": "phu-xuan", "person_name": "Lan"},
+        {"to": "UBND phường Phú Xuân", "person_name": "Lan"},
     )
     assert "thuan-hoa" in newest.before and "valid_until" in newest.after

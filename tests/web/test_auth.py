@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from signage.core.people.audit import sentence
 from signage.core.people.rights import Grant
 from signage.core.place.organisation import Unit
 from signage.store.audit import Actor, load_records
@@ -338,6 +339,9 @@ def test_what_one_may_see_and_not_change_is_forbidden_and_on_record(office: Offi
     assert answer.status_code == 403
     newest = office.database.read_sync(load_records)[0]
     assert (newest.act, newest.person, newest.subject) == ("refused", "lan", "/rename")
+    said = sentence(newest)
+    assert "tài khoản này không có quyền sửa nội dung ở “Thuận Hóa”" in said["vi"]
+    assert "this account may not edit content in “Thuận Hóa”" in said["en"]
 
 
 def test_taking_a_role_away_counts_at_once(office: Office):

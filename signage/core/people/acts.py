@@ -1,5 +1,7 @@
 """What people and the system do, as sentences: act → (Vietnamese, English)."""
 
+from signage.core.people.rights import Verb
+
 # Acts whose subject is an account, or a screen: the record keeps what it was called then.
 ABOUT_PEOPLE = frozenset(
     {
@@ -35,6 +37,27 @@ ROLE_NAMES: dict[str, tuple[str, str]] = {
     "operator": ("Trực màn hình", "Operator"),
     "admin": ("Quản trị viên", "Administrator"),
     "auditor": ("Kiểm tra viên", "Auditor"),
+}
+VERB_NAMES: dict[Verb, tuple[str, str]] = {
+    "view": ("xem", "look"),
+    "contribute": ("gửi bài", "send contributions"),
+    "edit": ("sửa nội dung", "edit content"),
+    "approve": ("duyệt", "approve"),
+    "withdraw": ("gỡ khỏi màn hình", "take content off the screens"),
+    "schedule": ("lập lịch", "schedule"),
+    "operate": ("vận hành màn hình", "operate screens"),
+    "takeover": ("phát khẩn", "start emergencies"),
+    "blackout": ("dừng phát", "switch screens off"),
+    "resume": ("cho phát lại", "switch screens on again"),
+    "administer": ("quản trị", "administer"),
+    "audit": ("đọc nhật ký", "read the audit log"),
+}
+# What files that were handed out are called, by how their names begin.
+EXPORT_NAMES: dict[str, tuple[str, str]] = {
+    "audit": ("nhật ký", "the audit log"),
+    "inventory": ("danh sách tài khoản và thiết bị", "the list of accounts and devices"),
+    "reports": ("báo cáo", "a report"),
+    "bao-cao": ("báo cáo", "a report"),
 }
 ACTS: dict[str, tuple[str, str]] = {
     # People and sessions.
@@ -259,7 +282,7 @@ ACTS: dict[str, tuple[str, str]] = {
     ),
     # The system itself.
     "applied": ("{person} áp dụng tệp “{subject}”", "{person} applied the file “{subject}”"),
-    "exported": ("{person} xuất “{subject}”", "{person} exported “{subject}”"),
+    "exported": ("{person} tải về {subject}", "{person} downloaded {subject}"),
     "backed_up": ("{person} sao lưu vào “{subject}”", "{person} backed up to “{subject}”"),
     "restored": (
         "{person} phục hồi từ “{subject}”",

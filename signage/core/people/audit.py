@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from signage.core.people.acts import ACTS, ROLE_NAMES
+from signage.core.people.acts import ACTS, EXPORT_NAMES, ROLE_NAMES
 from signage.core.time.times import Instant
 
 FIRST_LINK = ""
@@ -68,24 +68,27 @@ def first_broken(chained: Iterable[tuple[Record, str]]) -> int | None:
     return None
 
 
-def sentence(record: Record) -> dict[str, str]:
-    """Say a record in both languages: `{"vi": …, "en": …}`; names are those of the time."""
+def sentence(record: Record, units: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Say a record in both languages: `{"vi": …, "en": …}`; names are those of the time.
+
+    `units` names those of which older records hold only the id.
+    """
     said = ACTS.get(record.act, ("{person}: {act} {subject}",) * 2)
     vietnamese, english = (
-        text.format_map(_Forgiving(_words(record, language)))
+        text.format_map(_Forgiving(_words(record, language, units or {})))
         for text, language in zip(said, (VI, EN), strict=True)
     )
     return {"vi": vietnamese, "en": english}
 
 
-def _words(record: Record, language: int) -> dict[str, str | int]:
+def _words(record: Record, language: int, units: Mapping[str, str]) -> dict[str, str | int]:
     told = record.arguments
     document = _document(record.after) or _document(record.before)
     everything = ("mọi màn hình", "every screen")[language]
     words: dict[str, str | int] = {
         **told,
         "act": record.act,
-        "unit": record.unit,
+        "unit": told.get("unit_name") or units.get(record.unit, record.unit),
         "person": told.get("person_name") or record.person or ("hệ thống", "the system")[language],
         "subject": told.get("subject_name")
         or document.get("title")
@@ -96,6 +99,10 @@ def _words(record: Record, language: int) -> dict[str, str | int]:
     if record.act == "refused":
         # Older records have one text for both.
         words["what"] = told.get(("vi", "en")[language]) or told.get("what", "…")
+    if "to" in told:
+        words["to"] = units.get(str(told["to"]), told["to"])
+    if record.act == "exported":
+        words["subject"] = _exported(record.subject, language)
     if "roles" in told:
         words["roles"] = _roles(str(told["roles"]), language)
     return words
@@ -113,6 +120,13 @@ def _reach(told: Mapping[str, str | int], document: Mapping[str, Any], language:
         count = told["screens"]
         words = (f" trên {count} màn hình", f" on {count} screen{'s' * (count != 1)}")[language]
     return words + (" (diễn tập)", " (drill)")[language] if document.get("drill") else words
+
+
+def _exported(name: str, language: int) -> str:
+    """Say what a file was, and its name."""
+    kinds = (names for start, names in EXPORT_NAMES.items() if name.startswith(start))
+    kind = next(kinds, None)
+    return f"{kind[language]} ({name})" if kind is not None else name
 
 
 def _roles(text: str, language: int) -> str:

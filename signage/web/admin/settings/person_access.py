@@ -3,7 +3,7 @@
 What an admin does on the telephone for a person who cannot. Names and roles are edited elsewhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -12,29 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from signage.core.people.rights import Grant, Verb, outranks
+from signage.core.people.acts import VERB_NAMES
+from signage.core.people.audit import EN, VI
+from signage.core.people.rights import Grant, outranks
 from signage.errors import Forbidden, NotFound, Rejected
 from signage.store.people import Person, load_people, reset_password, set_disabled
 from signage.store.sign_in import load_locks, turn_off_second_step, unlock
 from signage.store.tokens import ApiToken, load_api_tokens, revoke_api_token
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.form_reading import texts_of
-from signage.web.language import mark
-
-VERB_NAMES: Mapping[Verb, str] = {
-    "view": mark("xem"),
-    "contribute": mark("gửi bài"),
-    "edit": mark("sửa nội dung"),
-    "approve": mark("duyệt"),
-    "withdraw": mark("gỡ khỏi màn hình"),
-    "schedule": mark("lập lịch"),
-    "operate": mark("vận hành màn hình"),
-    "takeover": mark("phát khẩn"),
-    "blackout": mark("dừng phát"),
-    "resume": mark("cho phát lại"),
-    "administer": mark("quản trị"),
-    "audit": mark("đọc nhật ký"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +186,9 @@ def check_rank(desk: Desk, before: Person | None, grants: Sequence[Grant]) -> No
 
 def _token_row(desk: Desk, token: ApiToken) -> TokenRow:
     say, moment = desk.speech.say, desk.speech.moment
+    said = VI if desk.speech.language == "vi" else EN
     facts = [
-        ", ".join(say(words) for verb, words in VERB_NAMES.items() if verb in token.scopes),
+        ", ".join(words[said] for verb, words in VERB_NAMES.items() if verb in token.scopes),
         say("tạo {when}", when=moment(token.created_ms)),
         say("hết hạn {when}", when=moment(token.expires_ms)),
         say("dùng lần cuối {when}", when=moment(token.used_ms))

@@ -166,7 +166,8 @@ def _records(desk: Desk, connection: Connection, said: dict[str, str], limit: in
 
 
 def _row(desk: Desk, one: Record, names: dict[str, str]) -> AuditRow:
-    told = sentence(one)[desk.speech.language]
+    unit_names = {id: unit.name for id, unit in desk.rules.units.items()}
+    told = sentence(one, unit_names)[desk.speech.language]
     person = names.get(one.person, one.person) or desk.speech.say("Hệ thống")
     unit = desk.rules.units.get(one.unit)
     return AuditRow(

@@ -223,7 +223,7 @@ def _row(desk: Desk, one: Person) -> PersonRow:
     if one.must_change:
         facts.append(speech.say("chưa đổi mật khẩu dùng một lần"))
     if one.last_seen_ms is not None:
-        facts.append(speech.say("vào lần cuối {when}", when=speech.moment(one.last_seen_ms)))
+        facts.append(speech.say("đăng nhập lần cuối {when}", when=speech.moment(one.last_seen_ms)))
     return PersonRow(
         id=one.id,
         name=one.name,
