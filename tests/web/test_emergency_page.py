@@ -3,7 +3,9 @@
 import html
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+import httpx2
 import pytest
 from sqlalchemy import select
 
@@ -76,12 +78,17 @@ def dao(server: SiteServer) -> Browser:
     return server.browser().sign_in("dao")
 
 
+def asked(browser: Browser, form: dict[str, str]) -> httpx2.Response:
+    """Look before beginning."""
+    return browser.get("/emergency/check?" + urlencode(form))
+
+
 def words(text: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def test_before_anything_starts_a_nervous_person_reads_what_will_and_will_not_happen(chi) -> None:
-    page = chi.post("/emergency/check", FLOOD).text
+    page = asked(chi, FLOOD).text
     told = words(page)
 
     for said in (
@@ -101,13 +108,13 @@ def test_before_anything_starts_a_nervous_person_reads_what_will_and_will_not_ha
         "Chưa có gì thay đổi",
     ):
         assert said in told
-    drill = words(chi.post("/emergency/check", {**FLOOD, "drill": "1"}).text)
+    drill = words(asked(chi, {**FLOOD, "drill": "1"}).text)
     assert "Diễn tập trên 2 màn hình" in drill
     assert "mỗi màn hình hiện thêm chữ DIỄN TẬP" in drill
 
 
 def test_the_slides_are_seen_as_each_shape_of_screen_will_show_them(server, chi) -> None:
-    page = chi.post("/emergency/check", {**FLOOD, "unit": "hue"}).text
+    page = asked(chi, {**FLOOD, "unit": "hue"}).text
 
     assert "Người dân sẽ thấy" in page
     shapes = [words(one) for one in re.findall(r"<figcaption>.*?</figcaption>", page)]
@@ -156,7 +163,7 @@ def fate_of(server: SiteServer, screen: str, level: str) -> str:
 
 @pytest.mark.parametrize("missing", ["unit", "playlist", "title", "reason", "length_min"])
 def test_what_is_not_chosen_is_never_guessed(chi, missing: str) -> None:
-    answer = chi.post("/emergency/check", {**FLOOD, missing: ""})
+    answer = asked(chi, {**FLOOD, missing: ""})
 
     assert answer.status_code == 400
     # Whoever is in a hurry types nothing twice.
@@ -164,7 +171,7 @@ def test_what_is_not_chosen_is_never_guessed(chi, missing: str) -> None:
 
 
 def test_what_was_written_is_there_again_when_one_goes_back_to_correct_it(chi) -> None:
-    told = chi.post("/emergency/check", {**FLOOD, "drill": "1", "level": "life_safety"}).text
+    told = asked(chi, {**FLOOD, "drill": "1", "level": "life_safety"}).text
     back = html.unescape(told.split('href="/emergency?')[1].split('"')[0])
 
     page = chi.get("/emergency?" + back).text
@@ -175,11 +182,18 @@ def test_what_was_written_is_there_again_when_one_goes_back_to_correct_it(chi) -
     assert re.search(r'name="drill" value="1" checked', page)
 
 
+def test_who_was_signed_out_meanwhile_comes_back_to_what_was_filled_in(server) -> None:
+    answer = asked(server.browser(), FLOOD)
+
+    (back,) = parse_qs(urlsplit(answer.headers["location"]).query)["next"]
+    assert dict(parse_qs(urlsplit(back).query)) == {key: [each] for key, each in FLOOD.items()}
+
+
 def test_a_playlist_without_approved_content_cannot_replace_everything(server, chi) -> None:
     (server.parts.site / "playlists" / "trong").mkdir()
     server.wait_until(lambda: "trong" in server.parts.publisher.current.playlists)
 
-    page = chi.post("/emergency/check", {**FLOOD, "playlist": "trong"}).text
+    page = asked(chi, {**FLOOD, "playlist": "trong"}).text
 
     assert "chưa có nội dung nào được duyệt" in words(page)
     assert "danger-solid" not in page
@@ -188,10 +202,10 @@ def test_a_playlist_without_approved_content_cannot_replace_everything(server, c
 def test_where_two_people_are_asked_for_nothing_shows_until_the_second_confirms(
     server, chi, dao
 ) -> None:
-    asked = {**FLOOD, "unit": "to-1"}
-    told = words(chi.post("/emergency/check", asked).text)
+    form = {**FLOOD, "unit": "to-1"}
+    told = words(asked(chi, form).text)
     assert "Cần người thứ hai xác nhận, chưa xác nhận thì chưa phát. Xác nhận được: dao" in told
-    chi.post("/emergency/takeover", asked)
+    chi.post("/emergency/takeover", form)
 
     mine, theirs = chi.get("/emergency").text, dao.get("/emergency").text
 
@@ -243,7 +257,7 @@ def test_a_drill_is_called_a_drill_on_every_page_and_in_the_record_until_it_ends
 def test_a_button_pressed_twice_begins_one_emergency_and_frightens_nobody(
     server, chi, dao, kind: str
 ) -> None:
-    page = chi.post("/emergency/check", FLOOD if kind == "takeover" else OFF).text
+    page = asked(chi, FLOOD if kind == "takeover" else OFF).text
     form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
 
     answers = [chi.post(f"/emergency/{kind}", form) for _ in range(2)]
@@ -279,10 +293,10 @@ def reported_of(server: SiteServer, screen: str) -> list[tuple[str, int]]:
 def test_who_switched_off_is_told_beforehand_that_another_person_switches_on(
     server, chi, dao
 ) -> None:
-    told = words(chi.post("/emergency/check", OFF).text)
+    told = words(asked(chi, OFF).text)
     assert "Bạn không tự cho phát lại được. Người cho phát lại được: dao" in told
     assert "Tối hẳn" in told
-    slate = chi.post("/emergency/check", {**OFF, "slate": "1"}).text
+    slate = asked(chi, {**OFF, "slate": "1"}).text
     assert "Chỉ tên đơn vị và đường dây nóng" in words(slate)
     (picture,) = re.findall(r'src="(/pictures/[^"]+)"', slate)
     assert chi.get(picture).status_code == 200
@@ -305,12 +319,7 @@ def test_the_only_admin_is_told_before_stopping_that_nobody_could_resume(
     alone = start(tmp_path_factory.mktemp("alone"))
     person_of(alone, "chi", Grant(role="admin", unit="hue"))
     try:
-        told = words(
-            alone.browser()
-            .sign_in("chi")
-            .post("/emergency/check", {**OFF, "where": "screen:sanh-2"})
-            .text
-        )
+        told = words(asked(alone.browser().sign_in("chi"), {**OFF, "where": "screen:sanh-2"}).text)
     finally:
         alone.close()
 

@@ -56,7 +56,7 @@ ASKED: dict[Verb, list[tuple[str, str, dict[str, str]]]] = {
     ],
     "takeover": [
         ("POST", "/emergency/takeover", {"unit": "thuan-hoa", "playlist": "mot-cua"}),
-        ("POST", "/emergency/check", {"unit": "thuan-hoa", "playlist": "mot-cua"}),
+        ("GET", "/emergency/check?unit=thuan-hoa&playlist=mot-cua", {}),
     ],
     "schedule": [
         (

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -25,7 +24,6 @@ from signage.store.takeovers import (
     takeovers,
 )
 from signage.web.admin.desk.desk import Desk, desk_of
-from signage.web.admin.desk.form_reading import texts_of
 from signage.web.admin.desk.live import changes_of
 from signage.web.admin.desk.tally import is_running
 from signage.web.admin.desk.tiles import running_words
@@ -38,7 +36,12 @@ from signage.web.admin.emergency.emergency_check import (
     switched_off_by,
     takeover_check,
 )
-from signage.web.admin.emergency.emergency_forms import need_takeover, read_blackout, read_takeover
+from signage.web.admin.emergency.emergency_forms import (
+    Said,
+    need_takeover,
+    read_blackout,
+    read_takeover,
+)
 from signage.web.admin.emergency.emergency_page import emergency_page
 from signage.web.admin.emergency.emergency_people import able, resumers
 from signage.web.admin.emergency.emergency_pictures import shapes_of, slates_of
@@ -51,7 +54,7 @@ def routes() -> list[Route]:
     """Return the routes of emergencies."""
     return [
         Route("/emergency", emergency, methods=["GET"]),
-        Route("/emergency/check", check, methods=["POST"]),
+        Route("/emergency/check", check, methods=["GET"]),
         Route("/emergency/takeover", begin_takeover, methods=["POST"]),
         Route("/emergency/blackout", begin_blackout, methods=["POST"]),
         Route("/emergency/requests/{id}", check_request, methods=["GET"]),
@@ -67,14 +70,18 @@ async def emergency(request: Request) -> Response:
 
 
 async def check(request: Request) -> Response:
-    """Say with numbers what an emergency would do."""
+    """Say with numbers what an emergency would do.
+
+    It changes nothing and its address holds what was filled in: who was signed out meanwhile is
+    led back to it.
+    """
     desk = await desk_of(request)
-    form = await desk.form()
-    read = _check_blackout if form.get("kind") == "blackout" else _check_takeover
+    said = request.query_params
+    read = _check_blackout if said.get("kind") == "blackout" else _check_takeover
     try:
-        return desk.page("pages/emergency_check.html", await read(desk, form))
+        return desk.page("pages/emergency_check.html", await read(desk, said))
     except Rejected as wrong:
-        view = await emergency_page(desk, texts_of(form), wrong=desk.said(wrong))
+        view = await emergency_page(desk, said, wrong=desk.said(wrong))
         return desk.page("pages/emergency.html", view, status=400)
 
 
@@ -191,9 +198,9 @@ async def _resume(desk: Desk, id: str, reason: str) -> Response:
     return desk.see("/emergency", desk.speech.say("Đã cho phát lại."))
 
 
-async def _check_takeover(desk: Desk, form: FormData) -> CheckView:
-    made = read_takeover(desk, form)
-    return await _takeover_check(desk, made, _fields(form, made.id))
+async def _check_takeover(desk: Desk, said: Said) -> CheckView:
+    made = read_takeover(desk, said)
+    return await _takeover_check(desk, made, _fields(said, made.id))
 
 
 async def _takeover_check(
@@ -216,15 +223,15 @@ async def _takeover_check(
     )
 
 
-async def _check_blackout(desk: Desk, form: FormData) -> CheckView:
-    made = read_blackout(desk, form)
+async def _check_blackout(desk: Desk, said: Said) -> CheckView:
+    made = read_blackout(desk, said)
     screens = switched_off_by(desk.edition, made)
     return blackout_check(
         desk.edition,
         made,
         desk.lives(),
         shapes=slates_of(desk, screens) if made.slate else (),
-        fields=_fields(form, made.id),
+        fields=_fields(said, made.id),
         alone=await desk.parts.database.read(lambda c: is_one_enough(c, made)),
         others=resumers(desk, made, await desk.parts.database.read(load_people)),
         now=desk.now,
@@ -232,7 +239,7 @@ async def _check_blackout(desk: Desk, form: FormData) -> CheckView:
     )
 
 
-def _fields(form: FormData, id: str) -> tuple[tuple[str, str], ...]:
+def _fields(said: Said, id: str) -> tuple[tuple[str, str], ...]:
     """Return what is posted again; with an id of its own it begins once, however often pressed."""
-    said = ((key, str(value)) for key, value in form.items() if key not in ("csrf", "id"))
-    return (*said, ("id", id))
+    kept = ((key, str(value)) for key, value in said.items() if key not in ("csrf", "id"))
+    return (*kept, ("id", id))

@@ -2,7 +2,7 @@
 
 import re
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, QueryParams
 
 from signage.core.people.rights import takeover_units
 from signage.core.showing.campaign import Blackout, Takeover, Targets
@@ -13,10 +13,13 @@ from signage.web.admin.desk.desk import Desk
 from signage.web.admin.emergency.emergency_past import LENGTHS_MIN
 from signage.web.admin.emergency.emergency_views import LEVELS
 
+# As a form that is posted, or as the address of the page before.
+Said = FormData | QueryParams
+
 _LONGEST_REASON = 300
 
 
-def read_takeover(desk: Desk, form: FormData) -> Takeover:
+def read_takeover(desk: Desk, form: Said) -> Takeover:
     """Read a takeover that starts now.
 
     Raises: Rejected, naming what is missing; NotFound, Forbidden.
@@ -46,7 +49,7 @@ def read_takeover(desk: Desk, form: FormData) -> Takeover:
     )
 
 
-def read_blackout(desk: Desk, form: FormData) -> Blackout:
+def read_blackout(desk: Desk, form: Said) -> Blackout:
     """Read a blackout that starts now.
 
     Raises: Rejected, naming what is missing; NotFound, Forbidden.
@@ -75,13 +78,13 @@ def need_takeover(desk: Desk, one: Takeover) -> None:
         desk.need("takeover", unit)
 
 
-def _kept_id(form: FormData, kind: str) -> str:
+def _kept_id(form: Said, kind: str) -> str:
     """Return the id that the page before gave to what is begun, when it is one of ours."""
     text = str(form.get("id", ""))
     return text if re.fullmatch(rf"{kind}-[0-9a-f]{{8}}", text) else ""
 
 
-def _length_min(form: FormData) -> int:
+def _length_min(form: Said) -> int:
     text = str(form.get("length_min", ""))
     minutes = int(text) if text.isdecimal() and len(text) < 6 else 0
     if not 1 <= minutes <= max(LENGTHS_MIN):
@@ -89,7 +92,7 @@ def _length_min(form: FormData) -> int:
     return minutes
 
 
-def _required(form: FormData, name: str) -> str:
+def _required(form: Said, name: str) -> str:
     text = str(form.get(name, "")).strip()
     if not text:
         raise Rejected(f"{name}: is missing", vi="Hãy ghi rõ tên và lý do")
