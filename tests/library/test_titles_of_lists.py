@@ -120,7 +120,8 @@ def test_where_no_kind_is_told_nothing_is_stated_and_one_question_asks(tmp_path,
     assert reading.phases == ()
     assert codes(reading) == ["no_change_kind"]
     assert reading.problems[0].severity == "error"
-    assert "2 thủ tục" in say(reading.problems[0])["vi"]
+    assert say(reading.problems[0])["vi"].startswith("dòng 2, bảng 1: không rõ 2 thủ tục")
+    assert say(reading.problems[0])["en"].startswith("row 2, table 1: ")
 
 
 def test_one_answer_tells_the_kind_of_a_whole_section(tmp_path):

@@ -41,6 +41,11 @@ def names(server: SiteServer) -> set[str]:
     return {item.name for item in items if item.item is not None}
 
 
+def doubts(server: SiteServer) -> set[str]:
+    items = server.parts.publisher.current.playlists["mot-cua"].items
+    return {problem.code for item in items for problem in item.problems}
+
+
 def pasted(title: str, *rows: str) -> dict[str, str]:
     return {**PASTED, "title": title, "heading": "", "table": "\n".join([HEAD, *rows])}
 
@@ -79,7 +84,7 @@ def test_a_pasted_row_is_named_by_its_line_number_and_name_and_nothing_is_answer
     form = {**pasted("Hai dòng"), "table": "\n".join([head, *rows])}
 
     page = editor.post(PAGE, form).text
-    unanswered = editor.post(PAGE, {**form, "was-7": "1.004", "suggested-7": "1.004000"}).text
+    unanswered = editor.post(PAGE, {**form, "was-7": "1.004", "suggested-code-7": "1.004000"}).text
 
     for shown in (page, unanswered):
         assert "Dòng 3: " in shown and "STT 2 · Gia hạn" in shown
@@ -90,7 +95,7 @@ def test_a_pasted_row_is_named_by_its_line_number_and_name_and_nothing_is_answer
 
 def test_a_choice_about_a_row_is_one_of_several_and_can_be_taken_back(editor: Browser) -> None:
     form = pasted("Chọn một", "1.004\tGia hạn thẻ\tCấp xã\tmới")
-    form |= {"was-6": "1.004", "suggested-6": "1.004000", "code-6": "1.004111"}
+    form |= {"was-6": "1.004", "suggested-code-6": "1.004000", "code-6": "1.004111"}
 
     suggested = editor.post(PAGE, {**form, "answer-code-6": "suggested"}).text
     other = editor.post(PAGE, {**form, "answer-code-6": "other"}).text
@@ -180,6 +185,28 @@ def test_a_day_that_the_file_lacks_is_asked_for_and_kept(
     assert saved.status_code == 303
     answers = file_of(server, f"{path.name}.answers.toml")
     assert answers == 'details = "none"\n\n[decision]\neffective_on = 2026-07-01\n'
+
+
+def test_one_answer_settles_the_kind_of_a_section_and_the_day_of_signing(
+    server: SiteServer, editor: Browser
+) -> None:
+    path = server.parts.site / "playlists/mot-cua/Không loại.csv"
+    above = "Số: 411/QĐ-TTPVHCC\nHuế, ngày 31 tháng 11 năm 2026\nDANH MỤC TTHC CỦA UBND CẤP XÃ"
+    rows = "1.010101\tCấp phép A\n1.010102\tCấp phép B"
+    path.write_text(f"{above}\nMã TTHC\tTên TTHC\n{rows}", "utf-8")
+    server.wait_until(lambda: "no_change_kind" in doubts(server))
+
+    page = editor.get(f"{PAGE}?file={path.name}").text
+    form = {"file": path.name, "title-5": "DANH MỤC TTHC CỦA UBND CẤP XÃ", "kind-5": "new"}
+    half = editor.post(PAGE, form).text
+    saved = editor.post(PAGE, {**form, "signed": "20/11/2026", "confirmed": "1"})
+
+    assert 'name="kind-5" value="new"' in page and page.count('name="kind-5"') == 5
+    assert 'name="signed"' in page and 'name="effective"' not in page
+    assert "Cả mục từ dòng 5: Mới ban hành" in half and 'name="signed"' in half
+    assert saved.status_code == 303
+    answers = file_of(server, f"{path.name}.answers.toml")
+    assert "signed_on = 2026-11-20" in answers and 'change = "new"' in answers
 
 
 def test_answers_that_nobody_can_read_are_not_written_over(

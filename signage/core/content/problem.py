@@ -5,6 +5,7 @@ said in Vietnamese and English from the one catalogue below. Exceptions about us
 are the other kind and live in `errors.py`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -43,11 +44,20 @@ def _in_language(
 
 def _argument(key: str, value: str | int | float, language: int) -> str | int | float:
     if isinstance(value, str):
+        if key in ("row", "other") and (place := _PLACE.fullmatch(value)):
+            table = place["table"]
+            kind = _TABLES[language] if table.isdecimal() else _SHEETS[language]
+            return kind.format(line=place["line"], table=table)
         return PHRASES[value][language] if value in PHRASES else value
     if key.endswith("_ms"):
         return length_words(int(value), "en" if language else "vi")
     return value
 
+
+# Rows of Word tables and of sheets, `2:7` in files of answers, as people count them.
+_PLACE = re.compile(r"(?P<table>[^:/]+):(?P<line>\d+)")
+_TABLES = ("{line}, bảng {table}", "{line}, table {table}")
+_SHEETS = ("{line}, trang “{table}”", "{line}, sheet “{table}”")
 
 # Arguments that are words of ours and not of the content: each in both languages.
 PHRASES: dict[str, tuple[str, str]] = {

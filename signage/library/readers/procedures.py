@@ -151,7 +151,8 @@ def _cells(case: Case, raw: RawRow, answer: RowAnswer | None) -> dict[Column, st
             continue
         if answer is None or not answer.keep:
             code = "cell_date" if fault == "date" else "cell_value"
-            case.doubt(code, raw, was=one_line(raw.cells[column]), column=raw.heads[column])
+            was, head = one_line(raw.cells[column]), raw.heads[column]
+            case.doubt(code, raw, was=was, column=head, key=column)
         elif fault != "date":
             cells.pop(column)  # there is nothing to keep
     return cells

@@ -3,17 +3,29 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
-from typing import Literal
+from typing import get_args
 
 from msgspec.structs import replace
 
 from signage.core.content.problem import Problem
-from signage.library.readers.answers import Answers, RowAnswer
+from signage.core.content.procedure import ChangeType
+from signage.core.content.procedure_words import Column
+from signage.library.readers.answers import Answers, RowAnswer, SectionAnswer
 from signage.web.admin.content.table_places import place_in_words
 from signage.web.admin.desk.dates import read_day
 from signage.web.language import Speech, mark
 
-Asked = Literal["", "code", "name", "day", "rows", "signed", "effective"]
+# `cell_time` asks for the cell of that column.
+Asked = str
+
+# The kinds of change in the order of a decision, as the answer for a whole section.
+KINDS: dict[ChangeType, str] = {
+    "new": mark("Mới ban hành"),
+    "amended": mark("Sửa đổi, bổ sung"),
+    "replaced": mark("Thay thế"),
+    "abolished": mark("Bãi bỏ"),
+    "unchanged": mark("Không thay đổi"),
+}
 
 DETAILS = {
     "short": mark("Khi danh mục ngắn, tối đa 12 thủ tục"),
@@ -29,14 +41,23 @@ _ASKED: dict[str, Asked] = {
     "duplicate_code": "code",
     "no_name": "name",
     "name_differs": "name",
-    "bad_date": "day",
+    "bad_row_date": "day",
+    "no_change_kind": "kind",
+    "bad_date": "effective",
+    "effect_unread": "effective",
+    "bad_signed_date": "signed",
     "declared_rows": "rows",
     "two_dates": "signed",
     "no_effective_date": "effective",
     "signed_date_only": "effective",
 }
 # Doubts about rows that may be right as they stand.
-_KEPT = ("duplicate_code", "name_differs")
+_KEPT = {
+    "duplicate_code": mark("Giữ nguyên như trong bảng"),
+    "name_differs": mark("Giữ nguyên như trong bảng"),
+    "cell_date": mark("Đúng là ngày này"),
+    "cell_value": mark("Để trống ô này"),
+}
 _DAYS = ("signed", "effective")
 _OF_DECISION = {
     "rows": mark("Bảng có {value} thủ tục là đúng"),
@@ -46,13 +67,18 @@ _OF_DECISION = {
 # The fields about one row, by the beginnings of their names, and what each answers.
 _OF_ROWS: dict[str, Asked] = {
     "was-": "",
-    "suggested-": "code",
+    "suggested-code-": "code",
+    "suggested-day-": "day",
     "answer-code-": "code",
     "answer-name-": "name",
     "answer-day-": "day",
     "code-": "code",
     "name-": "name",
     "day-": "day",
+} | {
+    f"{start}cell_{column}-": f"cell_{column}"
+    for column in get_args(Column)
+    for start in ("answer-", "")
 }
 
 
@@ -70,7 +96,7 @@ class DoubtRow:
     found_by: str
     asked: Asked
     suggestion: str
-    may_keep: bool
+    keep_words: str
     is_error: bool
 
 
@@ -90,8 +116,8 @@ def doubt_row(
     said = {key: str(value) for key, value in problem.arguments.items()}
     row, was = said.get("row", ""), said.get("was", "") or said.get("value", "")
     asked = _ASKED.get(problem.code, "")
-    if asked == "day" and not row:
-        asked = "effective"
+    if problem.code in ("cell_date", "cell_value"):
+        asked = f"cell_{said['key']}"
     in_form = "file" not in form and asked in _DAYS
     hint = said.get("hint", "").removeprefix(" → ").removesuffix("?")
     known = {"number_code": "was", "declared_rows": "counted"}.get(problem.code, "")
@@ -106,7 +132,7 @@ def doubt_row(
         found_by=_found_by(said, speech),
         asked="" if in_form else asked,
         suggestion=hint or said.get(known, ""),
-        may_keep=problem.code in _KEPT,
+        keep_words=speech.say(_KEPT[problem.code]) if problem.code in _KEPT else "",
         is_error=problem.severity == "error",
     )
 
@@ -145,6 +171,7 @@ def answers_said(said: Mapping[str, str], known: Answers, speech: Speech) -> Ans
     Raises: Rejected when a day cannot be read.
     """
     rows = {answer.row: answer for answer in known.rows}
+    sections = {answer.row: answer for answer in known.sections} | _sections(said)
     for key in said:
         row = key.removeprefix("was-")
         if key.startswith("was-") and (answer := _answer(row, said, speech)) is not None:
@@ -155,7 +182,22 @@ def answers_said(said: Mapping[str, str], known: Answers, speech: Speech) -> Ans
         decision = replace(decision, rows=int(counted))
     if said.get("details") in DETAILS:
         details = said["details"]  # type: ignore[assignment]  # one of the names
-    return Answers(details=details, decision=decision, rows=tuple(rows.values()))
+    return Answers(
+        details=details,
+        decision=decision,
+        sections=tuple(sections.values()),
+        rows=tuple(rows.values()),
+    )
+
+
+def _sections(said: Mapping[str, str]) -> dict[str, SectionAnswer]:
+    """Return the kinds that a form says of whole sections, by the first row of each."""
+    found = {}
+    for key, kind in said.items():
+        row = key.removeprefix("kind-")
+        if row != key and kind in KINDS:
+            found[row] = SectionAnswer(row=row, was=said.get(f"title-{row}", ""), change=kind)  # type: ignore[arg-type]  # one of the kinds
+    return found
 
 
 def without_taken_back(said: Mapping[str, str]) -> dict[str, str]:
@@ -186,6 +228,16 @@ def given_answers(
                 "Dòng {place}: {answer}", place=place, answer=_words(answer, speech)
             )
             given.append(GivenAnswer(key=row, words=words, fields=tuple(fields.items())))
+    for row, section in _sections(said).items():
+        if (row, "kind") not in asked:
+            kept = (f"kind-{row}", section.change), (f"title-{row}", section.was)
+            place = place_in_words(row, lines_above, speech)
+            words = speech.say(
+                "Cả mục từ dòng {place}: {kind}",
+                place=place,
+                kind=speech.say(KINDS[section.change]),
+            )
+            given.append(GivenAnswer(key=f"kind-{row}", words=words, fields=kept))
     of_decision = ("rows", *_DAYS) if said.get("file") else ("rows",)
     for key in of_decision:
         if said.get(key) and ("", key) not in asked:
@@ -218,24 +270,29 @@ def _words(answer: RowAnswer, speech: Speech) -> str:
         return say("mã đúng là {code}", code=answer.code)
     if answer.name:
         return say("tên đúng là “{name}”", name=answer.name)
+    if answer.cells:
+        return say("ô đúng là “{text}”", text="”, “".join(answer.cells.values()))
     assert answer.effective_on is not None  # an answer says something
     return say("có hiệu lực từ {day}", day=speech.day(answer.effective_on))
 
 
 def _answer(row: str, said: Mapping[str, str], speech: Speech) -> RowAnswer | None:
     """Return what was chosen about a row; what was typed counts when nothing was chosen."""
-    chosen = {kind: said.get(f"answer-{kind}-{row}", "other") for kind in ("code", "name", "day")}
+    kinds = ["code", "name", "day", *(f"cell_{column}" for column in get_args(Column))]
+    chosen = {kind: said.get(f"answer-{kind}-{row}", "other") for kind in kinds}
     typed = {
         kind: said.get(f"{kind}-{row}") or None for kind, how in chosen.items() if how == "other"
     }
-    if chosen["code"] == "suggested":
-        typed["code"] = said.get(f"suggested-{row}")
+    for kind in ("code", "day"):
+        if chosen[kind] == "suggested":
+            typed[kind] = said.get(f"suggested-{kind}-{row}")
     field = speech.say("Ngày hiệu lực đúng")
     answer = RowAnswer(
         row=row,
         was=said[f"was-{row}"],
         code=typed.get("code"),
         name=typed.get("name"),
+        cells={c: text for c in get_args(Column) if (text := typed.get(f"cell_{c}"))},
         effective_on=read_day(typed.get("day") or "", field=field, speech=speech),
         keep="keep" in chosen.values(),
         skip="skip" in chosen.values(),

@@ -9,6 +9,7 @@ from signage.library.reading import Reading
 from signage.web.admin.content.pasted_table import HEADINGS
 from signage.web.admin.content.table_answers import (
     DETAILS,
+    KINDS,
     DoubtRow,
     GivenAnswer,
     doubt_row,
@@ -24,13 +25,6 @@ LEVELS = {
     "commune": mark("cấp xã"),
     "other": mark("cơ quan khác"),
     "unknown": "",
-}
-CHANGES = {
-    "new": mark("Mới ban hành"),
-    "amended": mark("Sửa đổi, bổ sung"),
-    "replaced": mark("Thay thế"),
-    "abolished": mark("Bãi bỏ"),
-    "unchanged": mark("Không thay đổi"),
 }
 
 
@@ -59,6 +53,7 @@ class TableView:
     wrong: str
     headings: tuple[tuple[str, str], ...]
     details: tuple[tuple[str, str], ...]
+    kinds: tuple[tuple[str, str], ...]
     is_checked: bool
     rows: tuple[ReadRow, ...]
     doubts: tuple[DoubtRow, ...]
@@ -95,6 +90,7 @@ def table_view(
         wrong=wrong,
         headings=tuple((text, say(words)) for text, words in HEADINGS.items()),
         details=tuple((value, say(words)) for value, words in DETAILS.items()),
+        kinds=tuple((kind, say(words)) for kind, words in KINDS.items()),
         is_checked=reading is not None and not wrong,
         rows=tuple(_read_row(row, speech, lines_above) for row in rows),
         doubts=doubts,
@@ -123,7 +119,7 @@ def _read_row(row: ProcedureChange, speech: Speech, lines_above: int) -> ReadRow
         original=row.original_code,
         name=row.name,
         facts=" · ".join(filter(None, facts)),
-        change=say(CHANGES[row.change]),
+        change=say(KINDS[row.change]),
         time=row.time,
         fee=row.fee,
     )
