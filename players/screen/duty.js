@@ -6,6 +6,7 @@ import { stayAwake } from "./awake.js"
 import { boundAt } from "./core/clock.js"
 import { Journal, randomId } from "./journal.js"
 import { Link } from "./link.js"
+import { forgetToken } from "./pairing_memory.js"
 import { give } from "./parts.js"
 import { Pattern } from "./pattern_frame.js"
 import { playOf } from "./plays.js"
@@ -22,6 +23,8 @@ const COUNTS_WITHIN_MS = 4000
 const NOTE_EVERY_MS = 30000
 // Whoever still lives has renewed its note by then.
 const TAKES_OVER_AFTER_MS = 75000
+// A new cookie has reached the disk long before.
+const FORGETS_PAIRING_MS = 300000
 // Without a service worker the browser's HTTP cache is what a screen starts from when the link is
 // down: every part that it may want then has to be there. A test holds this list to the folder.
 const BESIDE = [
@@ -61,6 +64,7 @@ export class Duty {
     this.told_revision = ""
     this.note_tick = ticks() + NOTE_EVERY_MS
     this.take_over_tick = ticks() + TAKES_OVER_AFTER_MS
+    this.forget_tick = ticks() + FORGETS_PAIRING_MS
     this.link = new Link({
       api,
       ticks,
@@ -126,6 +130,10 @@ export class Duty {
     this.upgrade.follow(player.kind, player.newest ? player.newest.screen.tz : "UTC")
     this.pattern.follow()
     this.noteWhatIsOn()
+    if (this.parts.ticks() >= this.forget_tick && this.link.up) {
+      this.forget_tick = Infinity
+      forgetToken(this.parts.database).catch(error => this.fault("storage", "", String(error)))
+    }
     // Beneath the test pattern nothing is seen, on purpose.
     if (this.pattern.isShown) return
     for (const view of player.views()) {

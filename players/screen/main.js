@@ -145,6 +145,7 @@ function run(storage, database, keeper) {
     slate = new Slate({
       root: byId("slate"),
       api,
+      database,
       ticks,
       chance,
       onPaired: () => supply.look(),

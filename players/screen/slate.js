@@ -2,11 +2,11 @@
 // What is on the glass when there is nothing to play: how to pair, or who and when.
 
 import { formatIn, inWords } from "./calendar_words.js"
-import { backoffMs } from "./core/backoff.js"
+import { Pairing } from "./pairing.js"
 import { give } from "./parts.js"
+import { becomeOnlyStoredScreen } from "./stored_screens.js"
 import { styleWords } from "./words.js"
 
-const ASK_EVERY_MS = 2000
 // Sentences are five units tall; smaller than this nobody reads them.
 const LEAST_UNIT_PX = 2.4
 // A lower or narrower frame is a panel of lamps, where grey smears: whole pixels, black and white.
@@ -20,6 +20,7 @@ export class Slate {
    * @param {object} parts
    * @param {HTMLElement} parts.root
    * @param {import("./api.js").Api} parts.api
+   * @param {import("./storage/database.js").Database | null} parts.database
    * @param {() => number} parts.ticks
    * @param {() => number} parts.chance
    * @param {() => void} parts.onPaired
@@ -30,6 +31,7 @@ export class Slate {
     styleWords()
     this.pairing = new Pairing(parts)
     this.shown = ""
+    this.sought = false
     this.align = () => {}
     // Widths are known once the fonts are there.
     if (document.fonts) document.fonts.addEventListener("loadingdone", () => this.align())
@@ -40,6 +42,11 @@ export class Slate {
    */
   follow(refused, player, at) {
     const { pairing } = this
+    if (!this.sought && !this.parts.api.screen && !player.newest) {
+      this.sought = true
+      // Nothing to find, or nothing to read: then there is a code to show.
+      becomeOnlyStoredScreen(this.parts.api).catch(() => undefined)
+    }
     const busy = player.showsSomething
     if (refused) pairing.follow()
     if (refused && pairing.code) this.showCode(pairing.code, pairing.picture, busy)
@@ -193,58 +200,6 @@ function wholeModules(picture, upright) {
   image.src = picture
   image.style.width = image.style.height = `${side_px}px`
   return { image, side_px }
-}
-
-/** An unpaired player asks for a code and waits until a person confirms it. */
-class Pairing {
-  /** @param {{ api: import("./api.js").Api, ticks: () => number, chance: () => number,
-   *   onPaired: () => void }} parts
-   */
-  constructor(parts) {
-    this.parts = parts
-    this.code = ""
-    this.picture = ""
-    this.claim = ""
-    this.busy = false
-    this.next_tick = 0
-    this.attempt = 0
-  }
-
-  /** Called while the server refuses us. */
-  follow() {
-    const { ticks, chance } = this.parts
-    if (this.busy || ticks() < this.next_tick) return
-    this.busy = true
-    const step = this.claim ? this.ask() : this.begin()
-    step
-      .then(
-        () => {
-          this.attempt = 0
-          this.next_tick = ticks() + ASK_EVERY_MS
-        },
-        () => {
-          this.next_tick = ticks() + backoffMs(this.attempt++, chance())
-        },
-      )
-      .then(() => (this.busy = false))
-  }
-
-  async begin() {
-    const { status, body } = await this.parts.api.ask("/api/player/pair", { send: {} })
-    if (status !== 200) throw new Error(`pairing: answered ${status}`)
-    this.claim = body.claim
-    this.code = body.code
-    this.picture = body.qr || ""
-  }
-
-  async ask() {
-    const path = `/api/player/pair/${encodeURIComponent(this.claim)}`
-    const { status } = await this.parts.api.ask(path)
-    if (status === 202) return
-    if (status !== 200 && status !== 404) throw new Error(`pairing: answered ${status}`)
-    this.claim = this.code = ""
-    if (status === 200) this.parts.onPaired()
-  }
 }
 
 /** @param {string} name @param {string} text @param {string} [className] */

@@ -130,8 +130,14 @@ async def _take_token(request: Request, parts: PlayerParts, build: str) -> Respo
 async def _renew(request: Request, parts: PlayerParts, response: Response) -> None:
     asked = request.query_params.get("screen")
     name = COOKIE if asked is None else f"{COOKIE}_{asked}"
+    # A player whose cookie never reached the disk brings its token in a header.
+    scheme, _, offered = request.headers.get("authorization", "").partition(" ")
     token: str | None = request.cookies.get(name)
-    if not token or parts.door.tokens.screen_of_token(token) is None:
+    if scheme.lower() == "bearer":
+        token = offered
+        await parts.door.refresh()
+    screen = parts.door.tokens.screen_of_token(token) if token else None
+    if screen is None or asked not in (None, screen):
         token = parts.door.token_for(request.scope)
     if token is not None:
         set_player_cookie(response, token, screen=asked, secure=parts.secure_cookies)

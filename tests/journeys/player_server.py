@@ -324,6 +324,7 @@ class _Answer(BaseHTTPRequestHandler):
         if server.broken:
             return self.reply(503)
         if path == "/play":
+            server.paired |= self.headers.get("Authorization") == "Bearer t"
             where = f"/play/{server.build}/" + (f"?{parts.query}" if parts.query else "")
             cache = "no-store" if "preview" in query else "public, max-age=31536000"
             return self.reply(307, headers={"Location": where, "Cache-Control": cache})

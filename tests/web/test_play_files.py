@@ -267,6 +267,14 @@ def test_a_token_becomes_a_cookie_and_leaves_the_address(client):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_a_token_in_a_header_becomes_the_cookie_that_was_lost(client):
+    answer = client.get("/play?screen=sanh-2", headers={"Authorization": "Bearer token-2"})
+
+    assert answer.headers["Set-Cookie"].startswith("signage_player_sanh-2=token-2;")
+    wrong = client.get("/play?screen=sanh-2", headers={"Authorization": "Bearer token-1"})
+    assert "Set-Cookie" not in wrong.headers
+
+
 def test_a_token_for_one_of_several_screens_has_its_own_cookie(client):
     answer = client.get("/play?token=token-2&screen=sanh-2")
 
