@@ -205,7 +205,7 @@ def _values(block: Block, desk: Desk) -> dict[str, object]:
         "runs": runs,
         "mark": block.paragraph.mark,
         "level": block.paragraph.level,
-        "label": desk.script.runs(block.label),
+        "label": desk.script.runs(block.label.replace(" ", "\u00a0")),
         "words": words(block.text),
         "digits": len(block.paragraph.text),
     }
