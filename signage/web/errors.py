@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -59,11 +59,12 @@ ErrorAnswer = Callable[[Request, Any], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorView:
-    """What the error page shows."""
+    """What the error page shows; `sign_in` leads through the door back to where one was."""
 
     status: int
     title: str
     text: str
+    sign_in: str = ""
 
 
 def exception_handlers() -> Mapping[Any, ErrorAnswer]:
@@ -179,11 +180,21 @@ async def _answer(
         status=status,
         title=_title(status)[chosen],
         text=_sentence((vietnamese, english)[chosen]),
+        sign_in=_door_back(request) if status == 401 else "",
     )
     chrome = await _chrome_of(request, status)
     response = page.respond("pages/error.html", view, chrome=chrome, speech=speech, status=status)
     response.headers.update(told)
     return response
+
+
+def _door_back(request: Request) -> str:
+    """Return the sign-in page that leads back to the page whose button was pressed."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    if came_from.netloc != request.url.netloc:
+        return "/login"
+    address = came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return f"/login?next={quote(address, safe='')}"
 
 
 async def _chrome_of(request: Request, status: int) -> Chrome:

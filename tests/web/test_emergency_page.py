@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import httpx2
 import pytest
@@ -187,6 +187,15 @@ def test_who_was_signed_out_meanwhile_comes_back_to_what_was_filled_in(server) -
 
     (back,) = parse_qs(urlsplit(answer.headers["location"]).query)["next"]
     assert dict(parse_qs(urlsplit(back).query)) == {key: [each] for key, each in FLOOD.items()}
+    page = {"Referer": f"http://signage.test{back}"}
+    pressed = server.browser().request("POST", "/emergency/takeover", data=FLOOD, headers=page)
+    assert "Việc vừa bấm chưa được thực hiện" in pressed.text
+    assert f"/login?next={quote(back, safe='')}" in html.unescape(pressed.text)
+    elsewhere = {"Referer": "http://evil.test/emergency"}
+    pressed = server.browser().request(
+        "POST", "/emergency/takeover", data=FLOOD, headers=elsewhere
+    )
+    assert 'href="/login"' in pressed.text
 
 
 def test_a_playlist_without_approved_content_cannot_replace_everything(server, chi) -> None:
