@@ -83,6 +83,17 @@ def test_no_ink_touches_the_edge(name, canvas, tmp_path):
         assert len(set(right.get_flattened_data())) <= 2, "text runs off the right edge"
 
 
+@pytest.mark.parametrize("canvas", ["256×128, P10, 30 m", "640×96, P10, 25 m"])
+@pytest.mark.parametrize("name", ["notice", "qa", "guide", "contact", "table", "infographic"])
+def test_no_line_on_a_low_board_is_cut_by_its_lower_edge(name, canvas, tmp_path):
+    surface = CANVASES[canvas]
+
+    for page in draw(BODIES[name], surface, tmp_path).pages:
+        image = opened(page, tmp_path)
+        above_the_marks = image.crop((0, image.height - 3, image.width, image.height - 1))
+        assert set(above_the_marks.get_flattened_data()) == {(0, 0, 0)}
+
+
 def test_a_long_text_flows_over_numbered_pages_and_loses_no_word(tmp_path):
     words = [f"từ{number}" for number in range(400)]
     card = Card(
