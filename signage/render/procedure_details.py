@@ -11,6 +11,7 @@ from signage.render.comparison_layout import Comparison, Placed, Side, compare
 from signage.render.composition import Composition, Desk
 from signage.render.frame import frame_for
 from signage.render.procedure_layout import Head, place_head, sign_width
+from signage.render.procedure_remarks import fit_list, remarks_of
 from signage.render.procedure_told import (
     LEVELS,
     ONLINE,
@@ -29,14 +30,12 @@ _LED_CODE_SHARE = 0.4
 
 def compose_details(body: ProcedureList, desk: Desk) -> list[Composition] | Problem:
     """Compose the pages of each procedure that has some, in the order of the list."""
-    rows = [row for row in body.rows if _is_compared(row) or _has_details(row)]
-    if body.details == "none" or (body.details == "short" and len(rows) > _MOST_DETAILS):
-        return []
+    led = desk.style.led
     made: list[Composition] = []
-    for row in rows:
+    for row in detailed(body, led=led):
         compared = _comparison(row, body, desk) if _is_compared(row) else None
         made += [compared] if compared is not None else []
-        if _has_details(row) or compared is None:
+        if _has_details(row, led=led) or compared is None:
             card = compose_card(_details(row, body, desk, compared=compared is not None), desk)
             if isinstance(card, Problem):
                 return card
@@ -44,8 +43,17 @@ def compose_details(body: ProcedureList, desk: Desk) -> list[Composition] | Prob
     return made
 
 
-def _has_details(row: ProcedureChange) -> bool:
-    return row.change != "abolished" and bool(row.time or row.place or row.fee)
+def detailed(body: ProcedureList, *, led: bool) -> list[ProcedureChange]:
+    """Return the rows that have pages of their own: none of a long list."""
+    rows = [row for row in body.rows if _is_compared(row) or _has_details(row, led=led)]
+    is_long = body.details == "short" and len(rows) > _MOST_DETAILS
+    return [] if body.details == "none" or is_long else rows
+
+
+def _has_details(row: ProcedureChange, *, led: bool) -> bool:
+    """Tell whether there is more to say of a procedure than the list does."""
+    is_told = row.change != "abolished" and bool(row.time or row.place or row.fee)
+    return is_told or not fit_list(row, led=led)
 
 
 def _is_compared(row: ProcedureChange) -> bool:
@@ -153,12 +161,11 @@ def _details(row: ProcedureChange, body: ProcedureList, desk: Desk, *, compared:
         ("Nội dung mới", "" if compared else row.after),
         ("Thời hạn", row.time),
         ("Nơi thực hiện", row.place),
-        ("Cơ quan", "" if row.place else row.agency),
         ("Phí, lệ phí", row.fee),
         ("Miễn, giảm", row.exemption),
         ("Nộp trực tuyến", ONLINE[row.online]),
         ("Cách nộp", row.channels),
-        ("Ghi chú", row.note),
+        *remarks_of(row),
     ]
     told = "\n\n".join(f"**{label}:** {_as_text(said)}" for label, said in facts if said)
     kind = TOLD[row.change].word.capitalize() if row.change != "unchanged" else ""

@@ -194,7 +194,9 @@ def sign_width(style: Style, size: int) -> int:
 def place_head(style: Style, size: int, sign_w: int, head: Head) -> tuple[str, bool, int]:
     """Return what stands beside the head, whether it stands below instead, and the height."""
     if style.led:
-        return head.short, False, style.line_px(style.body) + 1
+        used = sign_w + sum(text_width(style, text, style.body) for text in (head.kind, head.long))
+        beside = head.long if used + style.body <= style.inner_width else head.short
+        return beside, False, style.line_px(style.body) + 1
     room = style.inner_width - sign_w
     kind_w = text_width(style, head.kind, size) + 2 * style.small
     rule = round(0.45 * size)

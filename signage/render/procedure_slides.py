@@ -10,7 +10,7 @@ from signage.core.content.text import normalise, words
 from signage.render.card_slides import compose_card
 from signage.render.composition import Composition, Desk
 from signage.render.frame import Frame, frame_for
-from signage.render.procedure_details import compose_details
+from signage.render.procedure_details import compose_details, detailed
 from signage.render.procedure_layout import (
     Entry,
     Head,
@@ -20,6 +20,7 @@ from signage.render.procedure_layout import (
     above_gap,
     arrange,
 )
+from signage.render.procedure_remarks import in_list
 from signage.render.procedure_told import (
     LEVELS,
     SHORT_HEADS,
@@ -45,7 +46,7 @@ def compose_procedures(body: ProcedureList, desk: Desk) -> list[Composition] | P
     if desk.style.surface.zone == "ticker":
         return compose_line((summary,), desk)
     if desk.style.is_strip:
-        return compose_line((summary, *(in_one_line(row) for row in body.rows)), desk)
+        return compose_line((summary, *(in_one_line(row, body) for row in body.rows)), desk)
     made: list[Composition] = []
     if len(body.rows) >= _SUMMED_UP_FROM:
         opening = compose_card(_opening(body, is_low=desk.style.rows < 8), desk)
@@ -84,7 +85,11 @@ def _list(body: ProcedureList, summary: str, desk: Desk) -> Composition:
     style = desk.style
     frame = frame_for("", "", "", desk, foot=foot_of(body))
     room = style.surface.height_px - frame.top(style) - frame.bottom(style)
-    entries = [_entry(row, body) for row in body.rows]
+    led, apart = style.led, {id(row) for row in detailed(body, led=style.led)}
+    entries = [
+        _entry(row, body, "" if id(row) in apart else in_list(row, body, led=led))
+        for row in body.rows
+    ]
     heads = {kind: _head(kind, count, body, desk) for kind, count in counts_of(body)}
     pages = arrange(entries, heads, room, style)
     return Composition(
@@ -98,15 +103,16 @@ def _list(body: ProcedureList, summary: str, desk: Desk) -> Composition:
         ),
         values=frame.values | {"pages": _pages(pages, heads, frame, desk)},
         pictures=frame.pictures,
-        alt=". ".join([summary, *(in_one_line(row) for row in body.rows[:40])]),
+        alt=". ".join([summary, *(in_one_line(row, body) for row in body.rows[:40])]),
         words=0,
     )
 
 
-def _entry(row: ProcedureChange, body: ProcedureList) -> Entry:
+def _entry(row: ProcedureChange, body: ProcedureList, remarks: str) -> Entry:
     own_day = row.effective_on if row.effective_on != body.decision.effective_on else ""
-    meta = [row.field, LEVELS[row.level], "" if row.code else "chưa có mã"]
-    meta.append(f"từ {day_words(own_day)}" if own_day else "")
+    level = LEVELS[row.level] if LEVELS[row.level] not in remarks else ""
+    meta = [row.field, level, "" if row.code else "chưa có mã"]
+    meta += [f"từ {day_words(own_day)}" if own_day else "", remarks]
     has_codes = any(each.code for each in body.rows if each.change == row.change)
     return Entry(
         change=row.change,
@@ -177,16 +183,13 @@ def _above(entry: Entry, desk: Desk) -> Runs:
 
 
 def _head(change: ChangeType, count: int, body: ProcedureList, desk: Desk) -> Head:
-    """Say the kind, how many there are, and from when; on a small board only a day to come."""
+    """Say the kind, how many there are, and from when; a small board says a day if it fits."""
     kind = TOLD[change].head if not desk.style.led else SHORT_HEADS[change]
     if change == "unchanged" and len(counts_of(body)) == 1:
         kind = "Thủ tục hành chính" if not desk.style.led else "DANH MỤC"
-    since, short = since_of(body), short_since_of(body)
+    since = since_of(body)
     if desk.style.led:
-        return Head(kind, short, short)
+        return Head(kind, since.removeprefix("có hiệu lực "), short_since_of(body))
     counted = f"{count} thủ tục"
-    return Head(
-        kind,
-        " · ".join(part for part in (counted, since) if part),
-        " · ".join(part for part in (counted, short) if part),
-    )
+    short = since or " · ".join(part for part in (counted, short_since_of(body)) if part)
+    return Head(kind, " · ".join(part for part in (counted, since) if part), short)

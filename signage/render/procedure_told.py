@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from signage.core.content.procedure import ChangeType, Level, ProcedureChange, ProcedureList
 from signage.render.frame import foot_text
 from signage.render.procedure_layout import KINDS
+from signage.render.procedure_remarks import in_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,11 @@ def short_since_of(body: ProcedureList) -> str:
     return f"từ {day_words(day)}" if day and body.state == "upcoming" else ""
 
 
-def in_one_line(row: ProcedureChange) -> str:
-    """Say one row as a line that runs along a strip."""
-    code = f" {row.code}" if row.code else ""
-    return f"{SHORT_HEADS[row.change]}:{code} {' '.join(row.name.split())}"
+def in_one_line(row: ProcedureChange, body: ProcedureList) -> str:
+    """Say one row as a line that runs along a strip; its level where others differ by that."""
+    same = [o for o in body.rows if (o.code == row.code if row.code else o.name == row.name)]
+    told = [f"{SHORT_HEADS[row.change]}:", row.code, " ".join(row.name.split())]
+    if len({each.level for each in same}) > 1 and row.level != "unknown":
+        told.append(f"({LEVELS[row.level]})")
+    told.append(in_line(row))
+    return " ".join(part for part in told if part)
