@@ -181,7 +181,7 @@ def _parts(
     )
     return Parts(
         site=settings.site,
-        site_name=settings.name,
+        given_name=settings.name,
         tz=settings.tz,
         unit=settings.unit,
         address=settings.address,

@@ -21,7 +21,7 @@ from signage.store.units import units
 
 NEW_SITE = """\
 # Điểm phát này. `signage serve --show-settings` in mọi thiết lập và nguồn của chúng.
-name = "{name}"
+# name = "…"            # tên trên đầu trang; không ghi thì là tên đơn vị trên cùng
 tz = "Asia/Ho_Chi_Minh"
 unit = "goc"
 approval = "required"   # nội dung chỉ lên màn hình sau khi được duyệt
@@ -36,8 +36,10 @@ SHOWN = (
 ADMIN = "admin"
 
 
-def make_site(site: Path) -> str:
-    """Make an empty site with the unit `goc` and the person `admin`; return the password.
+def make_site(site: Path, name: str = "") -> str:
+    """Make an empty site with the unit `goc`, called by its folder when nobody names it.
+
+    Its person is `admin`; return the password.
 
     Raises: Misconfigured when the folder is a site already.
     """
@@ -45,9 +47,8 @@ def make_site(site: Path) -> str:
         raise Misconfigured(f"{site}: is a site already — choose another folder")
     for folder in ("playlists", "media", "var"):
         (site / folder).mkdir(parents=True, exist_ok=True)
-    name = site.resolve().name
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    (site / FILE_NAME).write_text(NEW_SITE.format(name=quoted), "utf-8")
+    (site / FILE_NAME).write_text(NEW_SITE, "utf-8")
+    name = name.strip() or site.resolve().name
     database = Database.open(load_settings(site).store)
     try:
         return database.write_sync(lambda connection: _first_unit_and_admin(connection, name))

@@ -29,7 +29,7 @@ class Settings:
     """Every setting of a site. Units are in the names."""
 
     site: Path
-    name: str = _setting("Signage", "what pages and slates call this site")
+    name: str = _setting("", "what pages call this site; empty is its topmost unit's name")
     tz: str = _setting("Asia/Ho_Chi_Minh", "the zone in which dates and times are written")
     unit: str = _setting("goc", "the unit that owns the site")
     default_playlist: str = _setting("", "what plays where nothing else is chosen")

@@ -1,5 +1,6 @@
 """serve, demo, init, relay: what runs, and what makes something to run."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -41,11 +42,18 @@ def demo(
     run_demo(folder, host=host, port=port)
 
 
-def init(site: Annotated[Path, typer.Argument(metavar="SITE")]) -> None:
+def init(
+    site: Annotated[Path, typer.Argument(metavar="SITE")],
+    name: Annotated[
+        str, typer.Option(help="tên đơn vị / the unit's name, “UBND phường Thuận Hóa”")
+    ] = "",
+) -> None:
     """Tạo một điểm phát mới. Make a new site."""
     from signage.demo import make_site
 
-    password = make_site(site)
+    if not name and sys.stdin.isatty():
+        name = typer.prompt("Tên đơn vị / the unit's name", default=site.resolve().name)
+    password = make_site(site, name)
     print(f"site: {site.resolve()}")
     print("person: admin")
     print(f"password: {password}")

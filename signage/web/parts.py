@@ -24,7 +24,7 @@ class Parts:
     """The running parts. Handlers read `publisher.current` once, at their top."""
 
     site: Path
-    site_name: str
+    given_name: str
     tz: str
     unit: str
     address: str
@@ -44,6 +44,12 @@ class Parts:
     source: PlayerSource
     renderer: Renderer
     now: Callable[[], Instant]
+
+    @property
+    def site_name(self) -> str:
+        """Return what the site is called: by its settings, else by its topmost unit."""
+        unit = self.publisher.current.rules.units.get(self.unit)
+        return self.given_name or (unit.name if unit is not None else "") or "Signage"
 
     @property
     def shelf(self) -> Path:

@@ -16,6 +16,7 @@ from signage.store.screens import screens as shelf
 from signage.store.takeovers import is_waiting, takeovers
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.paging import page_number
+from signage.web.admin.screens.first_steps import first_steps
 from signage.web.admin.screens.screen_views import screen_view
 from signage.web.admin.screens.wall import WallQuery, wall_view
 
@@ -47,6 +48,7 @@ async def wall(request: Request) -> Response:
         requests=await _requests(desk),
     )
     view = wall_view(desk.edition, desk.lives(), query=query, now=desk.now, speech=desk.speech)
+    view = replace(view, steps=await first_steps(desk))
     return desk.page("pages/wall.html", view)
 
 

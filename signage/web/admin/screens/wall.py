@@ -12,6 +12,7 @@ from signage.core.time.times import Instant
 from signage.web.admin.desk.paging import PagesBar, page_of
 from signage.web.admin.desk.screen_state import NO_LIFE, ScreenLife, State, StateCode
 from signage.web.admin.desk.tiles import Tile, tile_of, tile_state
+from signage.web.admin.screens.first_steps import Step
 from signage.web.admin.screens.wall_lines import (
     delivery_line,
     headline,
@@ -58,6 +59,7 @@ class WallView:
     filters: tuple[Choice, ...]
     groups: tuple[UnitGroup, ...]
     pages: PagesBar | None
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
