@@ -56,6 +56,8 @@ class Trials:
             for before, folder in (("", f"{PLAYLISTS}/{playlist}"), (f"{MEDIA}/", MEDIA))
             for file in sorted(self._shelf.files_in(folder), key=lambda file: file.key)
             if _is_picture(file.name.name)
+            and (file.reading is None or file.reading.phases)
+            and not any(problem.severity == "error" for problem in file.problems)
         )
 
     async def picture(self, playlist: str, written: str) -> Picture | None:

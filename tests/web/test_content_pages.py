@@ -201,7 +201,7 @@ def test_a_loop_without_a_device_is_not_called_playing(
 
     after = editor.get("/playlists/mot-cua").text
 
-    alone = "Trong vòng phát của 1 màn hình, chưa thiết bị nào nối"
+    alone = "Trong vòng phát của 1 màn hình, không thiết bị nào đang nối"
     assert alone in before and alone in removal
     assert "Gỡ khỏi 1 màn hình" in removal
     assert alone not in after
@@ -393,3 +393,28 @@ def test_a_shared_file_goes_up_in_parts_and_is_not_written_over_unasked(
     assert (other.status_code, replaced.status_code) == (409, 200) and before == content
     assert (server.parts.site / "media/Nhạc hiệu.mp3").read_bytes() == b"x" * 20
     assert editor.request("PUT", path, content=b"0", headers=foreign).status_code == 404
+
+
+def test_a_list_with_doubts_leads_from_its_upload_to_the_answers_and_names_its_rows(
+    server: SiteServer, editor: Browser
+) -> None:
+    folder = playlist(server, "nghi-ngo", "a.png")
+    rows = "STT;Mã TTHC;Tên TTHC;Tình trạng\n7;1.00089;Đăng ký kết hôn;mới\n"
+    (folder / "Danh mục.csv").write_text("có hiệu lực từ ngày 01/07/2026\n" + rows, "utf-8")
+    server.wait_until(lambda: items(server, "nghi-ngo").get("Danh mục.csv", BROKEN).problems != ())
+
+    state = editor.get("/api/v1/playlists/nghi-ngo/files/Danh mục.csv/state").json()
+    page = editor.get("/playlists/nghi-ngo/items/Danh mục.csv").text
+
+    assert state["words"] == "Bảng có 1 chỗ nghi ngờ"
+    assert editor.get(state["address"]).status_code == 200
+    assert "STT 7 · Đăng ký kết hôn" in page and "answers.toml" not in page
+
+
+def test_a_wrong_field_leaves_the_slide_of_the_others(server: SiteServer, editor: Browser) -> None:
+    form = {"type": "announcement", "title": "Nghỉ lễ", "body": "Từ 2/9.", "procedure": "1.00119"}
+
+    answer = editor.post("/playlists/mot-cua/cards", form)
+
+    assert answer.status_code == 400 and re.search(r'id="procedure-wrong">“1\.00119”', answer.text)
+    assert '<img src="/pictures/0/' in answer.text

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from signage.core.content.problem import Problem
-from signage.library.readers.front_matter import parse_front_matter
+from signage.library.readers.front_matter import parse_front_matter, with_values
 from signage.web.language import Speech
 
 
@@ -23,3 +23,11 @@ def wrong_places(
     if wrong_at:
         return speech.count("Chưa lưu: {n} chỗ cần sửa, ghi ngay dưới ô.", len(wrong_at)), wrong_at
     return " ".join(rest), wrong_at
+
+
+def without_wrong(text: str, problems: Sequence[Problem]) -> str:
+    """Return a card's text without the lines of its front matter that are wrong."""
+    front = parse_front_matter(text)
+    lines = {problem.line for problem in problems if problem.severity == "error"}
+    wrong = [key for key, entry in front.entries.items() if entry.line in lines]
+    return with_values(text, dict.fromkeys(wrong, ""), front.body) if wrong else text

@@ -30,7 +30,7 @@ from signage.web.admin.content.card_forms import (
     kind_name,
 )
 from signage.web.admin.content.card_pictures import picture_choices, pictures_in
-from signage.web.admin.content.card_problems import wrong_places
+from signage.web.admin.content.card_problems import without_wrong, wrong_places
 from signage.web.admin.content.playlist_views import row_address
 from signage.web.admin.content.writings import Writing, taken_apart, text_of, writing_of
 from signage.web.admin.desk.desk import Desk, desk_of
@@ -131,7 +131,8 @@ async def save(request: Request) -> Response:
     ]
     if missing or not reading.phases:
         wrong, wrong_at = wrong_places(text, missing, reading.problems, desk.speech)
-        view = _view(desk, one, kind.kind, file=file, said=said, preview=CardPreview())
+        drawn = await _preview(desk, one, kind, text, canvas=said.get("canvas", ""))
+        view = _view(desk, one, kind.kind, file=file, said=said, preview=drawn)
         view = replace(view, wrong=wrong, wrong_at=wrong_at)
         return desk.page("pages/card.html", view, status=400)
     title = said.get("title", "").strip() or kind_name(kind.kind, desk.speech)
@@ -155,6 +156,7 @@ async def _saved(desk: Desk, playlist: str, name: str) -> Response:
     await desk.until(is_settled)
     edition, speech, stem = desk.parts.publisher.current, desk.speech, PurePosixPath(name).stem
     address, entry = row_address(edition.playlists[playlist], name), found(edition)
+    stem = entry.title if entry is not None else stem
     if edition.playlists[playlist].approval == "required" or entry is None:
         return desk.see(
             address, speech.say("Đã gửi “{name}” đi duyệt.", name=stem), kind="waiting"
@@ -218,6 +220,9 @@ async def _preview(
     surface: Surface = surface_for(desk.edition, canvas, one.id)
     reading = await _read(desk, one, kind, text)
     problems = [desk.speech.problem(problem) for problem in reading.problems]
+    if not reading.phases and kind.extension == "md":
+        # One wrong field takes nobody's slide away while it is being mended.
+        reading = await _read(desk, one, kind, without_wrong(text, reading.problems))
     if not reading.phases:
         return CardPreview(
             problems=tuple(problems), width_px=surface.width_px, height_px=surface.height_px

@@ -87,7 +87,10 @@ async def remove(request: Request) -> Response:
             )
 
     await desk.parts.database.write(write)
-    await desk.until(lambda edition: not set(names) & _names_in(edition, one.id))
+    # Also out of the order: who puts them back at once must find it as it was left.
+    await desk.until(
+        lambda edition: not set(names) & {*_names_in(edition, one.id), *_order_of(edition, one.id)}
+    )
     return desk.see(address_of(one.id), desk.speech.count("Đã gỡ {n} nội dung.", len(names)))
 
 
@@ -180,6 +183,11 @@ async def _put_back(desk: Desk, one: PublishedPlaylist, taken: _Taken) -> bool:
 def _names_in(edition: Edition, playlist: str) -> set[str]:
     one = edition.playlists.get(playlist)
     return {item.name for item in one.items} if one is not None else set()
+
+
+def _order_of(edition: Edition, playlist: str) -> tuple[str, ...]:
+    one = edition.playlists.get(playlist)
+    return one.rules.order if one is not None else ()
 
 
 def _chosen(one: PublishedPlaylist, names: Sequence[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from dataclasses import replace as dataclass_replace
 from typing import get_args
 
 from msgspec.structs import replace
@@ -11,8 +10,8 @@ from signage.core.content.problem import Problem
 from signage.core.content.procedure import ChangeType
 from signage.core.content.procedure_words import Column
 from signage.library.readers.answers import Answers, RowAnswer, SectionAnswer
-from signage.web.admin.content.table_places import place_in_words
 from signage.web.admin.desk.dates import read_day
+from signage.web.admin.desk.row_places import found_by, place_in_words, placed
 from signage.web.language import Speech, mark
 
 # `cell_time` asks for the cell of that column.
@@ -121,7 +120,7 @@ def doubt_row(
     in_form = "file" not in form and asked in _DAYS
     hint = said.get("hint", "").removeprefix(" → ").removesuffix("?")
     known = {"number_code": "was", "declared_rows": "counted"}.get(problem.code, "")
-    sentence = speech.problem(_placed(problem, lines_above, speech))
+    sentence = speech.problem(placed(problem, speech, lines_above=lines_above))
     if was and was == form.get(f"code-{row}"):
         was = form.get(f"was-{row}", was)  # the answer is doubtful: the file says another thing
     return DoubtRow(
@@ -129,27 +128,12 @@ def doubt_row(
         was=was,
         # What to do about it in a file is done right here.
         sentence=sentence.partition(" — ")[0] if asked else sentence,
-        found_by=_found_by(said, speech),
+        found_by=found_by(said, speech),
         asked="" if in_form else asked,
         suggestion=hint or said.get(known, ""),
         keep_words=speech.say(_KEPT[problem.code]) if problem.code in _KEPT else "",
         is_error=problem.severity == "error",
     )
-
-
-def _placed(problem: Problem, lines_above: int, speech: Speech) -> Problem:
-    places = ("row", "other") if problem.code == "duplicate_code" else ("row",)
-    said = dict(problem.arguments)
-    for key in places:
-        if said.get(key):
-            said[key] = place_in_words(str(said[key]), lines_above, speech)
-    return dataclass_replace(problem, arguments=said)
-
-
-def _found_by(said: Mapping[str, str], speech: Speech) -> str:
-    order = said.get("order", "")
-    number = speech.say("STT {n}", n=order) if order else ""
-    return " · ".join(filter(None, (number, said.get("called", ""))))
 
 
 def days_said(said: Mapping[str, str], known: Answers, speech: Speech) -> Answers:
@@ -196,7 +180,7 @@ def _sections(said: Mapping[str, str]) -> dict[str, SectionAnswer]:
     for key, kind in said.items():
         row = key.removeprefix("kind-")
         if row != key and kind in KINDS:
-            found[row] = SectionAnswer(row=row, was=said.get(f"title-{row}", ""), change=kind)  # type: ignore[arg-type]  # one of the kinds
+            found[row] = SectionAnswer(row=row, was=said.get(f"title-{row}", ""), change=kind)
     return found
 
 

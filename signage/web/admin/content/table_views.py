@@ -15,7 +15,7 @@ from signage.web.admin.content.table_answers import (
     doubt_row,
     given_answers,
 )
-from signage.web.admin.content.table_places import place_in_words
+from signage.web.admin.desk.row_places import place_in_words
 from signage.web.language import Speech, mark
 
 LEVELS = {

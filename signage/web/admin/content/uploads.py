@@ -5,7 +5,7 @@ When the last part is there the library takes the file in by the same road as an
 
 import asyncio
 from collections.abc import AsyncIterator
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -25,7 +25,7 @@ from signage.web.admin.content.upload_parts import (
 )
 from signage.web.admin.desk.desk import Desk, desk_of
 from signage.web.admin.desk.usage import airing_of
-from signage.web.admin.desk.wording import item_state, problem_lines
+from signage.web.admin.desk.wording import is_doubt, item_state, problem_lines
 from signage.web.auth import check_csrf
 
 # A video of an hour in good quality; more is a mistake, and a disk is not endless.
@@ -82,11 +82,17 @@ async def state(request: Request) -> Response:
         return _json(content)
     said = item_state(item, airing_of(desk.edition, desk.lives(), desk.now), speech)
     words = said.words
-    if item.state == "broken":
+    doubts = sum(is_doubt(p) and p.severity == "error" for p in item.problems)
+    answer = {}
+    if doubts:
+        address = f"/playlists/{quote(playlist.id, safe='')}/table?file={quote(name)}"
+        answer = {"address": address, "action": speech.say("Trả lời chỗ nghi ngờ")}
+        words = speech.count("Bảng có {n} chỗ nghi ngờ", doubts)
+    elif item.state == "broken":
         words = " ".join(line.sentence for line in problem_lines(item.problems, speech)[:1])
     # What waits for a person is followed until the person has decided.
     is_settled = item.state not in ("checking", "waiting")
-    return _json({"words": words, "sign": said.code, "settled": is_settled})
+    return _json({"words": words, "sign": said.code, "settled": is_settled, **answer})
 
 
 def _names(desk: Desk) -> tuple[str, str]:

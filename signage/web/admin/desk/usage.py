@@ -50,7 +50,7 @@ class Airing:
         if heard:
             words = speech.count("Đang phát ở {heard} trong {n} màn hình", count, heard=heard)
             return State(code="on_air", words=words)
-        words = speech.count("Trong vòng phát của {n} màn hình, chưa thiết bị nào nối", count)
+        words = speech.count("Trong vòng phát của {n} màn hình, không thiết bị nào đang nối", count)
         return State(code="information", words=words)
 
 
@@ -78,12 +78,12 @@ def use_of_playlists(edition: Edition) -> Mapping[str, PlaylistUse]:
         for entry in playlist.items
         if entry.item is not None
     }
-    shows = set(playlist_of.values())
     reached: dict[str, list[str]] = {}
     for screen_id, playlists in edition.drawn.items():
         held = {playlist_of.get(item) for item in _items_held(edition, screen_id)}
+        shows = {name for name, drawn in playlists.items() if not drawn.missing}
         for name in playlists:
-            # What shows nothing yet is in no manifest.
+            # What waits or is being drawn is in no manifest yet.
             if name in held or (
                 name not in shows and _would_reach(edition, screen_id, name, shows)
             ):

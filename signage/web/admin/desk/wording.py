@@ -8,6 +8,7 @@ from signage.core.content.playlist import Audio, Body, Document, Picture, Video
 from signage.core.content.problem import Problem
 from signage.core.content.procedure import ProcedureList
 from signage.core.showing.edition import ItemState, PublishedItem
+from signage.web.admin.desk.row_places import found_by, placed
 from signage.web.admin.desk.screen_state import State, StateCode
 from signage.web.admin.desk.usage import Airing
 from signage.web.language import Speech, mark
@@ -153,10 +154,29 @@ def problem_lines(
         ProblemLine(
             key=f"{problem.code}-{problem.where}-{problem.line or 0}-{number}",
             state="problem" if problem.severity == "error" else "waiting",
-            sentence=speech.problem(problem),
-            where=problem.where
-            + (speech.say(", dòng {line}", line=problem.line) if problem.line else ""),
+            sentence=_sentence(problem, speech),
+            where=_where(problem, speech),
             href=href_of(problem.where),
         )
         for number, problem in enumerate(ordered)
     )
+
+
+def is_doubt(problem: Problem) -> bool:
+    """Tell whether a page asks about it: people answer there instead of writing a file."""
+    return "answers" in problem.arguments
+
+
+def _sentence(problem: Problem, speech: Speech) -> str:
+    sentence = speech.problem(placed(problem, speech))
+    if not is_doubt(problem):
+        return sentence
+    what, _, _ = sentence.partition(" — ")
+    return speech.say("{what} — sửa trong tệp, hoặc trả lời trên trang của tệp", what=what)
+
+
+def _where(problem: Problem, speech: Speech) -> str:
+    if row := found_by(problem.arguments, speech):
+        return f"{problem.where} · {row}"
+    line = speech.say(", dòng {line}", line=problem.line) if problem.line else ""
+    return problem.where + line

@@ -104,7 +104,7 @@ async function follow(place, list, file, { turns, replace = false }) {
   }
   bar.remove()
   percent.textContent = ""
-  if ("follows" in place.dataset) return watch(address, say)
+  if ("follows" in place.dataset) return watch(address, say, (to, words) => lead(row, to, words))
   say(said.textContent, "on_air")
   await refresh()
 }
@@ -121,15 +121,25 @@ function offer(row, list, again) {
   row.append(button)
 }
 
+// Where to go about the file, once.
+function lead(row, address, words) {
+  const link = row.querySelector("a") || row.appendChild(document.createElement("a"))
+  link.className = "button"
+  link.dataset.size = "small"
+  link.href = address
+  link.textContent = words
+}
+
 // What the server says about the file, until it is on a screen, returned or broken. News come by the
 // event stream; the looks between are for what an event got lost of.
-async function watch(address, say) {
+async function watch(address, say, leadOn) {
   let look = CHECKING_MS
   for (;;) {
     const response = await fetch(`${address}/state`)
     if (response.ok) {
-      const { words, sign, settled } = await response.json()
+      const { words, sign, settled, address: to, action } = await response.json()
       say(words, sign)
+      if (to) leadOn(to, action)
       if (settled) return
       look = sign === "waiting" ? WAITING_MS : CHECKING_MS
     }
