@@ -84,6 +84,24 @@ class Shelf(Generic[T]):
             return None
         return self._decoder.decode(known[-1] if known else rows[0].document)
 
+    def all_as_of(self, connection: Connection, at: Instant) -> dict[str, tuple[T, Instant]]:
+        """Return every value ever kept as it was at an instant, with when it was first known."""
+        past = tables.history
+        rows = connection.execute(
+            select(past.c.id, past.c.since_ms, past.c.document)
+            .where(past.c.subject == self._table.name)
+            .order_by(past.c.id, past.c.since_ms)
+        )
+        texts: dict[str, tuple[str, int]] = {}
+        for id, since_ms, document in rows:
+            first_ms = texts[id][1] if id in texts else since_ms
+            if id not in texts or since_ms <= at:
+                texts[id] = (document, first_ms)
+        return {
+            id: (self._decoder.decode(text), Instant(first_ms))
+            for id, (text, first_ms) in texts.items()
+        }
+
     def _text(self, connection: Connection, id: str) -> str | None:
         found: str | None = connection.execute(
             select(self._table.c.document).where(self._table.c.id == id)

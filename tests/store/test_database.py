@@ -160,6 +160,9 @@ def test_earlier_forms_of_a_unit_stay_readable(database: Database):
 
     assert database.read_sync(lambda c: units.as_of(c, "hue", NOW + 4999)) == HUE
     assert database.read_sync(lambda c: units.as_of(c, "hue", NOW + 5000)) == renamed
+    for at, known in ((NOW - 1, HUE), (NOW + 4999, HUE), (NOW + 5000, renamed)):
+        found = database.read_sync(lambda c, at=at: units.all_as_of(c, at))
+        assert found == {"hue": (known, NOW)}
 
 
 _CHILD = """

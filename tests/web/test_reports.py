@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -231,6 +232,26 @@ def test_periods_before_and_a_year_before_are_whole_months_where_months_were_who
         date(2027, 2, 28),
         date(2027, 2, 28),
     )
+
+
+def test_the_evidence_of_a_year_holds_the_paper_its_tables_and_pictures_of_what_was_shown(
+    server: SiteServer, admin: Browser
+) -> None:
+    (shown,) = server.parts.publisher.current.playlists["mot-cua"].items
+    assert shown.item is not None
+    opening = local_midnight(TZ, date(2025, 3, 1)) + NIGHT_MS
+    report = Report(boot="hai", plays=[play(1, shown.item.id, opening, PAGE_MS)])
+    server.wait(
+        server.parts.database.write(lambda c: record_report(c, "sanh-1", report, Instant(0)))
+    )
+
+    answer = admin.get("/reports/official.zip?term=2025-y1")
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+
+    assert names[:2] == ["bao-cao-nam-2025.docx", "bao-cao-nam-2025.xlsx"]
+    assert "1 Kết quả tuyên truyền.csv" in names
+    assert "4 Hình thức tuyên truyền.csv" in names
+    assert names[-1].startswith(f"hình ảnh/001 {shown.title}.")
 
 
 def test_terms_are_named_and_a_wrong_name_is_the_quarter_that_goes_on() -> None:

@@ -33,11 +33,10 @@ def period_facts(
     length = say("Thời lượng") if on_page else say("Thời lượng (giờ:phút:giây)")
     figures = (say("Lượt phát"), length, say("Màn hình"), say("Độ phủ giờ mở"))
     lines = [(say("Kỳ"), say("Ngày"), *figures)]
-    for name, (start, end) in (
-        (say("Kỳ này"), days),
-        (say("Kỳ trước"), before(*days)),
-        (say("Cùng kỳ năm trước"), year_before(*days)),
-    ):
+    compared = [(say("Kỳ này"), days), (say("Kỳ trước"), before(*days))]
+    if (last_year := year_before(*days)) != before(*days):
+        compared.append((say("Cùng kỳ năm trước"), last_year))
+    for name, (start, end) in compared:
         span = days_span(start, end, desk.parts.tz)
         scope = scope_of(desk, connection, span, unit)
         found = known if known is not None and known.span == span else None

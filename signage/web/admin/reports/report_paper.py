@@ -22,7 +22,7 @@ FONT = "Times New Roman"  # Nghị định 30/2020/NĐ-CP, phụ lục I
 # A length in milliseconds is written as a part of a day, which is what spreadsheets add up.
 _DAY_MS = 86_400_000
 _WIDEST = 48
-_DAY, _MOMENT = "%d/%m/%Y", "%H:%M %d/%m/%Y"
+_DAY, _MOMENT, _CSV_MOMENT = "%d/%m/%Y", "%H:%M %d/%m/%Y", "%d/%m/%Y %H:%M:%S"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 Value = str | int | float
 
@@ -140,18 +140,14 @@ def writable(text: str) -> str:
 
 
 def _in_csv(value: Cell) -> Value:
-    """Return seconds to the millisecond, and percents of one to four digits."""
+    """Return seconds to the millisecond, percents of two digits, dates that spreadsheets know."""
     if isinstance(value, Airtime):
         return value.ms / 1000
     if isinstance(value, Share):
         return round(value.part * 100, 2)
-    return (
-        said(value)
-        if isinstance(value, date)
-        else value
-        if isinstance(value, int)
-        else harmless(value)
-    )
+    if isinstance(value, date):
+        return value.strftime(_CSV_MOMENT if isinstance(value, datetime) else _DAY)
+    return harmless(value)
 
 
 def _sheet_name(title: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from signage.core.content.file_name import extension_of
 from signage.core.content.playlist import item_id
@@ -105,17 +105,10 @@ def scope_of(desk: Desk, connection: Connection, span: Span, unit: str) -> Scope
     """Return the screens that somebody may ask about, below a unit when one is named."""
     # Screens that moved or are gone belong where they belonged at the end of the period.
     end = Instant(span.end_ms - 1)
-    screens: dict[str, Screen] = {}
-    units: dict[str, Unit] = {}
-    since: dict[str, Instant] = {}
-    past = tables.history
-    first = func.min(past.c.since_ms)
-    known = select(past.c.subject, past.c.id, first).group_by(past.c.subject, past.c.id)
-    for subject, id, first_ms in connection.execute(known).all():
-        if subject == "screen" and (screen := screen_shelf.as_of(connection, id, end)):
-            screens[id], since[id] = screen, Instant(first_ms)
-        if subject == "unit" and (found := unit_shelf.as_of(connection, id, end)):
-            units[id] = found
+    past = screen_shelf.all_as_of(connection, end)
+    screens = {id: screen for id, (screen, _) in past.items()}
+    since = {id: first_ms for id, (_, first_ms) in past.items()}
+    units = {id: unit for id, (unit, _) in unit_shelf.all_as_of(connection, end).items()}
     allowed = desk.units_where("view")
     if allowed >= set(desk.rules.units) and not unit:
         return Scope(screens=screens, since=since, units=units, chosen=None)

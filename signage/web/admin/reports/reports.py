@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection
@@ -14,7 +13,6 @@ from starlette.routing import Route
 
 from signage.core.showing.takeover import voice_of
 from signage.core.time.times import Instant, Span, local_date
-from signage.store.audit import record
 from signage.store.play_sums import sum_plays
 from signage.web.admin.desk.dates import read_period
 from signage.web.admin.desk.desk import Desk, desk_of
@@ -23,10 +21,13 @@ from signage.web.admin.desk.unit_choices import unit_choices
 from signage.web.admin.reports.official_report import official_paper, paper
 from signage.web.admin.reports.report_drills import drill_notes
 from signage.web.admin.reports.report_facts import period_facts
-from signage.web.admin.reports.report_paper import Paper, csv_of, workbook_of
+from signage.web.admin.reports.report_files import Kind, file_of, note_export, send_paper
+from signage.web.admin.reports.report_pack import pack_of, pictures_of
+from signage.web.admin.reports.report_paper import Paper, csv_of
 from signage.web.admin.reports.report_periods import (
     PERIODS,
     Period,
+    Term,
     span_of,
     term_named,
     terms_offered,
@@ -44,15 +45,9 @@ from signage.web.admin.reports.report_record import (
 from signage.web.admin.reports.report_shown import BYS, By, Shown, in_order, plan_notes
 from signage.web.admin.reports.report_table import report_table
 from signage.web.admin.reports.report_views import report_view
-from signage.web.admin.reports.report_word import word_of
 from signage.web.language import Speech
 
 ROWS_ON_A_PAGE = 200
-Kind = Literal["xlsx", "docx"]
-_TYPES: Mapping[Kind, str] = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +70,7 @@ def routes() -> list[Route]:
         Route("/reports.docx", as_word),
         Route("/reports/official.docx", official_as_word),
         Route("/reports/official.xlsx", official_as_workbook),
+        Route("/reports/official.zip", official_as_pack),
     ]
 
 
@@ -105,8 +101,8 @@ async def as_csv(request: Request) -> Response:
     desk = await desk_of(request)
     question = _question(desk)
     table = report_table(await _report(desk, question), desk.speech)
-    await _note(desk, "reports.csv")
-    return _file(csv_of(table, desk.speech), "text/csv; charset=utf-8", "bao-cao.csv")
+    await note_export(desk, "reports.csv")
+    return file_of(csv_of(table, desk.speech), "text/csv; charset=utf-8", "bao-cao.csv")
 
 
 async def as_workbook(request: Request) -> Response:
@@ -114,7 +110,7 @@ async def as_workbook(request: Request) -> Response:
     desk = await desk_of(request)
     question = _question(desk)
     made = _paper_of(desk, question, await _report(desk, question))
-    return await _send(desk, made, "bao-cao", "xlsx")
+    return await send_paper(desk, made, "bao-cao", "xlsx")
 
 
 async def as_word(request: Request) -> Response:
@@ -123,7 +119,7 @@ async def as_word(request: Request) -> Response:
     desk = replace(desk, speech=Speech("vi", desk.parts.tz))
     question = _question(desk)
     made = _paper_of(desk, question, await _report(desk, question))
-    return await _send(desk, made, "bao-cao", "docx")
+    return await send_paper(desk, made, "bao-cao", "docx")
 
 
 async def official_as_word(request: Request) -> Response:
@@ -137,22 +133,28 @@ async def official_as_workbook(request: Request) -> Response:
     return await _official(await desk_of(request), "xlsx")
 
 
+async def official_as_pack(request: Request) -> Response:
+    """Send the report of a term with its tables and pictures of what was shown, to be kept."""
+    desk = await desk_of(request)
+    desk = replace(desk, speech=Speech("vi", desk.parts.tz))
+    term, unit = _term_asked(desk), _unit_asked(desk)
+    made, pictures = await desk.parts.database.read(
+        lambda c: (official_paper(desk, c, term, unit), pictures_of(desk, c, term, unit))
+    )
+    body = await asyncio.to_thread(pack_of, made, term.stem, pictures, desk.speech)
+    await note_export(desk, f"{term.stem}.zip")
+    return file_of(body, "application/zip", f"{term.stem}.zip")
+
+
 async def _official(desk: Desk, kind: Kind) -> Response:
-    today = local_date(desk.parts.tz, desk.now)
-    term = term_named(desk.request.query_params.get("term", ""), today)
-    unit = _unit_asked(desk)
+    term, unit = _term_asked(desk), _unit_asked(desk)
     made = await desk.parts.database.read(lambda c: official_paper(desk, c, term, unit))
-    return await _send(desk, made, term.stem, kind)
+    return await send_paper(desk, made, term.stem, kind)
 
 
-async def _send(desk: Desk, made: Paper, stem: str, kind: Kind) -> Response:
-    # Thousands of rows take seconds to write, which nobody else should wait for.
-    if kind == "docx":
-        body = await asyncio.to_thread(word_of, made)
-    else:
-        body = await asyncio.to_thread(workbook_of, made, desk.speech)
-    await _note(desk, f"{stem}.{kind}")
-    return _file(body, _TYPES[kind], f"{stem}.{kind}")
+def _term_asked(desk: Desk) -> Term:
+    today = local_date(desk.parts.tz, desk.now)
+    return term_named(desk.request.query_params.get("term", ""), today)
 
 
 def _unit_asked(desk: Desk) -> str:
@@ -277,17 +279,3 @@ def _paper_of(desk: Desk, question: Question, shown: Shown) -> Paper:
         facts=shown.periods,
         tables=(report_table(shown, speech),),
     )
-
-
-async def _note(desk: Desk, what: str) -> None:
-    await desk.parts.database.write(
-        lambda c: record(c, desk.actor, "exported", what, now=desk.now)
-    )
-
-
-def _file(body: str | bytes, kind: str, name: str) -> Response:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type=kind, headers=headers)
