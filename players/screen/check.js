@@ -93,7 +93,7 @@ function pixels() {
   const detail = `khung ${frame_px.join("×")}, màn hình ${screen_px.join("×")}, tỉ lệ ${device_pixel_ratio}`
   const title = "Điểm ảnh 1:1"
   if (device_pixel_ratio !== 1) {
-    const advice = "đặt thu phóng 100 %; trình phát tự bù nhưng chữ do hệ thống vẽ sẽ nhòe"
+    const advice = "đặt thu phóng 100 %; thiết bị tự bù nhưng chữ do hệ thống vẽ sẽ nhòe"
     return { verdict: "limited", title, detail: `${detail} — ${advice}` }
   }
   const whole = frame_px.join() === screen_px.join()
@@ -156,7 +156,7 @@ async function server() {
       return {
         verdict: "limited",
         title,
-        detail: `trả lời sau ${took} ms; màn hình chưa ghép nối`,
+        detail: `trả lời sau ${took} ms; thiết bị chưa ghép`,
       }
     }
     return { verdict: answer.ok ? "good" : "bad", title, detail: `trả lời sau ${took} ms` }
@@ -169,7 +169,7 @@ async function server() {
 function clock() {
   const year = new Date().getFullYear()
   const sane = year >= 2026 && year < 2046
-  const detail = `${new Date().toLocaleString("vi-VN")}${sane ? "" : " — trình phát lấy giờ máy chủ"}`
+  const detail = `${new Date().toLocaleString("vi-VN")}${sane ? "" : " — thiết bị lấy giờ máy chủ"}`
   return { verdict: sane ? "good" : "limited", title: "Đồng hồ thiết bị", detail }
 }
 

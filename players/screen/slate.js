@@ -64,7 +64,7 @@ export class Slate {
    * @param {boolean} beside a programme that it must not cover
    */
   showCode(code, picture, beside) {
-    const heading = element("h1", "Ghép nối màn hình")
+    const heading = element("h1", "Ghép thiết bị")
     const digits = element("p", `${code.slice(0, 3)} ${code.slice(3)}`, "code")
     if (isPanel()) this.fillPanel(digits, 0.75, beside, picture)
     else if (beside) this.fill(`beside ${code}`, "corner", [heading, digits])
@@ -72,8 +72,8 @@ export class Slate {
       const [vi, en] = picture
         ? ["Quét mã QR rồi chọn màn hình này.", "Scan the QR code, then choose this screen."]
         : [
-            "Vào trang quản trị, bấm Ghép thiết bị rồi nhập mã này.",
-            "In the admin pages, press Pair a device and enter this code.",
+            "Ở trang Màn hình, bấm “Ghép thiết bị” rồi nhập mã này.",
+            "On the page Screens, press “Pair a device” and enter this code.",
           ]
       const words = [heading, digits, element("p", vi), element("p", en, "english")]
       this.fill(code + picture, "", words, picture)

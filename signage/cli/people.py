@@ -10,7 +10,7 @@ from signage.cli.arguments import HERE, Site
 def player_token(
     screen: Annotated[str, typer.Argument(metavar="SCREEN")], site: Site = HERE
 ) -> None:
-    """In một mã mới cho đầu phát. Print a new player token."""
+    """In một mã mới cho thiết bị. Print a new player token."""
     from signage.errands.deeds import new_player_token
     from signage.settings import load_settings
 
@@ -22,7 +22,7 @@ def pair(
     screen: Annotated[str, typer.Argument(metavar="SCREEN")],
     site: Site = HERE,
 ) -> None:
-    """Xác nhận mã ghép nối đang hiện trên màn hình. Confirm a player's pairing code."""
+    """Ghép thiết bị đang hiện mã này với màn hình. Confirm a player's pairing code."""
     from signage.errands.deeds import confirm_pairing
     from signage.settings import load_settings
 

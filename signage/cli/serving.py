@@ -61,7 +61,7 @@ def init(
 
 def relay(
     upstream: Annotated[str, typer.Option(help="địa chỉ máy chủ / the server's address")],
-    token: Annotated[str, typer.Option(help="mã của đầu phát / the player's token")],
+    token: Annotated[str, typer.Option(help="mã của thiết bị / the player's token")],
     folder: Annotated[Path, typer.Option("--dir", help="nơi giữ bản sao / where copies are kept")],
     listen: Annotated[
         str, typer.Option(help="địa chỉ nghe / address to listen on")

@@ -51,7 +51,7 @@ def _rows(connection: Connection, tz: str) -> Iterator[tuple[str, ...]]:
     for key in load_player_tokens(connection):
         state = "đã thu hồi" if key.revoked_ms is not None else "hiệu lực"
         made = _at(key.created_ms, tz)
-        yield ("khóa đầu phát", key.id, key.screen, "", key.label, made, "", state)
+        yield ("khóa thiết bị", key.id, key.screen, "", key.label, made, "", state)
     for token in load_api_tokens(connection):
         scopes = " ".join(sorted(token.scopes))
         until = f"hiệu lực đến {_at(token.expires_ms, tz)}"

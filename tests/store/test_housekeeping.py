@@ -85,7 +85,7 @@ def test_the_security_officer_gets_accounts_roles_screens_and_keys_as_a_table(da
     assert [(row["Loại"], row["Tên"]) for row in rows] == [
         ("tài khoản", "Nguyễn Thị Lan"),
         ("màn hình", "Bảng điện tử sảnh 1"),
-        ("khóa đầu phát", "sanh-1"),
+        ("khóa thiết bị", "sanh-1"),
         ("khóa API", "lan"),
     ]
     assert rows[0]["Đơn vị"] == "UBND phường Thuận Hóa"

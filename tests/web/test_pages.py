@@ -300,7 +300,7 @@ def test_a_screen_that_went_silent_says_since_when_and_that_it_plays_on() -> Non
 
     assert (state.code, state.words) == ("problem", "Mất liên lạc")
     told = trouble_of(life, now=NOW, speech=SPEECH)
-    assert told == "Mất liên lạc từ 12:05, đang phát nội dung đã lưu"
+    assert told == "Mất liên lạc từ 12:05; còn điện thì vẫn phát nội dung đã lưu"
 
 
 def test_a_fault_of_a_device_names_the_slide_and_what_to_do() -> None:

@@ -123,19 +123,19 @@ ACTS: dict[str, tuple[str, str]] = {
     ),
     # Players.
     "player_token_made": (
-        "{person} cấp khóa cho đầu phát của màn hình “{subject}”",
+        "{person} cấp khóa cho thiết bị của màn hình “{subject}”",
         "{person} made a player token for screen “{subject}”",
     ),
     "player_token_revoked": (
-        "{person} thu hồi khóa đầu phát của màn hình “{subject}”",
+        "{person} thu hồi khóa thiết bị của màn hình “{subject}”",
         "{person} revoked a player token of screen “{subject}”",
     ),
     "screen_paired": (
-        "{person} ghép đầu phát với màn hình “{subject}”",
+        "{person} ghép thiết bị với màn hình “{subject}”",
         "{person} paired a player with screen “{subject}”",
     ),
     "player_restarted": (
-        "{person} khởi động lại đầu phát của “{subject}”",
+        "{person} khởi động lại thiết bị của “{subject}”",
         "{person} restarted the player of “{subject}”",
     ),
     "player_identified": (

@@ -18,7 +18,7 @@ class FaultLine:
     time: str
 
 
-_LOOK = mark("Nhìn tận mắt màn hình; nếu sai, khởi động lại trình phát.")
+_LOOK = mark("Nhìn tận mắt màn hình; nếu sai, khởi động lại thiết bị.")
 # kind → (what happened, what to do); a kind that is not here is said in the device's own words.
 _FAULTS: dict[str, tuple[str, str]] = {
     "item": (
@@ -31,7 +31,7 @@ _FAULTS: dict[str, tuple[str, str]] = {
     "unlike": (mark("“{title}” hiện ra khác với trang đã vẽ"), _LOOK),
     "black": (
         mark("Màn hình đen trong lúc phát “{title}”"),
-        mark("Xem có cửa sổ nào che trình phát không; nếu không, khởi động lại trình phát."),
+        mark("Xem có cửa sổ nào che nội dung trên thiết bị không; nếu không, khởi động lại thiết bị."),
     ),
     "frozen": (mark("Hình đứng yên trong lúc phát “{title}”"), _LOOK),
     "audio_blocked": (
@@ -39,8 +39,8 @@ _FAULTS: dict[str, tuple[str, str]] = {
         mark("Cho trình duyệt của thiết bị tự phát âm thanh."),
     ),
     "unknown_kind": (
-        mark("Bản trình phát trên thiết bị chưa biết phát “{title}”"),
-        mark("Khởi động lại trình phát để nhận bản mới."),
+        mark("Phần mềm trên thiết bị chưa biết phát “{title}”"),
+        mark("Khởi động lại thiết bị để nhận bản mới."),
     ),
     "storage": (
         mark("Thiết bị không lưu được nội dung"),
@@ -51,8 +51,8 @@ _FAULTS: dict[str, tuple[str, str]] = {
         mark("Đặt lại độ phân giải hoặc cỡ cửa sổ của thiết bị cho khớp."),
     ),
     "script": (
-        mark("Trình phát gặp lỗi và đã tự chạy tiếp"),
-        mark("Nếu lặp lại, khởi động lại trình phát và báo người cài đặt."),
+        mark("Thiết bị gặp lỗi và đã tự chạy tiếp"),
+        mark("Nếu lặp lại, khởi động lại thiết bị và báo người cài đặt."),
     ),
 }
 _TOO_SMALL = (

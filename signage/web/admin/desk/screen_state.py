@@ -84,6 +84,22 @@ OFFLINE_CLASSES = {
 }
 
 
+def absence_of(life: ScreenLife, now: Instant, speech: Speech) -> State | None:
+    """Say why nobody hears from a screen's device; None when it is there."""
+    if not life.is_known and life.awaited:
+        words = speech.say("Đã ghép, chờ thiết bị trả lời")
+        return State(code="waiting", words=words, quiet="unpaired")
+    if not life.is_known:
+        words = speech.say("Chưa ghép thiết bị")
+        return State(code="asleep", words=words, quiet="unpaired")
+    if life.heartbeat.seen_ms is None and not life.heartbeat.connected:
+        words = speech.say("Thiết bị chưa nối lần nào")
+        return State(code="asleep", words=words, quiet="unpaired")
+    if not life.is_reached(now):
+        return State(code="problem", words=speech.say("Mất liên lạc"))
+    return None
+
+
 def state_of(
     life: ScreenLife,
     *,
@@ -97,17 +113,9 @@ def state_of(
 
     `told` says more of what owns it: which emergency, or until when it sleeps.
     """
-    if not life.is_known and life.awaited:
-        words = speech.say("Đã ghép, chờ thiết bị trả lời")
-        return State(code="waiting", words=words, quiet="unpaired")
-    if not life.is_known:
-        words = speech.say("Chưa ghép thiết bị")
-        return State(code="asleep", words=words, quiet="unpaired")
-    if life.heartbeat.seen_ms is None and not life.heartbeat.connected:
-        words = speech.say("Thiết bị chưa nối lần nào")
-        return State(code="asleep", words=words, quiet="unpaired")
-    if not life.is_reached(now):
-        return State(code="problem", words=speech.say("Mất liên lạc"))
+    away = absence_of(life, now, speech)
+    if away is not None:
+        return away
     is_behind = life.received is not None and life.received != current_revision
     if is_behind and winner != "closed":
         return State(code="waiting", words=speech.say("Đang nhận nội dung mới"))
@@ -133,7 +141,7 @@ def trouble_of(
         if seen is None:
             return ""
         since = speech.lately(seen, now)
-        return speech.say("Mất liên lạc từ {since}, đang phát nội dung đã lưu", since=since)
+        return speech.say("Mất liên lạc từ {since}; còn điện thì vẫn phát nội dung đã lưu", since=since)
     state = life.heartbeat.state
     if state is None:
         return ""

@@ -9,7 +9,7 @@ from signage.core.showing.campaign import Takeover
 from signage.core.showing.edition import Edition
 from signage.core.showing.takeover import precedence
 from signage.core.time.times import Instant
-from signage.web.admin.desk.screen_state import NO_LIFE, ScreenLife, StateCode
+from signage.web.admin.desk.screen_state import NO_LIFE, ScreenLife, StateCode, absence_of
 from signage.web.admin.desk.showing import owner_at, takeover_on
 from signage.web.language import Speech
 
@@ -73,12 +73,12 @@ def blackout_fate(
 
 
 def _silent(screen: Screen, life: ScreenLife, now: Instant, speech: Speech) -> Fate | None:
-    if not life.is_known:
-        return _fate(screen, "unpaired", "asleep", speech.say("Chưa ghép thiết bị"))
-    if not life.is_reached(now):
-        words = speech.say("Mất liên lạc, nhận khi có mạng lại")
-        return _fate(screen, "lost", "problem", words)
-    return None
+    away = absence_of(life, now, speech)
+    if away is None:
+        return None
+    if away.quiet == "unpaired":
+        return _fate(screen, "unpaired", away.code, away.words)
+    return _fate(screen, "lost", "problem", speech.say("Mất liên lạc, nhận khi có mạng lại"))
 
 
 def _stronger(

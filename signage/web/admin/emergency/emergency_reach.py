@@ -7,7 +7,7 @@ from typing import Any
 from signage.core.place.screen import Screen
 from signage.core.showing.edition import Edition
 from signage.core.time.times import Instant
-from signage.web.admin.desk.screen_state import NO_LIFE, ScreenLife
+from signage.web.admin.desk.screen_state import NO_LIFE, ScreenLife, absence_of
 from signage.web.admin.desk.showing import owner_at
 from signage.web.language import Speech
 
@@ -48,13 +48,11 @@ def reach_of(
     elif is_there:
         sign = "on_air"
         words = (shown or speech.say("Đang hiện")) if is_shown else speech.say("Đã nhận")
-    elif is_here:
+    elif away := absence_of(life, now, speech):
+        sign, words = away.code, away.words
+    else:
         sign = "waiting"
         words = speech.say("Đang nhận") if is_ready else speech.say("Đang chuẩn bị hình")
-    elif life.is_known:
-        sign, words = "problem", speech.say("Mất liên lạc")
-    else:
-        sign, words = "asleep", speech.say("Chưa ghép thiết bị")
     return Reached(
         id=screen.id,
         name=screen.name,

@@ -198,7 +198,7 @@ def _player_facts(life: ScreenLife, now: Instant, speech: Speech) -> Facts:
         facts.append((speech.say("Đồng hồ"), words))
     if state.build:
         build = state.build.strip("/").rpartition("/")[2]
-        facts.append((speech.say("Bản trình phát"), build))
+        facts.append((speech.say("Phần mềm phát"), build))
     return tuple(facts)
 
 
