@@ -18,12 +18,21 @@ Fault = Literal["", "date", "error", "formula"]
 
 
 class Cell(NamedTuple):
-    """One cell's text; `from_above` when a merged cell above reaches down to it."""
+    """One cell's text; `from_above` when a merged cell above reaches down to it.
+
+    Of a number `text` has the digits and `shown` what its own format makes of them, if anything.
+    """
 
     text: str = ""
     from_above: bool = False
     is_number: bool = False
     fault: Fault = ""
+    shown: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return what a table that is shown as it stands says: no errors, numbers as formatted."""
+        return "" if self.fault in ("error", "formula") else self.shown or self.text
 
 
 Row = tuple[Cell, ...]

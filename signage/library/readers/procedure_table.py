@@ -17,8 +17,9 @@ from signage.core.content.procedure_titles import (
     names_field,
 )
 from signage.core.content.procedure_words import Column, column_of, fold
-from signage.library.readers.grids import Fault, Grid, Row
+from signage.library.readers.grids import Cell, Fault, Grid, Row
 from signage.library.readers.list_titles import Section, footnote_in, read_titles
+from signage.library.readers.number_formats import as_money
 
 _HEAD_ROWS = 40  # titles stand above the head; a table of data would have begun by then
 _NUMBERED = re.compile(r"\(?\d{1,2}\)?")
@@ -156,9 +157,9 @@ def _row(row: Row, heads: _Heads, place: str, line: int, section: Section) -> Ra
     cells: dict[Column, str] = {}
     numbers: set[Column] = set()
     faults: dict[Column, Fault] = {}
-    for column, cell in zip(heads.columns, row, strict=True):
+    for column, head, cell in zip(heads.columns, heads.texts, row, strict=True):
         if column is not None and cell.text:
-            cells[column] = cell.text
+            cells[column] = _shown(cell, column, head)
             if cell.is_number:
                 numbers.add(column)
             if cell.fault:
@@ -182,6 +183,14 @@ def _row(row: Row, heads: _Heads, place: str, line: int, section: Section) -> Ra
             column: heads.texts[at] for at, column in enumerate(heads.columns) if column in faults
         },
     )
+
+
+def _shown(cell: Cell, column: Column, head: str) -> str:
+    """Return a cell's text; numbers as their format or the head's unit of money shows them."""
+    if not cell.is_number or column in ("order", "code"):
+        return cell.text
+    money = as_money(cell.text, head) if column in ("fee", "charge", "fee_before") else ""
+    return cell.shown or money or cell.text
 
 
 def _change(cell: str, section: Section, heads: _Heads) -> ChangeType | None:

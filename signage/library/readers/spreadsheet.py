@@ -3,6 +3,7 @@
 import datetime as calendar_types
 import io
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
@@ -14,7 +15,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from signage.library.readers.bounded_zip import opened_package
+from signage.library.readers.bounded_zip import Package, opened_package
 from signage.library.readers.grids import (
     MOST_CELLS,
     Cell,
@@ -24,6 +25,15 @@ from signage.library.readers.grids import (
     told,
     too_many_cells,
 )
+from signage.library.readers.number_formats import as_formatted
+from signage.library.readers.sheet_marks import (
+    Mark,
+    Place,
+    column_number,
+    formats_of,
+    marks_of,
+    sheets_of,
+)
 from signage.library.reading import SourceFile
 
 _CELL_AT = re.compile(rb'<c[^>]*? r="([A-Z]{1,3})(\d{1,7})"')
@@ -31,6 +41,9 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 Element = Any  # lxml ships no types
 _MOST_SHEETS = 100
+_WORKBOOK, _LINKS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+# What is written where a formula failed; ODS files have it as text.
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|Err:\d{3}")
 
 
 def read_spreadsheet(file: SourceFile) -> list[Grid]:
@@ -39,17 +52,11 @@ def read_spreadsheet(file: SourceFile) -> list[Grid]:
     Raises: RefusedFile.
     """
     with opened_package(file.path) as package:
-        for name in package.names:
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _check_extent(package.part(name))
-            elif name == "content.xml":
-                _check_repeats(package.part(name))
-            elif name.endswith(".xml"):
-                package.part(name)  # counted, and searched for entities
+        marks = _checked(package)
     try:
         workbook = CalamineWorkbook.from_path(str(file.path))
         return [
-            _grid(workbook, sheet.name)
+            _grid(workbook, sheet.name, marks.get(sheet.name, {}))
             for sheet in workbook.sheets_metadata[:_MOST_SHEETS]
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
         ]
@@ -59,24 +66,56 @@ def read_spreadsheet(file: SourceFile) -> list[Grid]:
         raise refuse("truncated") from None
 
 
-def _grid(workbook: CalamineWorkbook, name: str) -> Grid:
+def _checked(package: Package) -> dict[str, dict[Place, Mark]]:
+    """Meet every part within the bounds; return the marks of each sheet by its name."""
+    parts = {}
+    for name in package.names:
+        if not name.endswith((".xml", _LINKS)):
+            continue
+        part = package.part(name)  # counted, and searched for entities
+        if name.startswith("xl/worksheets/"):
+            _check_extent(part)
+            parts[name] = part
+        elif name == "content.xml":
+            _check_repeats(part)
+        elif name in (_WORKBOOK, _LINKS, _STYLES):
+            parts[name] = part
+    if _WORKBOOK not in parts or _LINKS not in parts:
+        return {}
+    try:
+        formats = formats_of(parts[_STYLES]) if _STYLES in parts else []
+        sheets = sheets_of(parts[_WORKBOOK], parts[_LINKS])
+    except etree.XMLSyntaxError:
+        raise refuse("truncated") from None
+    return {name: marks_of(parts[part], formats) for name, part in sheets.items() if part in parts}
+
+
+def _grid(workbook: CalamineWorkbook, name: str, marks: Mapping[Place, Mark]) -> Grid:
     sheet = workbook.get_sheet_by_name(name)
     start = sheet.start or (0, 0)
-    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    rows = [
+        [_cell(value, marks.get((line, column))) for column, value in enumerate(row, start[1])]
+        for line, row in enumerate(sheet.to_python(skip_empty_area=True), start[0])
+    ]
     _fill_merged(rows, sheet.merged_cell_ranges or [], start)
     while rows and not any(cell.text for cell in rows[-1]):
         rows.pop()
     return Grid(name=name, rows=padded(rows), first_line=start[0] + 1)
 
 
-def _cell(value: object) -> Cell:
+def _cell(value: object, mark: Mark | None) -> Cell:
+    if mark is not None and mark.fault:
+        return Cell(mark.words, fault=mark.fault)
     if isinstance(value, bool):
         return Cell("x" if value else "")
     if isinstance(value, int | float):
-        return Cell(_digits(float(value)), is_number=True)
+        digits = _digits(float(value))
+        shown = as_formatted(digits, mark.format) if mark is not None else ""
+        return Cell(digits, is_number=True, shown=shown)
     if isinstance(value, calendar_types.datetime | calendar_types.date):
-        return Cell(f"{value:%d/%m/%Y}")
-    return Cell(told(str(value)))
+        return Cell(f"{value:%d/%m/%Y}", fault="date")
+    text = told(str(value))
+    return Cell(text, fault="error" if _ERROR.fullmatch(text) else "")
 
 
 def _digits(value: float) -> str:
@@ -104,17 +143,10 @@ def _check_extent(sheet: bytes) -> None:
     for match in _CELL_AT.finditer(sheet):
         first_row = first_row or int(match[2])
         rows = max(rows, int(match[2]))
-        columns = max(columns, _column(match[1]))
+        columns = max(columns, column_number(match[1]))
     count = (rows - first_row + 1) * columns
     if count > MOST_CELLS:
         raise too_many_cells(count)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _check_repeats(content: bytes) -> None:

@@ -57,7 +57,7 @@ def _questions(grids: Sequence[Grid]) -> Reading | None:
 def _asked(rows: Sequence[Row], columns: Sequence[str | None]) -> list[Question]:
     asked = []
     for row in rows:
-        cells = {c: cell.text for c, cell in zip(columns, row, strict=True) if c}
+        cells = {c: cell.said for c, cell in zip(columns, row, strict=True) if c}
         if cells.get("question") and cells.get("answer"):
             asked.append(
                 Question(
@@ -77,7 +77,7 @@ def _plain(grids: Sequence[Grid]) -> Reading:
         return Reading(problems=(Problem(code="no_table", where=""),))
     grid = max(tables, key=lambda each: len(each.rows) * len(each.rows[0]))
     at = next((n for n, row in enumerate(grid.rows) if sum(bool(c.text) for c in row) > 1), 0)
-    rows = [tuple(cell.text for cell in row) for row in grid.rows[at:]]
+    rows = [tuple(cell.said for cell in row) for row in grid.rows[at:]]
     used = [any(row[column] for row in rows) for column in range(len(rows[0]))]
     kept = [tuple(t for t, is_used in zip(row, used, strict=True) if is_used) for row in rows]
     body = Table(
