@@ -91,6 +91,6 @@ def _too_small(size_px: float, surface: Surface) -> tuple[Problem, ...]:
         "size": round(size_px),
         "needed": needed,
         "canvas": f"{surface.width_px}×{surface.height_px}",
-        "distance": f"{surface.distance_m:g}".replace(".", ","),
+        "distance": float(surface.distance_m),
     }
     return (Problem(code="small_letters", where="", severity="warning", arguments=arguments),)

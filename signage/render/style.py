@@ -200,9 +200,9 @@ def illegible(surface: Surface) -> Problem:
         where="",
         arguments={
             "canvas": f"{surface.width_px}x{surface.height_px}",
-            "distance": _metres(surface.distance_m),
+            "distance": float(surface.distance_m),
             "rows": rows or "?",
-            "farthest": _metres(farthest),
+            "farthest": float(farthest),
         },
     )
 
@@ -260,7 +260,3 @@ def _margin(surface: Surface) -> int:
     if surface.kind == "led":
         return max(1, min(24, shorter // 32))
     return max(8, round(shorter * 0.05 / 8) * 8)
-
-
-def _metres(distance: float) -> str:
-    return f"{distance:g}".replace(".", ",")

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from signage.core.content.numbers import number_words
 from signage.core.content.problem import Problem
 from signage.core.content.problem import say as say_problem
 from signage.core.time.lengths import length_words
@@ -64,10 +65,7 @@ class Speech:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Write `12.846` or `98,7`; English `12,846` and `98.7`."""
-        text = f"{value:,.{decimals}f}"
-        if self.language == "en":
-            return text
-        return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+        return number_words(value, self.language, decimals=decimals)
 
     def percent(self, share: float, decimals: int = 1) -> str:
         """Write a share of one as `98,7 %`."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from signage.core.content import media_problems, procedure_problems
+from signage.core.content.numbers import number_words
 from signage.core.time.lengths import length_words
 
 Severity = Literal["error", "warning"]
@@ -49,8 +50,11 @@ def _argument(key: str, value: str | int | float, language: int) -> str | int | 
             kind = _TABLES[language] if table.isdecimal() else _SHEETS[language]
             return kind.format(line=place["line"], table=table)
         return PHRASES[value][language] if value in PHRASES else value
+    spoken: Literal["vi", "en"] = "en" if language else "vi"
     if key.endswith("_ms"):
-        return length_words(int(value), "en" if language else "vi")
+        return length_words(int(value), spoken)
+    if isinstance(value, float):
+        return number_words(value, spoken)
     return value
 
 

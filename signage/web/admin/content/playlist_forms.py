@@ -9,7 +9,7 @@ from signage.core.content.playlist import Approval, LongPictures, PlaylistRules,
 from signage.core.showing.edition import Edition, PublishedPlaylist
 from signage.errors import Rejected
 from signage.web.admin.desk.dates import read_day
-from signage.web.admin.desk.form_reading import FieldRejected
+from signage.web.admin.desk.form_reading import FieldRejected, written
 from signage.web.admin.desk.unit_choices import UnitChoice
 from signage.web.admin.desk.usage import Airing, screens_holding
 from signage.web.admin.desk.wording import POLICIES, policy_words
@@ -153,7 +153,7 @@ def _said(rules: PlaylistRules, unit: str, speech: Speech) -> dict[str, str]:
     duration = rules.default_duration_ms
     said = {
         "title": rules.title,
-        "duration": f"{duration / 1000:g}" if duration else "",
+        "duration": written(duration / 1000, speech) if duration else "",
         "transition": rules.transition,
         "approval": rules.approval or "",
         "fit": rules.fit,

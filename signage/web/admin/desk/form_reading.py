@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from starlette.datastructures import FormData
 
+from signage.core.content.numbers import number_words
 from signage.errors import Rejected, SignageError
 from signage.web.folding import fold
 from signage.web.language import Speech
@@ -127,7 +128,7 @@ def number(
 
 def written(value: float, speech: Speech) -> str:
     """Write a number for a field or about one, with no more decimals than it has: `1,5`."""
-    return f"{value:g}".replace(".", "," if speech.language == "vi" else ".")
+    return number_words(value, speech.language, grouped=False)
 
 
 def one_of(

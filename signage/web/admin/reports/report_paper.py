@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from signage.core.content.csv_text import csv_text
 from signage.core.content.csv_text import harmless as not_run
+from signage.core.content.numbers import number_words
 from signage.web.language import Speech
 
 if TYPE_CHECKING:
@@ -79,12 +80,12 @@ def said(value: Cell) -> str:
     if isinstance(value, Airtime):
         return clock(value.ms)
     if isinstance(value, Share):
-        return f"{value.part * 100:.1f}".replace(".", ",") + "\u202f%"
+        return number_words(value.part * 100, "vi", decimals=1) + "\u202f%"
     if isinstance(value, str):
         return writable(value)
     if isinstance(value, date):
         return value.strftime(_MOMENT if isinstance(value, datetime) else _DAY)
-    return f"{value:,}".replace(",", "\0").replace(".", ",").replace("\0", ".")
+    return number_words(value, "vi")
 
 
 def clock(ms: int) -> str:
