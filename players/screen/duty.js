@@ -35,8 +35,11 @@ const BESIDE = [
   "kinds/ticker.js",
   "kinds/video.js",
   "overlay.js",
+  "preview.js",
   "slate.js",
+  "storage/assembly.js",
   "storage/indexed.js",
+  "storage/read_only.js",
   "words.css",
 ]
 

@@ -9,7 +9,6 @@ import { Health } from "./health.js"
 import { readOptions } from "./options.js"
 import { part } from "./parts.js"
 import { Player } from "./player.js"
-import { listenToPage } from "./preview.js"
 import { isKnown } from "./slots.js"
 import { MemoryStorage } from "./storage/memory.js"
 import { Supply } from "./supply.js"
@@ -69,9 +68,14 @@ function onPlainFault(kind, detail) {
 }
 
 async function start() {
-  const { storage, database } = onDuty
-    ? await openStorage(api, options.screen, onPlainFault)
-    : { storage: new MemoryStorage("D"), database: null }
+  let storage = new MemoryStorage("D")
+  let database = null
+  if (!options.preview) {
+    const found = await openStorage(api, options.screen, onPlainFault)
+    storage = found.storage
+    if (onDuty) database = found.database
+    else storage = new (await part("storage/read_only.js")).ReadOnlyStorage(storage)
+  }
   const keeper = new TimeKeeper({ database, ticks })
   clock = await keeper.recall(clock, await storage.generations())
   run(storage, database, keeper)
@@ -101,6 +105,7 @@ function run(storage, database, keeper) {
     speed: options.speed,
     preview: options.preview,
     address: url => api.address(url),
+    knowsTime: () => options.debugging || /guess|synced/.test(clock.quality),
     onEnded: (zone, showing, began_ms, at) => {
       const bound = boundAt(clock, ticks())
       tell(one => one.ended(zone, showing, began_ms, at, bound))
@@ -164,8 +169,10 @@ function run(storage, database, keeper) {
     keeper.follow(clock, api)
     supply.follow()
     const late = ticks() - began > PATIENCE_MS
+    const begun = late || player.hasPicture
+    if (begun) supply.begin()
     if (duty) duty.follow()
-    else if (onDuty && (late || player.hasPicture)) onDutyNow()
+    else if (onDuty && begun) onDutyNow()
     if (slate) slate.follow(refused, player, now())
     else if (refused || (late && !player.showsSomething)) slateNow()
     const link_up = duty !== null && duty.link.up
@@ -187,7 +194,7 @@ function run(storage, database, keeper) {
     .catch(error => onPlainFault("storage", String(error)))
     .then(() => supply.look())
   player.start()
-  if (!onDuty) listenToPage(() => supply.look(), options.screen)
+  if (!onDuty) wanted("preview.js", one => one.listenToPage(() => supply.look(), options.screen))()
 }
 
 /** A part that the loop asks for until it is there. @param {string} name

@@ -23,6 +23,7 @@ export class Player {
    * @param {import("./storage/memory.js").MemoryStorage} parts.storage
    * @param {import("./health.js").Health} parts.health
    * @param {(url: string) => string} parts.address
+   * @param {() => boolean} parts.knowsTime
    * @param {(zone: string, showing: Showing, began_ms: number, at: number) => void} parts.onEnded
    * @param {() => void} parts.onTick
    */
@@ -45,6 +46,7 @@ export class Player {
     this.isUsable = (id, manifest) => this.parts.health.isUsable(id, manifest)
     this.surrounding = {
       speed: parts.speed,
+      knowsTime: parts.knowsTime,
       onEnded: parts.onEnded,
       wake: () => this.start(),
       /** @param {Showing} showing */

@@ -1,6 +1,8 @@
 // @ts-check
 // A preview hears of changes from the page around it, which shares one stream for all of them.
 
+import { give } from "./parts.js"
+
 const CHANNEL = "signage-revisions"
 // A page opened on its own has nobody to tell it.
 const PREVIEW_LOOKS_EVERY_MS = 30000
@@ -20,3 +22,5 @@ export function listenToPage(look, screen) {
   })
   setInterval(look, PREVIEW_LOOKS_EVERY_MS)
 }
+
+give("preview.js", { listenToPage })

@@ -22,9 +22,12 @@ const FILES = [
   "kinds/ticker.js",
   "kinds/video.js",
   "overlay.js",
+  "preview.js",
   "slate.js",
   "storage/cache.js",
+  "storage/assembly.js",
   "storage/indexed.js",
+  "storage/read_only.js",
 ]
 // A store too small for these still starts the player.
 const BESIDE = [

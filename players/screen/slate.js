@@ -51,7 +51,7 @@ export class Slate {
     if (refused) pairing.follow()
     if (refused && pairing.code) this.showCode(pairing.code, pairing.picture, busy)
     else if (busy || player.kind === "closed" || player.kind === "blackout") this.hide()
-    else if (player.newest) this.showNothing(player.newest.screen, at)
+    else if (player.newest) this.showNothing(player.newest.screen, player.parts.knowsTime() && at)
     else if (!refused) this.showMessage("Đang kết nối máy chủ…", "Connecting to the server…")
   }
 
@@ -86,8 +86,9 @@ export class Slate {
     else this.fill(message, "", [element("h1", message), element("p", english, "english")])
   }
 
-  /** @param {import("./types.js").Manifest["screen"]} screen @param {number} at */
+  /** @param {import("./types.js").Manifest["screen"]} screen @param {number | false} at */
   showNothing(screen, at) {
+    if (!at) return this.showMessage(screen.name, screen.unit)
     const { time, date } = inWords(formatIn(screen.tz), at)
     const clock = element("p", time, "code")
     if (this.unitPx() < LEAST_UNIT_PX) return this.fillPanel(clock, 0.75, false)

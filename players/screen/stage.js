@@ -21,6 +21,7 @@ export class Board {
   constructor(manifest, player, how) {
     const { canvas, kind, tz } = manifest.screen
     this.canvas = canvas
+    this.knowsTime = player.knowsTime
     this.fits = how.fits || (kind === "eboard" && !canvas.offset_x_px && !canvas.offset_y_px)
     this.element = document.createElement("div")
     this.element.className = `board ${kind}`
@@ -119,7 +120,8 @@ export class Board {
   /** @param {Manifest} manifest @param {number} at @param {boolean} dark */
   follow(manifest, at, dark) {
     for (const clock of this.clocks) {
-      clock.element.hidden = dark
+      // A wrong time on the wall is worse than none; content goes by what is surely past.
+      clock.element.hidden = dark || !this.knowsTime()
       clock.follow(at)
     }
     const dim = (manifest.screen.dim || []).find(([start, end]) => start <= at && at < end)

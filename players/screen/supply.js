@@ -38,6 +38,9 @@ export class Supply {
     this.booted = null
     /** @type {Keeping | null} */
     this.keeping = null
+    this.begin = () => {}
+    /** Done when the first picture is on the glass, or will not be soon. */
+    this.begun = new Promise(resolve => (this.begin = () => resolve(null)))
     // On its own with a generation that has holes: what is missing cannot come.
     this.alone = false
     // The store refused something.
@@ -90,6 +93,7 @@ export class Supply {
 
   /** Whatever can wait for the first picture. @returns {Promise<Keeping>} */
   async keeper() {
+    await this.begun
     const { Keeping } = await part("keeping.js")
     return (this.keeping = this.keeping || new Keeping(this))
   }

@@ -24,6 +24,7 @@ import { appearanceOf, framed, lieBeneath, makerOf, place, windowsOf } from "./s
  * @property {(zone: string, showing: Showing, began_ms: number, at: number) => void} onEnded
  * @property {(showing: Showing) => boolean} hasSound
  * @property {() => void} wake something became ready: look again now
+ * @property {() => boolean} knowsTime whether a clock on the glass would be right
  * @property {number} speed
  */
 

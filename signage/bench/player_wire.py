@@ -16,6 +16,7 @@ from signage.web.play_build import PlayFiles, players_folder
 GOAL_KB = 16
 _PATIENCE_S = 30
 # The first content that this page paints is the picture: its own words come later or never.
+_IS_NOTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
 _COUNT = """() => {
   const painted = performance.getEntriesByName("first-contentful-paint")[0].startTime
   const all = performance.getEntriesByType("navigation").concat(
@@ -60,6 +61,8 @@ def _rows_of(way: _Way, folder: Path, colours: tuple[Colour, ...]) -> list[Row]:
         )
         if seen is None:
             raise Unavailable(f"bench: class {way.name}: no picture within {_PATIENCE_S} s")
+        # The browser notes its paint a moment after it is seen.
+        page.wait_for_function(_IS_NOTED)
         counted = page.evaluate(_COUNT)
     return [
         Row(

@@ -1,10 +1,11 @@
 """The power comes back, the server does not: the right picture comes back by itself."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from tests.journeys.browsers import (
     BLACK,
@@ -15,6 +16,7 @@ from tests.journeys.browsers import (
     kill,
     opened,
     pixel,
+    stored_revisions,
     wait_for_pixel,
     wait_until_kept,
     watch,
@@ -130,6 +132,7 @@ def test_a_device_whose_clock_is_years_wrong_plays_what_it_last_knew_to_be_due(
     start, end = maker.validity()
     later = now_ms() + 2 * DAY_MS
     maker.zone("main", (0, 0, *SIZE), [(start, later, "N"), (later, end, "F")])
+    maker.zone("clock", (540, 320, 100, 40), None, kind="clock")
     players.publish(maker.build())
     with opened(playwright, tmp_path) as browser:
         page = browser.pages[0]
@@ -137,9 +140,10 @@ def test_a_device_whose_clock_is_years_wrong_plays_what_it_last_knew_to_be_due(
         wait_for_pixel(page, GREEN)
         wait_until_kept(page, players.manifest["revision"], host)
         page.wait_for_timeout(6000)  # the first note of the time is written after five seconds
-    players.broken = True
+    players.close()  # even an error would tell the time
 
-    for wrong in (-56 * 365 * DAY_MS, 0):
+    # Where only a past instant is known no time is shown; a guess is as good as the device.
+    for wrong, shown in ((-56 * 365 * DAY_MS, False), (0, True)):
         with opened(playwright, tmp_path) as browser:
             browser.add_init_script(
                 f"const real = Date.now; Date.now = () => real.call(Date) + {wrong}"
@@ -147,6 +151,33 @@ def test_a_device_whose_clock_is_years_wrong_plays_what_it_last_knew_to_be_due(
             page = browser.pages[0]
             page.goto(address(players, host))
             wait_for_pixel(page, GREEN, 8)
+            clock = expect(page.locator(".clock"))
+            clock.to_be_attached()
+            clock.to_be_visible() if shown else clock.to_be_hidden()
+
+
+def test_another_instant_is_looked_at_without_the_server_too(
+    players: PlayerServer, maker: ManifestMaker, playwright: Playwright, tmp_path: Path
+) -> None:
+    loop_of(maker, GREEN)
+    maker.item("sau này", plain_png(BLUE, SIZE))
+    maker.loop("F", ("sau này", 1000))
+    start, end = maker.validity()
+    later = now_ms() + 2 * DAY_MS
+    maker.zones.clear()
+    maker.zone("main", (0, 0, *SIZE), [(start, later, "L"), (later, end, "F")])
+    players.publish(maker.build())
+    with opened(playwright, tmp_path) as browser:
+        page = browser.pages[0]
+        page.goto(address(players, "127.0.0.1"))
+        wait_for_pixel(page, GREEN)
+        wait_until_kept(page, players.manifest["revision"], "127.0.0.1")
+        players.broken = True
+        when = datetime.fromtimestamp(later / 1000 + 60, UTC).strftime("%Y-%m-%dT%H:%MZ")
+        page.goto(f"{address(players, '127.0.0.1')}?at={when}")
+
+        wait_for_pixel(page, BLUE, 8)
+        assert stored_revisions(page, "B") == [players.manifest["revision"]]
 
 
 def test_damaged_bytes_are_found_and_the_generation_before_is_played(

@@ -2,9 +2,9 @@
 // Media and manifests in Cache Storage, served by the service worker: one durability for both,
 // and large videos by range without holding them in memory.
 
-import { give } from "../parts.js"
+import { give, part } from "../parts.js"
 import { MemoryStorage } from "./memory.js"
-import { assembled, hashOf, rangeOf } from "./pieces.js"
+import { hashOf, rangeOf } from "./pieces.js"
 
 /** @typedef {import("./memory.js").Stored} Stored */
 
@@ -34,6 +34,7 @@ export class CacheStorageStore extends MemoryStorage {
   async keep(sha256, address, size_bytes) {
     const key = pathOf(address)
     if (this.database && size_bytes > WHOLE_BYTES) {
+      const { assembled } = await part("storage/assembly.js")
       const file = await assembled(this.database, sha256, address, size_bytes)
       await this.put(key, new Response(file, { headers: headersOf(file.size) }))
       await this.database.delete("parts", rangeOf(sha256))

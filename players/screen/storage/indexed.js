@@ -2,8 +2,9 @@
 // Media and manifests in IndexedDB, one durability for both: what a plain-HTTP screen has.
 
 import { give } from "../parts.js"
+import { assembled } from "./assembly.js"
 import { MemoryStorage } from "./memory.js"
-import { assembled, hashOf, partsOf, rangeOf } from "./pieces.js"
+import { hashOf, partsOf, rangeOf } from "./pieces.js"
 
 /** @typedef {import("./memory.js").Stored} Stored */
 /** @typedef {import("./database.js").Database} Database */
