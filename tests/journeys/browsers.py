@@ -117,6 +117,18 @@ def stored_revisions(page: Page, offline_class: str) -> list[str]:
     return page.evaluate(script)
 
 
+def waiting_events(page: Page) -> int:
+    """Count what the player noted and has not delivered yet."""
+    script = """() => new Promise(resolve => {
+      indexedDB.open("signage").onsuccess = event => {
+        const all = event.target.result.transaction("events").objectStore("events").getAll()
+        all.onsuccess = () => resolve(all.result.filter(one => one.seq && !one.plays).length)
+      }
+    })"""
+    waiting: int = page.evaluate(script)
+    return waiting
+
+
 def wait_until_kept(page: Page, revision: str, host: str) -> None:
     """Wait until a generation is whole in the store of this origin, its shell too."""
     offline_class = "C" if host == "signage.lan" else "B"

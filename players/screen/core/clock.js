@@ -78,12 +78,13 @@ export function withSample(state, sample) {
     .filter(one => tick - one.received < OLDEST_MS)
     .slice(-WINDOW)
   const taken = state.taken + 1
-  const target_ms = offsetOf(samples, tick)
   const shown_ms = slewedOffset(state, tick)
-  const off_ms = Math.abs(target_ms - shown_ms)
-  // A sample of a stalled link knows the time less well than a clock that was right before.
-  const contradicts = off_ms > leastDoubt(samples, tick)
-  const jumps = contradicts && (taken <= FREE_SAMPLES || off_ms > JUMP_MS)
+  const found_ms = offsetOf(samples, tick)
+  const off_ms = Math.abs(found_ms - shown_ms)
+  // An answer that a stalled link held up knows the time less well than a clock that was right.
+  const doubt_ms = leastDoubt(samples, tick)
+  const target_ms = off_ms > doubt_ms || doubt_ms <= JUMP_MS ? found_ms : shown_ms
+  const jumps = off_ms > doubt_ms && (taken <= FREE_SAMPLES || off_ms > JUMP_MS)
   const quality = sample.quality || "synced"
   const next = Object.assign({}, state, { samples, taken, target_ms, quality })
   return Object.assign(next, { offset_ms: jumps ? target_ms : shown_ms, slewed_at: tick })
