@@ -10,7 +10,7 @@ from signage.core.place.screen import OpenHours
 from signage.core.showing.campaign import Blackout, Takeover, Targets
 from signage.core.showing.presence import Heartbeat
 from signage.core.showing.report import PlayerState
-from signage.core.time.times import HOUR_MS, Instant, local_date, local_instant
+from signage.core.time.times import HOUR_MS, Instant, local_date, local_instant, parse_iso
 from signage.store.audit import SYSTEM
 from signage.store.screens import screens
 from signage.store.takeovers import (
@@ -21,6 +21,8 @@ from signage.store.takeovers import (
     start_takeover,
 )
 from signage.web.admin.desk.screen_state import ScreenLife
+from signage.web.admin.desk.showing import Shown
+from signage.web.admin.screens.screen_views import coming_lines
 from signage.web.admin.screens.wall import WallQuery, WallView, wall_view
 from signage.web.language import Speech
 from tests.web.site_server import SiteServer
@@ -204,3 +206,22 @@ def test_a_screen_asleep_says_until_when(
 
     assert states(view)["sanh-2"] == ("asleep", words)
     assert "1 màn hình đang nghỉ theo giờ" in view.quiet
+
+
+def test_pages_of_one_thing_that_come_after_each_other_are_one_line_to_the_second() -> None:
+    begin = parse_iso("2026-12-01T08:00:05", "Asia/Ho_Chi_Minh")
+    entries = [
+        Shown(title="Danh mục", item=item, start_ms=Instant(begin + at), duration_ms=length)
+        for item, at, length in (
+            ("i1", 0, 10_000),
+            ("i1-2", 10_000, 12_000),
+            ("i2", 22_000, 8_000),
+        )
+    ]
+
+    lines = coming_lines(entries, Speech("vi"))
+
+    assert [(one.time, one.title, one.length) for one in lines] == [
+        ("08:00:05", "Danh mục", "2 trang, 22 giây"),
+        ("08:00:27", "Danh mục", "8 giây"),
+    ]

@@ -1,17 +1,23 @@
 """What the page of one screen shows: the screen, its player, why it shows what it shows."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from signage.core.place.screen import Screen
 from signage.core.showing.edition import Edition
+from signage.core.showing.shelf import drawn_item_id
 from signage.core.time.times import Instant
 from signage.web.admin.desk.fault_words import FaultLine, fault_lines
 from signage.web.admin.desk.screen_state import NO_LIFE, OFFLINE_CLASSES, ScreenLife
-from signage.web.admin.desk.showing import coming_up
+from signage.web.admin.desk.showing import Shown, coming_up
 from signage.web.admin.desk.tiles import Tile, tile_of
 from signage.web.admin.desk.why import Why, why_of
 from signage.web.language import Speech, mark
+
+# Lines of what comes, and how many entries they are made of: a list may have a dozen pages.
+ROWS_TO_COME, ENTRIES_LOOKED_AT = 6, 40
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -79,18 +85,31 @@ def screen_view(
         last_picture="" if life.is_reached(now) else _last_picture(life),
         faults=fault_lines(life.heartbeat, manifest, speech) if life.is_reached(now) else (),
         why=why_of(edition, screen, at=now, speech=speech),
-        coming=tuple(
-            Coming(
-                time=speech.time(shown.start_ms),
-                title=shown.title,
-                length=speech.length(shown.duration_ms),
-            )
-            for shown in coming_up(manifest, now, 6)
-        ),
+        coming=tuple(coming_lines(coming_up(manifest, now, ENTRIES_LOOKED_AT), speech)),
         may_pair=may_operate,
         may_command=may_operate and life.is_known,
         play_address=play_address,
     )
+
+
+def coming_lines(entries: Iterable[Shown], speech: Speech) -> list[Coming]:
+    """Tell what comes; pages of one thing after each other are one line."""
+    found: list[Coming] = []
+    for (title, _), pages in groupby(
+        entries, key=lambda one: (one.title, drawn_item_id(one.item))
+    ):
+        shown = list(pages)
+        many = speech.count("{n} trang", len(shown)) if len(shown) > 1 else ""
+        found.append(
+            Coming(
+                time=speech.local(shown[0].start_ms).strftime("%H:%M:%S"),
+                title=title,
+                length=", ".join(
+                    filter(None, (many, speech.length(sum(one.duration_ms for one in shown))))
+                ),
+            )
+        )
+    return found[:ROWS_TO_COME]
 
 
 def _facts(edition: Edition, screen: Screen, speech: Speech) -> Facts:
@@ -198,7 +217,7 @@ def _player_facts(life: ScreenLife, now: Instant, speech: Speech) -> Facts:
         facts.append((speech.say("Đồng hồ"), words))
     if state.build:
         build = state.build.strip("/").rpartition("/")[2]
-        facts.append((speech.say("Phần mềm phát"), build))
+        facts.append((speech.say("Phần mềm phát"), speech.say("bản {build}", build=build[:7])))
     return tuple(facts)
 
 

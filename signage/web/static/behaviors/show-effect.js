@@ -13,8 +13,19 @@ export function connect(form) {
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html")
     place.replaceChildren(...fresh.body.childNodes)
   }
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
+    mend(form, event.target)
     clearTimeout(pause)
     pause = setTimeout(ask, PAUSE_MS)
   })
+}
+
+// What was wrong is being mended: its sentence goes with the first letter.
+function mend(form, field) {
+  const wrong = form.querySelector(`#${CSS.escape(field.name)}-wrong`)
+  if (wrong) wrong.remove()
+  for (const marked of form.querySelectorAll(`[aria-describedby="${CSS.escape(field.name)}-wrong"]`)) {
+    marked.removeAttribute("aria-invalid")
+    marked.removeAttribute("aria-describedby")
+  }
 }
