@@ -2,13 +2,17 @@
 
 import asyncio
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from signage.cli.arguments import HERE, AsJson, Site
+
+if TYPE_CHECKING:
+    from signage.library.register_sheets import RegisterRow
 
 File = Annotated[Path | None, typer.Option(metavar="FILE")]
 
@@ -35,9 +39,22 @@ def register(
         document = {"at_ms": moment, "procedures": [asdict(row) for row in rows]}
         print(json.dumps(document, ensure_ascii=False))
     elif csv is None and xlsx is None:
-        for row in rows:
-            number = row.decision + (f" → {row.ended_by}" if row.ended_by else "")
-            print(f"{row.code or '–':<9}  {row.standing:<9}  {number:<24}  {row.name}")
+        for line in lines_of(rows):
+            print(line)
+
+
+def lines_of(rows: Iterable["RegisterRow"]) -> Iterator[str]:
+    """Yield a line for each procedure, level and decision; one file may lie in two playlists."""
+    from signage.library.register_sheets import LEVELS
+
+    told: set[str] = set()
+    for row in rows:
+        number = row.decision + (f" → {row.ended_by}" if row.ended_by else "")
+        level = LEVELS[row.level] or "–"
+        line = f"{row.code or '–':<9}  {level:<14}  {row.standing:<9}  {number:<24}  {row.name}"
+        if line not in told:
+            told.add(line)
+            yield line
 
 
 def add_to(app: typer.Typer) -> None:

@@ -217,6 +217,12 @@ def _with_long(phase: Phase, long: LongPictures) -> Phase:
     return msgspec.structs.replace(phase, body=msgspec.structs.replace(body, long=long))
 
 
+# Office files that no reader takes, and what to say of them.
+_OFFICE = dict.fromkeys(("doc", "xls"), "old_office") | dict.fromkeys(
+    ("docm", "xlsm", "xlsb"), "macro_office"
+)
+
+
 def _name_problems(name: FileName, where: str) -> list[Problem]:
     problems = [
         Problem(code="bad_token", where=where, arguments={"token": bad.text})
@@ -224,6 +230,8 @@ def _name_problems(name: FileName, where: str) -> list[Problem]:
     ]
     if name.extension == "svg":  # a drawing may hold scripts, and our decoders draw none
         problems.append(Problem(code="unsafe", where=where, arguments={"reason": "SVG"}))
+    elif name.extension in _OFFICE:
+        problems.append(Problem(code=_OFFICE[name.extension], where=where))
     elif kind_of(name.extension) is None:
         kind = f".{name.extension}" if name.extension else "?"
         arguments = {"kind": kind, "accepted": ACCEPTED}

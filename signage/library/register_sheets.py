@@ -40,7 +40,7 @@ _CHANGES: dict[ChangeType, str] = {
     "abolished": "bãi bỏ",
     "unchanged": "giữ nguyên",
 }
-_LEVELS: dict[Level, str] = {
+LEVELS: dict[Level, str] = {
     "central": "Cấp trung ương",
     "province": "Cấp tỉnh",
     "district": "Cấp huyện",
@@ -168,7 +168,7 @@ def _rows(entries: Iterable[Entry], at: Instant) -> Iterator[tuple[str, ...]]:
             row.code,
             row.name,
             row.field,
-            _LEVELS[row.level],
+            LEVELS[row.level],
             _CHANGES[row.change],
             _STANDINGS[entry.standing_at(at)],
             decision.number,

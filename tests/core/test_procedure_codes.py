@@ -43,6 +43,8 @@ def test_the_agency_is_kept_beside_the_core():
         pytest.param("1.0012", "1.001200", id="lost-zeros"),
         pytest.param("1001193", "1.001193", id="lost-dot"),
         pytest.param("1.001.193", "1.001193", id="thousands"),
+        pytest.param("1.000\u00a0894", "1.000894", id="space"),
+        pytest.param("1.O04873", "1.004873", id="letter-for-digit"),
         pytest.param("Mã: 1.001193", "1.001193", id="in-words"),
         pytest.param("1.001193 1.000894", "", id="two-codes"),
         pytest.param("TTHC-TINH-02", "", id="internal"),

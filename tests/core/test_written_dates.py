@@ -4,7 +4,14 @@ from datetime import date, datetime, time
 
 import pytest
 
-from signage.core.time.written_dates import date_in, end_in, hours_in, moment_in, span_in_words
+from signage.core.time.written_dates import (
+    date_in,
+    end_in,
+    hours_in,
+    moment_in,
+    span_in_words,
+    suggested_date,
+)
 
 at = datetime.fromisoformat
 
@@ -83,3 +90,19 @@ def test_a_day_without_hours_counts_whole():
 )
 def test_a_time_is_written_in_one_form(start, end, said):
     assert span_in_words(start, end) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("46346", "20/11/2026"),
+        ("11/20/2026", "20/11/2026"),
+        ("31/11/2026", ""),
+        ("13/13/2026", ""),
+        ("2/30/2026", ""),
+        ("12345", ""),
+        ("kể từ ngày ký", ""),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_date_is_suggested(text, day):
+    assert suggested_date(text) == day

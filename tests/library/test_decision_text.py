@@ -2,7 +2,7 @@
 
 import pytest
 
-from signage.library.readers.decision_text import read_decision
+from signage.library.readers.decision_text import Counted, counted_effect, read_decision
 
 HEAD = [
     "ỦY BAN NHÂN DÂN",
@@ -52,6 +52,40 @@ def test_the_line_under_the_annexs_title_is_read():
 )
 def test_the_day_of_effect_is_read(line, day):
     assert read_decision([*ANNEX, line])[0].effective_on == day
+
+
+SIGNED = "(Kèm theo Quyết định số 6105/QĐ-UBND ngày 20/11/2026)"
+LATER = "Quyết định này có hiệu lực sau 10 ngày{} kể từ ngày ký."
+
+
+def test_days_after_the_signing_are_counted_and_told():
+    lines = [SIGNED, LATER.format("")]
+
+    assert read_decision(lines)[0].effective_on == "2026-11-30"
+    assert counted_effect(lines, "2026-11-20") == Counted(
+        words="hiệu lực sau 10 ngày kể từ ngày ký", day="2026-11-30"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        LATER.format(" làm việc"),
+        "Quyết định này có hiệu lực kể từ ngày Nghị định số 320/2026/NĐ-CP có hiệu lực thi hành.",
+    ],
+)
+def test_a_day_of_effect_that_nobody_can_count_is_never_the_day_of_signing(line):
+    counted = counted_effect([SIGNED, line], "2026-11-20")
+
+    assert read_decision([SIGNED, line])[0].effective_on == ""
+    assert counted is not None and counted.day == ""
+
+
+def test_the_end_of_another_decision_is_no_beginning_of_this_one():
+    line = "Quyết định số 100/QĐ-UBND hết hiệu lực kể từ ngày 01/12/2026."
+
+    assert read_decision([SIGNED, line])[0].effective_on == ""
+    assert counted_effect([SIGNED, line], "2026-11-20") is None
 
 
 def test_a_day_that_no_calendar_has_is_told():

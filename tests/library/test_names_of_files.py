@@ -18,6 +18,7 @@ def test_foreign_files_are_ignored_or_explained(story):
             world.write(f"{S}/{name}", b"x")
         world.write(f"{S}/@eaDir/a.png", picture())
         world.write(f"{S}/a.exe", b"MZ")
+        world.write(f"{S}/b.xlsm", b"PK")
         world.write(f"{S}/không đuôi", b"x")
         world.write(f"{S}/con/b.png", picture())
         world.write("playlists/lạc.png", picture())
@@ -27,6 +28,7 @@ def test_foreign_files_are_ignored_or_explained(story):
             ("loose_file", "playlists/lạc.png"),
             ("subfolder", f"{S}/con"),
             ("unsupported", f"{S}/a.exe"),
+            ("macro_office", f"{S}/b.xlsm"),
             ("unsupported", f"{S}/không đuôi"),
         ]
 

@@ -2,16 +2,18 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+from signage.cli.register import lines_of
 from signage.core.content.playlist import Item, Phase
 from signage.core.content.procedure import Decision, ProcedureChange, ProcedureList
 from signage.core.content.register import compile_register
 from signage.core.content.source import Source
 from signage.core.time.times import Instant
-from signage.library.register_sheets import HEADS, register_csv, register_xlsx
+from signage.library.register_sheets import HEADS, register_csv, register_rows, register_xlsx
 
 NOW = Instant(1_796_058_000_000)  # 2026-12-01 00:00 at UTC+7
 
@@ -67,3 +69,16 @@ def test_nothing_becomes_a_formula():
 @pytest.mark.parametrize("write", [register_csv, register_xlsx])
 def test_the_same_register_gives_the_same_bytes(write):
     assert write(register(), NOW) == write(register(), NOW)
+
+
+def test_a_terminal_shows_each_procedure_once_a_level_and_names_the_level():
+    first = register_rows(register().entries, NOW)[0]
+    rows = [
+        replace(first, file=file, level=level)
+        for file in ("playlists/a/x.docx", "playlists/b/x.docx")
+        for level in ("province", "commune")
+    ]
+
+    lines = list(lines_of(rows))
+
+    assert [line.split("  ")[1] for line in lines] == ["Cấp tỉnh", "Cấp xã"]

@@ -238,7 +238,9 @@ def saved_as(text, encoding):
     return "".join(parts).encode("cp1258")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1258"]
+)
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_csv_of_every_office_is_read(tmp_path, encoding, delimiter):
     lines = [
@@ -252,6 +254,66 @@ def test_csv_of_every_office_is_read(tmp_path, encoding, delimiter):
 
     assert (row.code, row.name) == ("1.001193", "Đăng ký lại việc sinh")
     assert (row.change, row.fee) == ("abolished", "0 đồng, miễn phí")
+
+
+def test_letters_of_old_fonts_are_offered_as_they_were_meant(tmp_path):
+    path = tmp_path / "a.csv"
+    lines = "Danh môc thñ tôc hµnh chÝnh söa ®æi;\nM· TTHC;Tªn TTHC\n1.003707;§¨ng ký khai sinh"
+    path.write_bytes(lines.encode("cp1252"))
+
+    reading = read(path)
+
+    assert codes(reading) == ["legacy_text"]
+    assert "“Danh mục thủ tục hành chính sửa đổi;”" in told(reading)[0]
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("Mã TTHC;Tên TTHC\n1.001193;Khai\0sinh".encode())
+
+    assert codes(read(path)) == ["unreadable"]
+
+
+def test_the_head_of_a_table_of_prices_is_no_price(tmp_path):
+    document = Document()
+    document.add_paragraph("DANH MỤC TTHC MỚI BAN HÀNH")
+    made = headed(document, "STT", "Tên TTHC", "Phí, lệ phí")
+    rows(made, ["1", "Đăng ký đất đai lần đầu", ""])
+    prices = made.rows[1].cells[2].add_table(rows=0, cols=2)
+    rows(prices, ["Diện tích", "Mức thu"], ["Dưới 500 m²", "400.000 đồng"], ["Khác", "650.000"])
+    document.save(tmp_path / "a.docx")
+
+    (row,) = listed(read(tmp_path / "a.docx"))
+
+    assert row.fee.split("\n") == [
+        "Diện tích – Mức thu:",
+        "Dưới 500 m²: 400.000 đồng",
+        "Khác: 650.000",
+    ]
+
+
+def test_marks_of_every_kind_lead_to_their_footnotes(tmp_path):
+    document = Document()
+    document.add_paragraph("DANH MỤC TTHC MỚI BAN HÀNH*****")
+    made = headed(document, "STT", "Tên TTHC", "Phí", "Ghi chú")
+    rows(
+        made,
+        ["1", "Cấp giấy phép biểu diễn (*)", "20.000 đồng**", "Miễn phí cho hộ nghèo"],
+        ["2", "Cấp giấy phép mở lớp", "", ""],
+    )
+    for note in ("(*) Không phụ thuộc địa giới.", "** Một lần.", "***** Đến hết năm 2026."):
+        document.add_paragraph(note)
+    document.save(tmp_path / "a.docx")
+
+    first, second = listed(read(tmp_path / "a.docx"))
+
+    assert first.note.split("\n") == [
+        "Miễn phí cho hộ nghèo",
+        "Không phụ thuộc địa giới.",
+        "Một lần.",
+        "Đến hết năm 2026.",
+    ]
+    assert (first.name, second.note) == ("Cấp giấy phép biểu diễn", "Đến hết năm 2026.")
 
 
 def test_a_row_with_a_date_of_its_own_takes_effect_on_it(tmp_path):

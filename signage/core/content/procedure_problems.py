@@ -146,6 +146,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "tệp Word, Excel kiểu cũ (.doc, .xls) — mở rồi lưu thành .docx, .xlsx",
         "an old Word or Excel file (.doc, .xls) — open it and save it as .docx or .xlsx",
     ),
+    "macro_office": (
+        "tệp Word, Excel có macro, không được phát — mở rồi lưu thành .docx, .xlsx không có macro",
+        "a Word or Excel file with macros is not shown — open it and save it as .docx or .xlsx "
+        "without macros",
+    ),
+    "unsafe_office": (
+        "tệp Word, Excel có phần không an toàn ({reason}), không do Word, Excel ghi — mở rồi lưu "
+        "lại thành .docx, .xlsx",
+        "a Word or Excel file with an unsafe part ({reason}) that no Word or Excel writes — open "
+        "it and save it again as .docx or .xlsx",
+    ),
+    "unpacks_too_large": (
+        "tệp nén bung ra hơn {limit}, dù trên đĩa chỉ {size} — xóa ảnh, trang và vùng trống thừa, "
+        "hoặc chép riêng bảng sang tệp mới",
+        "the file unpacks to more than {limit}, though it takes {size} on the disk — remove "
+        "pictures, sheets and empty areas, or copy the table alone into a new file",
+    ),
+    "too_many_cells": (
+        "bảng có hơn 200.000 ô — xóa dòng và cột trống, hoặc chia thành nhiều tệp",
+        "the table has more than 200,000 cells — remove empty rows and columns, or make several "
+        "files of it",
+    ),
     "no_table": (
         "tệp không có bảng nào — dán bảng vào tệp, hoặc lưu thành PDF để hiện từng trang",
         "the file has no table — paste one, or save it as PDF to show its pages",

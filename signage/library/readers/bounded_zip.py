@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from signage.library.readers.grids import refuse
+from signage.library.readers.grids import RefusedFile, refuse
 from signage.library.readers.signatures import content_of
 
 # A 2,000-row annex with every price list is 30 MB of XML; pictures are not unpacked.
@@ -24,8 +24,9 @@ _HARMLESS = re.compile(r"printerSettings|/embeddings/|/activeX/", re.IGNORECASE)
 class Package:
     """An opened office file; its parts come out as bytes, all together within the bound."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, size_bytes: int) -> None:
         self._archive = archive
+        self._size_bytes = size_bytes
         self._left = LARGEST_XML_BYTES
         self.names = archive.namelist()
 
@@ -40,15 +41,19 @@ class Package:
                 while chunk := part.read(_CHUNK_BYTES):
                     taken += chunk
                     if len(taken) > self._left:
-                        raise refuse("too_large", size="ZIP", limit=_megabytes(LARGEST_XML_BYTES))
+                        raise self._too_large()
         except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, KeyError):
             raise refuse("truncated") from None
         except RuntimeError:  # how zipfile says that a part is locked
             raise refuse("encrypted") from None
         self._left -= len(taken)
         if b"<!DOCTYPE" in taken or b"<!ENTITY" in taken:
-            raise refuse("unsafe", reason="DOCTYPE, ENTITY")
+            raise refuse("unsafe_office", reason="DOCTYPE, ENTITY")
         return bytes(taken)
+
+    def _too_large(self) -> RefusedFile:
+        size = f"{max(1, self._size_bytes // 1000)} KB"
+        return refuse("unpacks_too_large", size=size, limit=f"{LARGEST_XML_BYTES // 1_000_000} MB")
 
 
 @contextmanager
@@ -65,11 +70,11 @@ def opened_package(path: Path) -> Iterator[Package]:
     try:
         with zipfile.ZipFile(path) as archive:
             if len(archive.infolist()) > MOST_PARTS:
-                raise refuse("too_large", size="ZIP", limit=f"{MOST_PARTS} part")
+                raise refuse("unsafe_office", reason=f"> {MOST_PARTS} ZIP")
             for name in archive.namelist():
                 if _MACROS.search(name) and not _HARMLESS.search(name):
-                    raise refuse("unsafe", reason="macro")
-            yield Package(archive)
+                    raise refuse("macro_office")
+            yield Package(archive, path.stat().st_size)
     except zipfile.BadZipFile:
         raise refuse("truncated") from None
 
@@ -77,7 +82,3 @@ def opened_package(path: Path) -> Iterator[Package]:
 def _is_locked(path: Path) -> bool:
     with path.open("rb") as file:
         return "EncryptedPackage".encode("utf-16-le") in file.read(1 << 20)
-
-
-def _megabytes(count: int) -> str:
-    return f"{count // 1_000_000} MB"

@@ -13,7 +13,7 @@ from signage.library.readers.grids import (
     refuse,
     told,
 )
-from signage.library.readers.plain_text import legacy_problem
+from signage.library.readers.plain_text import legacy_problem, utf16_of
 from signage.library.readers.spreadsheet import read_spreadsheet
 from signage.library.readers.word import read_word
 from signage.library.reading import SourceFile
@@ -43,9 +43,6 @@ def read_csv(file: SourceFile) -> Grid:
         size = f"{file.source.size_bytes // 1_000_000} MB"
         raise refuse("too_large", size=size, limit=f"{LARGEST_CSV_BYTES // 1_000_000} MB")
     text = _decoded(file.path.read_bytes())
-    old = legacy_problem(text)
-    if old is not None:
-        raise RefusedFile(old)
     delimiter = _delimiter(text)
     csv.field_size_limit(LONGEST_CELL * 10)
     try:
@@ -59,13 +56,20 @@ def read_csv(file: SourceFile) -> Grid:
 def _decoded(content: bytes) -> str:
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf"):
         raise refuse("empty_file")
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", "replace")
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode(utf16_of(content) or "utf-8-sig")
     except UnicodeDecodeError:
-        # What spreadsheets on older Windows save: Vietnamese letters with marks after them.
-        return unicodedata.normalize("NFC", content.decode("cp1258", "replace"))
+        # Old fonts used the letters of code page 1252; what is none of theirs was saved by
+        # spreadsheets on older Windows: Vietnamese letters with marks after them.
+        old = legacy_problem(content.decode("cp1252", "replace"))
+        text = unicodedata.normalize("NFC", content.decode("cp1258", "replace"))
+    else:
+        old = legacy_problem(text)
+    if old is not None:
+        raise RefusedFile(old)
+    if "\0" in text:
+        raise refuse("unreadable", reason="CSV: 0x00")
+    return text
 
 
 def _delimiter(text: str) -> str:

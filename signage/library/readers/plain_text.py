@@ -9,6 +9,8 @@ from signage.library.reading import SourceFile
 
 LARGEST_BYTES = 1_000_000  # a text of a megabyte is a book, or not a text
 _SAMPLE = 60
+_LOOKED_AT = 65_536  # bytes that tell how a text is encoded
+_LEAST_ZEROS = 0.1
 
 
 def read_text(file: SourceFile) -> str | Problem:
@@ -20,13 +22,28 @@ def read_text(file: SourceFile) -> str | Problem:
     encoded = file.path.read_bytes()
     if not encoded.strip(b" \t\r\n\0\xef\xbb\xbf"):
         return Problem(code="empty_file", where="")
-    utf16 = encoded[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        text = encoded.decode("utf-16" if utf16 else "utf-8-sig")
+        text = encoded.decode(utf16_of(encoded) or "utf-8-sig")
     except UnicodeDecodeError as error:
         line = encoded[: error.start].count(b"\n") + 1
         return Problem(code="not_unicode", where="", line=line)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def utf16_of(encoded: bytes) -> str:
+    """Return which UTF-16 a text is in, also when no mark says so; empty for other texts.
+
+    Every space, digit and line break of it has a zero byte, always on the same side.
+    """
+    if encoded[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    sample = encoded[:_LOOKED_AT]
+    before, after = sample[::2].count(0), sample[1::2].count(0)
+    if max(before, after) < _LEAST_ZEROS * len(sample) or min(before, after) > 0.1 * max(
+        before, after
+    ):
+        return ""
+    return "utf-16-le" if after else "utf-16-be"
 
 
 def legacy_problem(text: str) -> Problem | None:

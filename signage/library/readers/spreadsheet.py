@@ -146,7 +146,7 @@ def _check_extent(sheet: bytes) -> None:
         columns = max(columns, column_number(match[1]))
     count = (rows - first_row + 1) * columns
     if count > MOST_CELLS:
-        raise too_many_cells(count)
+        raise too_many_cells()
 
 
 def _check_repeats(content: bytes) -> None:
@@ -169,7 +169,7 @@ def _check_repeats(content: bytes) -> None:
             if width:
                 used_rows, columns = rows, max(columns, width)
             if used_rows * columns > MOST_CELLS:
-                raise too_many_cells(used_rows * columns)
+                raise too_many_cells()
             element.clear()
     except (etree.XMLSyntaxError, ValueError):
         raise refuse("truncated") from None

@@ -56,7 +56,7 @@ def read_word(file: SourceFile) -> list[Grid]:
         rows = _rows(block)
         cells += sum(len(row) for row in rows)
         if cells > MOST_CELLS:
-            raise too_many_cells(cells)
+            raise too_many_cells()
         name = str(len(grids) + 1)
         grids.append(Grid(name=name, rows=padded(rows), above=tuple(above)))
         above = []
@@ -106,8 +106,17 @@ def _cell_text(cell: Element) -> str:
         if block.tag == _W + "p":
             lines.append(_text(block))
         else:
-            lines += [": ".join(c.text for c in row if c.text) for row in _rows(block)]
+            lines += _nested(_rows(block))
     return "\n".join(lines)
+
+
+def _nested(rows: list[list[Cell]]) -> Iterator[str]:
+    """Yield a table within a cell, `what: how much` a line; its head is no price among them."""
+    texts = [[cell.text for cell in row if cell.text] for row in rows]
+    priced = [any(map(str.isdigit, row[-1])) for row in texts if row]
+    has_head = len(priced) > 1 and not priced[0] and all(priced[1:])
+    for at, row in enumerate(filter(None, texts)):
+        yield f"{' – '.join(row)}:" if has_head and at == 0 else ": ".join(row)
 
 
 def _text(paragraph: Element) -> str:
