@@ -30,7 +30,7 @@ def fitted_picture(path: Path, box: tuple[int, int], *, grey: bool = False) -> E
         opened.draft("RGB", (max(box), max(box)))  # a JPEG decodes at the size it needs
         upright = ImageOps.exif_transpose(opened)
         picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    size = _within(picture.size, box)
+    size = within(picture.size, box)
     picture = picture.resize(size, Image.Resampling.LANCZOS)
     if grey:
         picture = picture.convert("LA" if picture.mode == "RGBA" else "L")
@@ -47,16 +47,17 @@ def fitted_logo(path: Path, box: tuple[int, int], *, grey: bool) -> Embedded | N
         return None
 
 
-def fitted_size(path: Path, box: tuple[int, int]) -> tuple[int, int]:
-    """Return the size that `fitted_picture` would give it, without decoding."""
+def picture_size(path: Path) -> tuple[int, int]:
+    """Return the size of a picture as people see it, without decoding."""
     pillow_heif.register_heif_opener()
     with Image.open(path) as opened:
         width, height = opened.size
         if opened.getexif().get(ExifTags.Base.Orientation, 1) in _SIDEWAYS:
             width, height = height, width
-    return _within((width, height), box)
+    return width, height
 
 
-def _within(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
+def within(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
+    """Return the size that `fitted_picture` gives a picture of this size."""
     scale = min(box[0] / size[0], box[1] / size[1])
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

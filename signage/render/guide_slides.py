@@ -6,7 +6,7 @@ from signage.core.content.card import Card, Step
 from signage.core.content.text import normalise, words
 from signage.render.blocks import lines
 from signage.render.composition import Composition, Desk
-from signage.render.embedded import fitted_picture, fitted_size
+from signage.render.embedded import fitted_picture, picture_size, within
 from signage.render.frame import Frame, frame_for
 from signage.render.markdown import paragraphs
 from signage.render.style import Style, text_width
@@ -18,6 +18,16 @@ _LEAST_HEIGHT_EM = 3  # of a row: a lower picture is a stamp
 _SIZE_STEP_PX = 3  # each size measures every step anew
 _LEAST_PICTURE = 0.3  # of the height of a step: smaller, and a form cannot be recognised
 Value = dict[str, object]
+_Size = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """The parts of any step: its number, its words, and the box of its picture."""
+
+    number_w: int
+    words_w: int
+    picture: _Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +39,10 @@ class _Grid:
     rows: int
     width: int
     height: int
-    words_h: int  # the height that the words of any step take
-    words_w: int  # their width, after the number
-    number_w: int
-    picture: tuple[int, int]  # the box of a picture
-    picture_px: int  # the area that pictures take on all pages
     pages: int
+    picture_px: int  # the area that pictures take on all pages
     is_above: bool
+    cell: _Cell
 
     @property
     def a_page(self) -> int:
@@ -91,16 +98,24 @@ def _values(frame: Frame, title: Title, pages: list[Value], desk: Desk) -> Value
 def _grid(steps: tuple[Step, ...], room: int, desk: Desk) -> _Grid | None:
     """Return the grid with the fewest pages and, of those, the largest words and pictures."""
     style = desk.style
+    pictures = [
+        picture_size(desk.kept / step.picture.kept_name)
+        for step in steps
+        if step.picture is not None
+    ]
     # Above words that have no picture there would be a hole.
-    above = not style.led and all(step.picture is not None for step in steps)
-    ways = (False, True) if above else (False,)
-    found = [grid for way in ways if (grid := _way(steps, room, desk, above=way)) is not None]
+    ways = (False, True) if not style.led and len(pictures) == len(steps) else (False,)
+    found = [
+        grid for way in ways if (grid := _way(steps, pictures, room, style, above=way)) is not None
+    ]
     return min(found, key=lambda grid: (grid.pages, -grid.size * grid.picture_px), default=None)
 
 
-def _way(steps: tuple[Step, ...], room: int, desk: Desk, *, above: bool) -> _Grid | None:
+def _way(
+    steps: tuple[Step, ...], pictures: list[_Size], room: int, style: Style, *, above: bool
+) -> _Grid | None:
     """Return the grid of most steps a page whose words leave room for the pictures."""
-    style, gap = desk.style, _gap(desk.style)
+    gap = _gap(style)
     for count in range(min(_MOST_A_PAGE, len(steps)), 0, -1):
         pages = -(-len(steps) // count)
         count = -(-len(steps) // pages)  # five steps stand as three and two
@@ -108,58 +123,36 @@ def _way(steps: tuple[Step, ...], room: int, desk: Desk, *, above: bool) -> _Gri
         width = (style.inner_width - (columns - 1) * gap) // columns
         height = (room - (rows - 1) * gap) // rows
         for size in reversed(_sizes(style)):
-            grid = _at(steps, size, (columns, rows), (width, height), desk, above=above)
-            if grid is not None:
-                return grid
+            cell = _cell(steps, pictures, size, (width, height), style, above=above)
+            if cell is not None:
+                sizes = [within(picture, cell.picture) for picture in pictures]
+                area = sum(wide * high for wide, high in sizes)
+                return _Grid(size, columns, rows, width, height, pages, area, above, cell)
     return None
 
 
-def _at(
+def _cell(
     steps: tuple[Step, ...],
+    pictures: list[_Size],
     size: int,
-    shape: tuple[int, int],
-    cell: tuple[int, int],
-    desk: Desk,
+    room: _Size,
+    style: Style,
     *,
     above: bool,
-) -> _Grid | None:
-    """Return the grid at one size of text, None when words or pictures have no room."""
-    style = desk.style
-    (columns, rows), (width, height) = shape, cell
+) -> _Cell | None:
+    """Return a step's parts at one size of text, None when words or pictures have no room."""
+    width, height = room
     between = max(2, size // 2)
     number_w = text_width(style, "9", size) + max(2, size // 3)
-    if above:
-        inside = width - number_w
-        taken = max(_words_height(step, size, inside, style) for step in steps)
-        box = (width, height - taken - between)
-        fits = taken <= height * (1 - _LEAST_PICTURE)
-    else:
-        box = (round(width * _PICTURE_SHARE), height)
-        widest = max((w for w, _ in _fitted(steps, box, desk)), default=0)
-        inside = width - number_w - widest - between
-        taken = max(_words_height(step, size, inside, style) for step in steps)
-        fits = taken <= height
-    if not fits or inside < 6 * size or height < _LEAST_HEIGHT_EM * size:
+    beside = (round(width * _PICTURE_SHARE), height)
+    widest = 0 if above else max(within(picture, beside)[0] for picture in pictures) + between
+    words_w = width - number_w - widest
+    taken = max(_words_height(step, size, words_w, style) for step in steps)
+    if words_w < 6 * size or height < _LEAST_HEIGHT_EM * size:
         return None
-    return _Grid(
-        size=size,
-        columns=columns,
-        rows=rows,
-        width=width,
-        height=height,
-        words_h=taken,
-        words_w=inside,
-        number_w=number_w,
-        picture=box,
-        picture_px=sum(w * h for w, h in _fitted(steps, box, desk)),
-        pages=-(-len(steps) // (columns * rows)),
-        is_above=above,
-    )
-
-
-def _fitted(steps: tuple[Step, ...], box: tuple[int, int], desk: Desk) -> list[tuple[int, int]]:
-    paths = [desk.kept / step.picture.kept_name for step in steps if step.picture is not None]
-    return [fitted_size(path, box) for path in paths]
+    if taken > height * (1 - _LEAST_PICTURE if above else 1):
+        return None
+    return _Cell(number_w, words_w, (width, height - taken - between) if above else beside)
 
 
 def _gap(style: Style) -> int:
@@ -199,25 +192,24 @@ def _item(
     at: int, step: Step, x: int, y: int, grid: _Grid, desk: Desk, pictures: dict[str, bytes]
 ) -> Value:
     """Place one step: words at the left edge, or below the picture."""
+    cell = grid.cell
     picture: Value | None = None
     if step.picture is not None:
         name = f"step-{at + 1}.png"
         path = desk.kept / step.picture.kept_name
-        made = fitted_picture(path, grid.picture, grey=desk.style.surface.grey)
+        made = fitted_picture(path, cell.picture, grey=desk.style.surface.grey)
         pictures[name] = made.encoded
         left = x if grid.is_above else x + grid.width - made.width_px
         picture = {"file": name, "x": left, "y": y, "w": made.width_px, "h": made.height_px}
-    below = grid.picture[1] + max(2, grid.size // 2) if grid.is_above else 0
-    words_w = grid.width - grid.number_w if picture is None else grid.words_w
+    below = cell.picture[1] + max(2, grid.size // 2) if grid.is_above else 0
+    words_w = grid.width - cell.number_w if picture is None else cell.words_w
+    said = plain(step).split("\n")
     return {
         "number": str(at + 1),
         "picture": picture,
         "x": x,
         "y": y + below,
-        "w": grid.number_w + words_w,
-        "number_w": grid.number_w,
-        "runs": [
-            desk.script.calm(line, size=grid.size, width=words_w)
-            for line in plain(step).split("\n")
-        ],
+        "w": cell.number_w + words_w,
+        "number_w": cell.number_w,
+        "runs": [desk.script.calm(line, size=grid.size, width=words_w) for line in said],
     }
