@@ -160,16 +160,43 @@ def test_story_9_codes_that_a_spreadsheet_damaged_are_settled_row_by_row(
     page.locator("#table").fill("\n".join(rows))
     page.get_by_role("button", name="Đọc bảng").click()
 
-    expect(page.locator(".doubt").first.locator("input.input")).to_have_value("2.000480")
-    expect(page.locator(".doubt").nth(1)).to_contain_text("số hồ sơ")
+    first, second = (page.locator(".doubt").nth(at) for at in range(2))
+    expect(first).to_contain_text("Dòng 2: ")
+    expect(first.get_by_label("Mã đúng là 2.000480")).not_to_be_checked()
+    expect(second).to_contain_text("số hồ sơ")
+    second.get_by_role("textbox").fill("1.000")
+    expect(second.get_by_label("Mã đúng là")).to_be_checked()
+    # The browser's own calendar, beside the field, writes the day as people do.
+    page.locator("input[type=date]").first.fill("2026-11-20")
+    expect(page.get_by_label("Ngày ký")).to_have_value("20/11/2026")
     assert not list((scene.site / "playlists/mot-cua").glob("QĐ 77*"))
-    page.locator(".doubt").nth(1).get_by_label("Bỏ dòng này").check()
+    first.get_by_label("Mã đúng là 2.000480").check()
+    second.get_by_label("Bỏ dòng này").check()
     page.get_by_role("button", name="Đọc lại với các trả lời này").click()
     page.get_by_label("Tôi đã đối chiếu từng dòng với quyết định").check()
     page.get_by_role("button", name="Lưu danh mục").click()
 
     expect(page.locator(".flash")).to_contain_text("Đã lưu danh mục 2 thủ tục")
     assert list((scene.site / "playlists/mot-cua").glob("QĐ 77*.csv"))
+
+
+def test_files_for_everybody_and_for_another_unit_go_up_with_their_progress(
+    at_desk: Desks,
+) -> None:
+    logo = {"name": "Quốc huy.svg.txt", "mimeType": "text/plain", "buffer": "chữ".encode()}
+    page = at_desk.of("admin", "/files")
+    page.locator("input[type=file]").set_input_files([logo])
+    expect(page.locator(".upload output")).to_have_text("Đã vào kho")
+    expect(page.locator(".rows .title", has_text="Quốc huy.svg.txt")).to_be_visible()
+
+    page = at_desk.of("admin", "/inbox")
+    page.get_by_label("Đơn vị nhận").select_option(index=1)
+    page.get_by_label("Tên bài").fill("Quốc huy")
+    page.locator("#file").set_input_files([logo])
+    page.get_by_role("button", name="Gửi bài").click()
+
+    expect(page.locator(".flash")).to_contain_text("Đã gửi")
+    expect(page.locator(".bar-end .tally").first).to_contain_text("1")
 
 
 def test_story_16_the_author_does_not_approve_and_a_colleague_does(at_desk: Desks) -> None:

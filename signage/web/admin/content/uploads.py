@@ -87,7 +87,8 @@ async def state(request: Request) -> Response:
     if doubts:
         address = f"/playlists/{quote(playlist.id, safe='')}/table?file={quote(name)}"
         answer = {"address": address, "action": speech.say("Trả lời chỗ nghi ngờ")}
-        words = speech.count("Bảng có {n} chỗ nghi ngờ", doubts)
+        found = speech.count("Bảng có {n} chỗ nghi ngờ", doubts)
+        words = found if item.state == "broken" else f"{said.words} · {found}"
     elif item.state == "broken":
         words = " ".join(line.sentence for line in problem_lines(item.problems, speech)[:1])
     # What waits for a person is followed until the person has decided.
