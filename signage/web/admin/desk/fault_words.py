@@ -31,7 +31,10 @@ _FAULTS: dict[str, tuple[str, str]] = {
     "unlike": (mark("“{title}” hiện ra khác với trang đã vẽ"), _LOOK),
     "black": (
         mark("Màn hình đen trong lúc phát “{title}”"),
-        mark("Xem có cửa sổ nào che nội dung trên thiết bị không; nếu không, khởi động lại thiết bị."),
+        mark(
+            "Xem có cửa sổ nào che nội dung trên thiết bị không; nếu "
+            "không, khởi động lại thiết bị."
+        ),
     ),
     "frozen": (mark("Hình đứng yên trong lúc phát “{title}”"), _LOOK),
     "audio_blocked": (

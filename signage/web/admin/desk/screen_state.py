@@ -141,7 +141,9 @@ def trouble_of(
         if seen is None:
             return ""
         since = speech.lately(seen, now)
-        return speech.say("Mất liên lạc từ {since}; còn điện thì vẫn phát nội dung đã lưu", since=since)
+        return speech.say(
+            "Mất liên lạc từ {since}; còn điện thì vẫn phát nội dung đã lưu", since=since
+        )
     state = life.heartbeat.state
     if state is None:
         return ""

@@ -50,7 +50,9 @@ class Airing:
         if heard:
             words = speech.count("Đang phát ở {heard} trong {n} màn hình", count, heard=heard)
             return State(code="on_air", words=words)
-        words = speech.count("Trong vòng phát của {n} màn hình, không thiết bị nào đang nối", count)
+        words = speech.count(
+            "Trong vòng phát của {n} màn hình, không thiết bị nào đang nối", count
+        )
         return State(code="information", words=words)
 
 
