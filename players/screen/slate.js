@@ -118,7 +118,8 @@ export class Slate {
     this.root.appendChild(line)
     const ems = 0.65 * (line.textContent || "").length
     const fits = (/** @type {number} */ wide, /** @type {number} */ high) =>
-      PANEL_SIZES.find(size => size * ems <= wide && size * height <= high) || 0
+      PANEL_SIZES.find(size => size * ems <= wide && size * height <= high) ||
+      (16 * height <= high ? 16 : 0) // a name longer than the wall is read from its beginning
     const upright = innerHeight > innerWidth
     const qr = picture && !beside ? wholeModules(picture, upright) : null
     let room = { left: 0, top: 0, width: innerWidth, height: innerHeight }
@@ -144,7 +145,8 @@ export class Slate {
    * @param {number} lift digits leave the room for accents above them empty
    */
   centre(line, room, lift) {
-    line.style.left = `${room.left + Math.floor((room.width - line.offsetWidth) / 2)}px`
+    const left = Math.max(0, Math.floor((room.width - line.offsetWidth) / 2))
+    line.style.left = `${room.left + left}px`
     line.style.top = `${room.top + Math.floor((room.height - line.offsetHeight) / 2) - lift}px`
   }
 
