@@ -46,6 +46,16 @@ class NotSignedIn(Forbidden):
     """Nobody we know is asking; pages lead to the sign-in, the API answers 401."""
 
 
+class NotGranted(Forbidden):
+    """No role of the asker allows this in that unit."""
+
+    def __init__(self, message: str, *, vi: str, verb: Verb, unit: str) -> None:
+        """Keep what was to be done and where."""
+        super().__init__(message, vi=vi)
+        self.verb = verb
+        self.unit = unit
+
+
 class PasswordDue(Forbidden):
     """A one-time password must be changed before anything else."""
 
@@ -112,9 +122,11 @@ def require(asker: Asker, verb: Verb, unit: str) -> None:
     if verb == "view" or not asker.may("view", unit):
         raise NotFound("there is nothing here — check the address", vi="Không có gì ở địa chỉ này")
     deed, place = VERB_NAMES[verb], asker.units[unit].name if unit in asker.units else unit
-    raise Forbidden(
+    raise NotGranted(
         f"rights: this account may not {deed[EN]} in “{place}” — ask your admin",
         vi=f"Tài khoản này không có quyền {deed[VI]} ở “{place}”. Hãy hỏi người quản trị",
+        verb=verb,
+        unit=unit,
     )
 
 

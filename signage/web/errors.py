@@ -22,9 +22,10 @@ from signage.errors import (
 )
 from signage.store.audit import record
 from signage.web import page
-from signage.web.auth import Asker, NotSignedIn, PasswordDue
+from signage.web.auth import Asker, NotGranted, NotSignedIn, PasswordDue
 from signage.web.page import Chrome
 from signage.web.parts import parts_of
+from signage.web.refused import whom_to_ask
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class ErrorView:
     status: int
     title: str
     text: str
+    lines: tuple[str, ...] = ()
     sign_in: str = ""
 
 
@@ -92,7 +94,7 @@ async def answer_ours(request: Request, failure: SignageError) -> Response:
     english = str(failure)
     # Programs ask again by the first, a browser by the second.
     headers = {"Retry-After": "1", "Refresh": "2"} if status == 503 else {}
-    return await _answer(request, status, failure.vi or english, english, headers)
+    return await _answer(request, status, failure.vi or english, english, headers, failure)
 
 
 async def answer_http(request: Request, failure: HTTPException) -> Response:
@@ -164,7 +166,12 @@ def _is_live(request: Request) -> bool:
 
 
 async def _answer(
-    request: Request, status: int, vietnamese: str, english: str, headers: Mapping[str, str]
+    request: Request,
+    status: int,
+    vietnamese: str,
+    english: str,
+    headers: Mapping[str, str],
+    failure: SignageError | None = None,
 ) -> Response:
     told = {**headers, "Cache-Control": "no-store"}
     if request.method == "HEAD":
@@ -176,7 +183,9 @@ async def _answer(
     parts = parts_of(request)
     speech = page.speech_of(request, parts.tz)
     chosen = 0 if speech.language == "vi" else 1
+    lines = await whom_to_ask(request, failure, speech) if isinstance(failure, NotGranted) else ()
     view = ErrorView(
+        lines=lines,
         status=status,
         title=_title(status)[chosen],
         text=_sentence((vietnamese, english)[chosen]),

@@ -284,6 +284,19 @@ def test_the_past_is_what_the_screen_told_and_not_what_todays_plan_says(server, 
     assert [one["title"] for one in program["told"]] == ["Nội quy phòng chờ"]
 
 
+def test_whoever_may_not_plan_reads_which_roles_may_and_whom_to_ask(server, chi) -> None:
+    person_of(server, "xem", Grant(role="viewer", unit="phu-xuan"))
+    viewer = server.browser().sign_in("xem")
+
+    refused = viewer.get("/calendar/at?screen=sanh-1"), viewer.get("/campaigns/phu-xuan/times")
+
+    assert [answer.status_code for answer in refused] == [404, 403]
+    page = html.unescape(refused[1].text)
+    assert "không có quyền lập lịch ở “UBND phường Phú Xuân”" in page
+    assert "Vai trò làm được: người lập lịch, quản trị viên." in page
+    assert "Người có quyền này: chi, em, ke-hoach." in page
+
+
 def test_the_present_and_the_future_are_the_plans(server, chi) -> None:
     for ahead_ms in (0, HOUR_MS):
         page = _at(chi, Instant(server.parts.now() + ahead_ms))
