@@ -159,7 +159,7 @@ def test_a_dropped_spreadsheet_is_settled_by_answers_beside_it(
     answers |= {"was-Sheet:5": "000.00.53.H48-220921-0099", "answer-code-Sheet:5": "skip"}
     saved = editor.post(PAGE, {"file": "Hộ chiếu.xlsx", **answers, "confirmed": "1"})
 
-    assert "/playlists/mot-cua/table?file=" in item
+    assert "/playlists/mot-cua/table?file=" in item and "2 dòng chờ trả lời" in item
     assert "Mã đúng là 2.000480" in page and "Mã đúng là 1.000656" in page
     assert "là số hồ sơ, không phải mã thủ tục" in page
     assert saved.status_code == 303

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from signage.core.content.asset import Fit, Page
 from signage.core.content.file_name import extension_of
 from signage.core.content.playlist import Body, Item, LongPictures, Picture
+from signage.core.content.problem import Problem
 from signage.core.content.procedure import ProcedureList
 from signage.core.place.screen import Surface
 from signage.core.showing.edition import PublishedItem, PublishedPlaylist
@@ -139,6 +140,16 @@ def pictures_of(desk: Desk, item: Item | None, pages: Sequence[Page]) -> Picture
     )
 
 
+def held_rows(problems: Sequence[Problem]) -> int:
+    """Count the rows of a list that wait for an answer; one question may be about many."""
+    held = {
+        str(problem.arguments["row"]): int(problem.arguments.get("rows", 1))
+        for problem in problems
+        if problem.severity == "error" and "row" in problem.arguments
+    }
+    return sum(held.values())
+
+
 def facts_of(
     desk: Desk, connection: Connection, one: PublishedPlaylist, entry: PublishedItem
 ) -> tuple[tuple[str, str], ...]:
@@ -151,6 +162,8 @@ def facts_of(
     people = load_people(connection)
     if item.phases:
         facts.append((say("Loại"), kind_words(item.phases[0].body, speech)))
+    if held := held_rows(entry.problems):
+        facts.append((say("Chưa chiếu"), speech.count("{n} dòng chờ trả lời", held)))
     if item.procedure:
         facts.append((say("Mã thủ tục"), item.procedure))
     facts.append((say("Dung lượng"), speech.size(item.source.size_bytes)))

@@ -58,7 +58,8 @@ def problems_view(edition: Edition, *, page: int, speech: Speech) -> ProblemsVie
     return ProblemsView(
         headline=speech.say("Việc cần sửa"),
         line=speech.say(
-            "{errors}, {warnings}. Tệp lỗi không lên màn hình; bản tốt trước vẫn phát.",
+            "{errors}, {warnings}. Tệp lỗi không lên màn hình, bản tốt trước vẫn phát; danh mục "
+            "có dòng nghi ngờ vẫn chiếu các dòng khác.",
             errors=speech.count("{n} lỗi", errors),
             warnings=speech.count("{n} lưu ý", len(found) - errors),
         )
