@@ -36,6 +36,7 @@ PAGES = {
     "item": f"/playlists/mot-cua/items/{_CARD}",
     "preview": "/playlists/mot-cua/preview",
     "files": "/files",
+    "inbox": "/inbox",
     "problems": "/problems",
     "calendar": "/calendar",
     "calendar-screen": "/calendar?where=screen:sanh-1",

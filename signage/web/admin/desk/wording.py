@@ -172,7 +172,7 @@ def _sentence(problem: Problem, speech: Speech) -> str:
     if not is_doubt(problem):
         return sentence
     what, _, _ = sentence.partition(" — ")
-    return speech.say("{what} — sửa trong tệp, hoặc trả lời trên trang của tệp", what=what)
+    return speech.say("{what} — sửa trong tệp, hoặc trả lời ở trang của tệp", what=what)
 
 
 def _where(problem: Problem, speech: Speech) -> str:
