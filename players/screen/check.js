@@ -3,6 +3,7 @@
 // `?pattern=WxH&name=` the test pattern at the exact pixels of a canvas.
 
 import { codecs, engine, frame } from "./capabilities.js"
+import { offlineNow } from "./check_offline.js"
 import { drawPattern } from "./test_pattern.js"
 
 /** @typedef {"good" | "limited" | "bad"} Verdict */
@@ -36,7 +37,7 @@ async function showVerdicts() {
   main.hidden = false
   const rows = [
     version(),
-    offline(),
+    await offline(),
     pixels(),
     codecRow("h264", "Video H.264"),
     codecRow("vp9", "Video VP9"),
@@ -70,21 +71,10 @@ function version() {
   return { verdict, title: "Trình duyệt", detail }
 }
 
-/** @returns {Row} */
-function offline() {
-  const title = "Phát khi mất mạng và mất điện"
-  if (/^(localhost|127\.)/.test(location.hostname)) {
-    return { verdict: "good", title, detail: "trạm lặp trên máy này (loại A) hoặc loại B" }
-  }
-  if ("serviceWorker" in navigator && window.isSecureContext) {
-    return { verdict: "good", title, detail: "loại B: giữ nội dung trong bộ nhớ trình duyệt" }
-  }
-  if (typeof indexedDB === "object" && indexedDB) {
-    const detail =
-      "loại C: HTTP không mã hóa, mất nếu trình duyệt xóa bộ nhớ đệm — dùng HTTPS hoặc trạm lặp"
-    return { verdict: "limited", title, detail }
-  }
-  return { verdict: "bad", title, detail: "loại D: cần mạng để khởi động" }
+/** @returns {Promise<Row>} */
+async function offline() {
+  const { verdict, detail } = await offlineNow()
+  return { verdict, title: "Phát khi mất mạng và mất điện", detail }
 }
 
 /** @returns {Row} */

@@ -3,6 +3,7 @@
 
 import { boundAt, timeAt } from "./core/clock.js"
 import { codecs, engine, frame } from "./capabilities.js"
+import { offlineClass } from "./offline_class.js"
 
 let known_codecs = /** @type {any} */ (null)
 
@@ -67,16 +68,6 @@ export function stateOf({
     errors: health.errors().concat(canvasErrors(canvas), storageErrors(short)),
     build,
   }
-}
-
-/** What would come back after a power cut without a link, now and not in general.
- * @param {import("./storage/memory.js").MemoryStorage} storage
- * @param {import("./supply.js").Supply} supply
- */
-function offlineClass({ offline_class }, { keeping }) {
-  if (offline_class === "A" || offline_class === "D") return offline_class
-  const starts = offline_class === "C" || navigator.serviceWorker.controller !== null
-  return keeping && keeping.whole && starts ? offline_class : "D"
 }
 
 /** @param {{ needed_bytes: number, kept_bytes: number } | null} short */

@@ -49,10 +49,24 @@ export class Slate {
     }
     const busy = player.showsSomething
     if (refused) pairing.follow()
-    if (refused && pairing.code) this.showCode(pairing.code, pairing.picture, busy)
-    else if (busy || player.kind === "closed" || player.kind === "blackout") this.hide()
+    if (refused && pairing.code) {
+      this.showCode(pairing.code, pairing.picture, busy)
+      if (busy) this.keepClear(player)
+    } else if (busy || player.kind === "closed" || player.kind === "blackout") this.hide()
     else if (player.newest) this.showNothing(player.newest.screen, player.parts.knowsTime() && at)
     else if (!refused) this.showMessage("Đang kết nối máy chủ…", "Connecting to the server…")
+  }
+
+  /** In the main zone's corner: elsewhere a line or a clock would run beneath it.
+   * @param {import("./player.js").Player} player
+   */
+  keepClear({ board }) {
+    const main = board && board.main
+    if (!main || main.zone.fold) return
+    const { innerWidth, innerHeight } = window
+    const { right, bottom } = main.element.getBoundingClientRect()
+    this.root.style.marginRight = `${Math.max(0, innerWidth - right)}px`
+    this.root.style.marginBottom = `${Math.max(0, innerHeight - bottom)}px`
   }
 
   hide() {
@@ -176,6 +190,7 @@ export class Slate {
     this.shown = shown
     this.align = () => {}
     this.root.className = className
+    this.root.style.margin = ""
     while (this.root.firstChild) this.root.removeChild(this.root.firstChild)
     return true
   }

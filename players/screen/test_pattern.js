@@ -2,9 +2,14 @@
 // The test pattern at the canvas's exact pixels: every second pixel lit at the edges, a ruler of
 // ten pixels, corner marks, colour bars, all the marks of Vietnamese, and the screen's name.
 
-const PANGRAM = "Ẩm thực – Đường Nguyễn Huệ, ỦY BAN, KỶ, NGƯỜI, ỰỢỆ"
-const BARS = ["#fff", "#ff0", "#0ff", "#0f0", "#f0f", "#f00", "#00f", "#000"]
+const PANGRAM_HALVES = ["Ẩm thực – Đường Nguyễn Huệ,", "ỦY BAN, KỶ, NGƯỜI, ỰỢỆ"]
+const PANGRAM = PANGRAM_HALVES.join(" ")
+const BARS = ["#fff", "#ff0", "#0ff", "#0f0", "#f0f", "#f00", "#00f"]
 const GRID_PX = 16
+// Below this the marks of Vietnamese melt together: rather fewer rows.
+const LEAST_ROW_PX = 13
+const LEAST_SIZE_PX = 8
+const BARS_FROM = 0.62
 
 /** @param {HTMLCanvasElement} canvas @param {number} width @param {number} height
  * @param {string} name */
@@ -37,15 +42,18 @@ function checker(pen, width, height) {
   pen.putImageData(pixels, 0, 0)
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {number} width @param {number} height */
+/** From border to border. @param {CanvasRenderingContext2D} pen @param {number} width
+ * @param {number} height */
 function bars(pen, width, height) {
   if (height < 3 * GRID_PX) return
-  const top = Math.floor(height * 0.62)
-  const tall = Math.max(2, Math.floor(height * 0.2))
-  const wide = Math.floor((width - 4 * GRID_PX) / BARS.length)
+  const top = Math.floor(height * BARS_FROM)
+  const tall = Math.max(2, Math.min(Math.floor(height * 0.2), height - GRID_PX - top))
+  const room = width - 2 * GRID_PX
   BARS.forEach((colour, index) => {
+    const left = Math.round((index * room) / BARS.length)
+    const right = Math.round(((index + 1) * room) / BARS.length)
     pen.fillStyle = colour
-    pen.fillRect(2 * GRID_PX + index * wide, top, wide, tall)
+    pen.fillRect(GRID_PX + left, top, right - left, tall)
   })
 }
 
@@ -69,23 +77,27 @@ function corners(pen, width, height) {
   }
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {number} width @param {number} height
+/** Between the borders and above the bars; on a strip, over its middle.
+ * @param {CanvasRenderingContext2D} pen @param {number} width @param {number} height
  * @param {string} name */
 function words(pen, width, height, name) {
   pen.textBaseline = "middle"
   pen.textAlign = "center"
-  const rows =
-    height < 3 * GRID_PX ? [`${name} ${width}×${height}`] : [name, `${width}×${height}`, PANGRAM]
-  const room = height < 3 * GRID_PX ? height : height * 0.5
+  const isStrip = height < 3 * GRID_PX
+  const top = isStrip ? 0 : GRID_PX
+  const room = isStrip ? height : height * BARS_FROM - GRID_PX
+  const wide = width - Math.max(2 * GRID_PX + 8, width * 0.06)
+  const rows = isStrip
+    ? [`${name} ${width}×${height}`]
+    : rowsFor(pen, wide, room, name, width, height)
   rows.forEach((text, row) => {
     // The name is read from across the hall, the rest by whoever stands before it.
     const most = row === 0 ? height : Math.max(64, height / 18)
     let size = Math.floor(Math.min(room / rows.length / 1.5, most))
-    do pen.font = `600 ${size}px "Be Vietnam Pro", sans-serif`
-    while (pen.measureText(text).width > width - Math.max(3 * GRID_PX, width * 0.06) && --size > 8)
-    const y =
-      height < 3 * GRID_PX ? height / 2 : height * 0.08 + (room * (row + 0.5)) / rows.length
-    const half = pen.measureText(text).width / 2 + 4
+    do pen.font = fontOf(size)
+    while (pen.measureText(text).width > wide && --size > LEAST_SIZE_PX)
+    const y = top + (room * (row + 0.5)) / rows.length
+    const half = Math.min(pen.measureText(text).width, wide) / 2 + 4
     pen.fillStyle = "#000"
     pen.fillRect(
       Math.round(width / 2 - half),
@@ -94,6 +106,24 @@ function words(pen, width, height, name) {
       Math.round(size * 1.5),
     )
     pen.fillStyle = "#fff"
-    pen.fillText(text, Math.round(width / 2), Math.round(y))
+    pen.fillText(text, Math.round(width / 2), Math.round(y), wide)
   })
+}
+
+/** As many rows as stay legible. @param {CanvasRenderingContext2D} pen @param {number} wide
+ * @param {number} room @param {string} name @param {number} width @param {number} height */
+function rowsFor(pen, wide, room, name, width, height) {
+  pen.font = fontOf(LEAST_SIZE_PX + 2)
+  const pangram = pen.measureText(PANGRAM).width > wide ? PANGRAM_HALVES : [PANGRAM]
+  const most = Math.max(1, Math.floor(room / LEAST_ROW_PX))
+  if (most === 1) return [`${name} ${width}×${height}`]
+  const size = `${width}×${height}`
+  pen.font = fontOf(LEAST_SIZE_PX)
+  const rows = [name, size, ...pangram].filter(text => pen.measureText(text).width <= wide)
+  return rows.length ? rows.slice(0, most) : [size]
+}
+
+/** @param {number} size_px */
+function fontOf(size_px) {
+  return `600 ${size_px}px "Be Vietnam Pro", sans-serif`
 }
