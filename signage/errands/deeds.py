@@ -21,6 +21,7 @@ from signage.store.backup import make_backup, restore_backup
 from signage.store.database import Database
 from signage.store.pairing import confirm_code
 from signage.store.play_chains import verify_plays
+from signage.store.play_days import wrong_sums
 from signage.store.screens import screens
 from signage.store.takeovers import blackouts
 from signage.store.tokens import make_api_token, make_player_token
@@ -128,10 +129,20 @@ def check_plays(settings: Settings) -> tuple[bool, str]:
     """Check the chain of plays; return whether it holds and the sentence to print."""
     broken = _read(settings, verify_plays)
     if broken is None:
-        return True, "chuỗi lượt phát nguyên vẹn / the chain of plays is whole"
+        return _check_sums(settings)
     return False, (
         f"chuỗi lượt phát hỏng tại / the chain of plays is broken at: "
         f"screen={broken.screen} boot={broken.boot} seq={broken.seq}"
+    )
+
+
+def _check_sums(settings: Settings) -> tuple[bool, str]:
+    wrong = _read(settings, wrong_sums)
+    if wrong is None:
+        return True, "chuỗi lượt phát nguyên vẹn / the chain of plays is whole"
+    return False, (
+        "tổng theo ngày không khớp lượt phát tại / the sums of days are not those of the plays "
+        f"at: screen={wrong[0]} boot={wrong[1]}"
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from signage.core.time.times import Span
 from signage.store import tables
-from signage.store.play_days import named
+from signage.store.play_counts import named
 
 _play = tables.play
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, case, func, select
 
 from signage.core.time.times import Instant, Span
-from signage.store.play_days import counted, day_of_step, measures
+from signage.store.play_counts import counted, day_of_step, measures
 
 By = Literal["item", "campaign", "screen"]
 

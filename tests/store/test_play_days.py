@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
@@ -14,7 +15,8 @@ from signage.core.time.times import parse_iso as at
 from signage.store import tables
 from signage.store.database import Database
 from signage.store.play_chains import forget_plays
-from signage.store.play_days import counted, oldest_play, sum_up
+from signage.store.play_counts import counted, oldest_play
+from signage.store.play_days import sum_up, wrong_sums
 from signage.store.play_sums import sum_days, sum_plays, sum_zones
 from signage.store.plays import record_report
 from tests.store.samples import NOW, play
@@ -99,6 +101,29 @@ def test_a_report_is_the_sum_of_the_plays_however_they_came(
     for asked in (TZ, ROME):
         reported = either.read_sync(lambda c, asked=asked: _reported(c, span, asked))
         assert reported == either.read_sync(lambda c, asked=asked: _naive(c, span, asked))
+    assert either.read_sync(wrong_sums) is None
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE play_day SET plays = plays + 1",
+        "UPDATE play_day SET day = day + 1",
+        "DELETE FROM play_day",
+        "UPDATE play_day SET boot = 'khác'",
+        "UPDATE boot SET summed_seq = 0",
+        "DELETE FROM play_day_tz",
+    ],
+)
+def test_a_sum_that_was_changed_by_hand_is_found(database: Database, sql: str) -> None:
+    database.write_sync(_report("sanh", Report(boot="1", plays=[play(1), play(2)]), NOW))
+    assert database.read_sync(wrong_sums) is None
+    database.write_sync(lambda c: sum_up(c, TZ, most=1))
+    assert database.read_sync(wrong_sums) is None
+
+    database.write_sync(lambda c: c.exec_driver_sql(sql))
+
+    assert database.read_sync(wrong_sums) is not None
 
 
 def test_a_new_time_zone_begins_its_days_anew(either: Database) -> None:

@@ -4,7 +4,7 @@ from signage.core.showing.report import Report
 from signage.core.time.times import Instant, Span, day_number, iso_of, local_date
 from signage.core.time.times import parse_iso as at
 from signage.store.database import Database
-from signage.store.play_days import oldest_play
+from signage.store.play_counts import oldest_play
 from signage.store.play_sums import sum_days, sum_plays, sum_zones
 from signage.store.plays import record_report
 from tests.store.samples import play

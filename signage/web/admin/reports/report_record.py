@@ -14,7 +14,7 @@ from signage.core.showing.shelf import SLATE, drawn_item_id
 from signage.core.time.times import Instant, Span
 from signage.store import tables
 from signage.store.people import load_people
-from signage.store.play_days import oldest_play
+from signage.store.play_counts import oldest_play
 from signage.store.play_sums import PlaySum, ZoneDay, added, sum_zones
 from signage.store.screens import screens as screen_shelf
 from signage.store.units import units as unit_shelf
