@@ -4,7 +4,7 @@ What contradicts an earlier list is held back, whoever approved it. Only what ma
 part, so a decision that waits for approval ends nothing yet.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from signage.core.content.contradictions import contradictions
@@ -66,10 +66,31 @@ class Standing:
         }
         self._ended = tuple(withdrawal.problem for withdrawal in gone.values())
         about = withdrawals({i.id: i for i in (*shown, *waiting)}.values(), self.register, self.tz)
-        self._doubts = {
-            **self._doubts_of(lists, [item for item in waiting if _is_list(item)]),
-            **{id: (withdrawal.problem,) for id, withdrawal in about.items()},
-        }
+        asked = [item for item in waiting if _is_list(item)]
+        told = self._doubts_of(lists, asked)
+        for id, problem in self._cards_to_end(shown, asked):
+            told[id] = (*told.get(id, ()), problem)
+        self._doubts = told | {id: (withdrawal.problem,) for id, withdrawal in about.items()}
+
+    def _cards_to_end(
+        self, shown: Sequence[Item], asked: Sequence[Item]
+    ) -> Iterator[tuple[str, Problem]]:
+        """Say of lists that wait which cards on air they would end."""
+        cards = [item for item in shown if item.procedure]
+        if not (asked and cards):
+            return
+        lists = {item.id: item for item in (*filter(_is_list, shown), *asked)}
+        by_where = {f"playlists/{item.playlist}/{item.name}": item.id for item in asked}
+        later = withdrawals(cards, compile_register(lists.values(), self.tz), self.tz)
+        for one in later.values():
+            why = one.problem
+            if why not in self._ended and why.arguments["other"] in by_where:
+                said = {key: why.arguments[key] for key in ("code", "day")} | {"card": why.where}
+                where = str(why.arguments["other"])
+                yield (
+                    by_where[where],
+                    Problem(code="ends_card", where=where, severity="warning", arguments=said),
+                )
 
     def endings_with(self, fresh: Iterable[Item]) -> list[Act]:
         """Say for the record which lists end rows of others, or cards, of what has just come."""

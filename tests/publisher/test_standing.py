@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from signage.core.content.playlist import PlaylistRules
+from signage.core.content.problem import say
 from signage.core.showing.edition import PublishedItem
 from signage.publisher.acceptance import AcceptedPlaylist
 from signage.publisher.standing import Standing
@@ -89,6 +90,20 @@ def test_a_card_of_an_abolished_procedure_is_cut_and_says_why_also_before_it_is_
     }
     assert [problem.code for problem in asked.problems] == ["procedure_over"]
     assert standing.problems == ()  # what waits is no problem of the site
+
+
+def test_whoever_is_to_approve_a_list_hears_which_cards_it_ends():
+    accepted = published(OLD, CARD)
+    waiting = PublishedItem(name=NEW.name, title=NEW.title, state="waiting", candidate=NEW)
+    accepted["tthc"] = replace(accepted["tthc"], items=(*accepted["tthc"].items, waiting))
+
+    _, card, asked = Standing(TZ).cut(accepted)["tthc"].items
+
+    assert (card.item, card.problems) == (CARD, ())
+    assert [problem.code for problem in asked.problems] == ["ends_card"]
+    assert (
+        "mot-cua/Mất hộ chiếu.md” rời màn hình từ 0 giờ 01/07/2026" in say(asked.problems[0])["vi"]
+    )
 
 
 def test_lists_that_agree_stay_as_they_are():

@@ -134,6 +134,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "(“{other}”) and back from {until}; it is not shown between — check whether what it says "
         "still holds",
     ),
+    "ends_card": (
+        "duyệt danh mục này thì “{card}” rời màn hình từ 0 giờ {day}, vì thủ tục “{code}” bị bãi "
+        "bỏ — xem thẻ ấy có cần bản mới không",
+        "with this list approved “{card}” leaves the screens from 0:00 of {day}, for procedure "
+        "“{code}” is abolished — see whether that card needs a successor",
+    ),
     "card_code": (
         "“{was}” không phải mã thủ tục{hint} — viết mã như 1.001193 hoặc bỏ dòng này",
         "“{was}” is no procedure code{hint} — write one like 1.001193 or remove this line",
