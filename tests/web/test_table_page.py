@@ -209,6 +209,30 @@ def test_one_answer_settles_the_kind_of_a_section_and_the_day_of_signing(
     assert "signed_on = 2026-11-20" in answers and 'change = "new"' in answers
 
 
+def test_several_answers_about_one_row_add_up_in_words_and_in_the_file(
+    server: SiteServer, editor: Browser
+) -> None:
+    head = "Mã TTHC\tTên TTHC\tTình trạng\tThời hạn\tNgày hiệu lực"
+    path = server.parts.site / "playlists/mot-cua/Ba chỗ.csv"
+    path.write_text(f"{head}\n1.O10103\tCấp phép C\tmới\t#REF!\t11/20/2026", "utf-8")
+    server.wait_until(lambda: "cell_value" in doubts(server))
+
+    page = editor.get(f"{PAGE}?file={path.name}").text
+    form = {"file": path.name, "was-2": "Cấp phép C", "cell_time-2": "3 ngày"}
+    form |= {"answer-code-2": "suggested", "suggested-code-2": "1.010103"}
+    form |= {"answer-day-2": "suggested", "suggested-day-2": "20/11/2026"}
+    read = editor.post(PAGE, form).text
+    saved = editor.post(PAGE, {**form, "confirmed": "1"})
+
+    assert all(f'name="suggested-{kind}-2"' in page for kind in ("code", "day"))
+    assert 'name="cell_time-2"' in page and "Để trống ô này" in page
+    words = "Dòng 2: mã đúng là 1.010103, ô đúng là “3 ngày”, có hiệu lực từ 20/11/2026"
+    assert words in read and "3 ngày</td>" in read
+    assert saved.status_code == 303
+    answers = file_of(server, f"{path.name}.answers.toml")
+    assert 'cells = {time = "3 ngày"}' in answers and "effective_on = 2026-11-20" in answers
+
+
 def test_answers_that_nobody_can_read_are_not_written_over(
     server: SiteServer, editor: Browser
 ) -> None:

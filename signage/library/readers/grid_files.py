@@ -6,12 +6,11 @@ import unicodedata
 
 from signage.library.readers.grids import (
     LONGEST_CELL,
-    Cell,
     Grid,
     RefusedFile,
     padded,
     refuse,
-    told,
+    text_cell,
 )
 from signage.library.readers.plain_text import legacy_problem, utf16_of
 from signage.library.readers.spreadsheet import read_spreadsheet
@@ -47,7 +46,7 @@ def read_csv(file: SourceFile) -> Grid:
     csv.field_size_limit(LONGEST_CELL * 10)
     try:
         read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        rows = [[Cell(told(cell)) for cell in row] for row in read]
+        rows = [[text_cell(cell) for cell in row] for row in read]
     except csv.Error as error:
         raise refuse("unreadable", reason=f"CSV: {error}") from None
     return Grid(name="", rows=padded(rows))

@@ -1,5 +1,6 @@
 """Tables as grids of text, whatever file they come from, with the words that stand above them."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -11,6 +12,8 @@ from signage.core.content.text import normalise
 MOST_CELLS = 200_000
 LONGEST_CELL = 20_000  # a nested table of prices is 2,000; more is a document in a cell
 
+
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|Err:\d{3}")
 
 # What a spreadsheet has in a cell where a person meant words: a date it made of them, an error,
 # or a formula whose value was not saved.
@@ -70,6 +73,13 @@ def told(text: str) -> str:
     if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
         return text[:LONGEST_CELL].strip()
     return "\n".join(line for line in normalise(text[:LONGEST_CELL]).split("\n") if line)
+
+
+def text_cell(text: str) -> Cell:
+    """Return the cell of a text; what spreadsheets write where a formula failed is a fault."""
+    said = told(text)
+    is_error = said.startswith(("#", "Err:")) and _ERROR.fullmatch(said) is not None
+    return Cell(said, fault="error" if is_error else "")
 
 
 def padded(rows: list[list[Cell]]) -> tuple[Row, ...]:

@@ -22,7 +22,7 @@ from signage.library.readers.grids import (
     Grid,
     padded,
     refuse,
-    told,
+    text_cell,
     too_many_cells,
 )
 from signage.library.readers.number_formats import as_formatted
@@ -42,8 +42,6 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 Element = Any  # lxml ships no types
 _MOST_SHEETS = 100
 _WORKBOOK, _LINKS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
-# What is written where a formula failed; ODS files have it as text.
-_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|Err:\d{3}")
 
 
 def read_spreadsheet(file: SourceFile) -> list[Grid]:
@@ -114,8 +112,7 @@ def _cell(value: object, mark: Mark | None) -> Cell:
         return Cell(digits, is_number=True, shown=shown)
     if isinstance(value, calendar_types.datetime | calendar_types.date):
         return Cell(f"{value:%d/%m/%Y}", fault="date")
-    text = told(str(value))
-    return Cell(text, fault="error" if _ERROR.fullmatch(text) else "")
+    return text_cell(str(value))
 
 
 def _digits(value: float) -> str:

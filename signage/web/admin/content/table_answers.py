@@ -248,16 +248,16 @@ def _words(answer: RowAnswer, speech: Speech) -> str:
     say = speech.say
     if answer.skip:
         return say("bỏ, không chiếu")
-    if answer.keep:
-        return say("giữ nguyên như trong bảng")
-    if answer.code:
-        return say("mã đúng là {code}", code=answer.code)
-    if answer.name:
-        return say("tên đúng là “{name}”", name=answer.name)
-    if answer.cells:
-        return say("ô đúng là “{text}”", text="”, “".join(answer.cells.values()))
-    assert answer.effective_on is not None  # an answer says something
-    return say("có hiệu lực từ {day}", day=speech.day(answer.effective_on))
+    cells = "”, “".join(answer.cells.values())
+    day = speech.day(answer.effective_on) if answer.effective_on is not None else ""
+    told = (
+        say("mã đúng là {code}", code=answer.code) if answer.code else "",
+        say("tên đúng là “{name}”", name=answer.name) if answer.name else "",
+        say("ô đúng là “{text}”", text=cells) if cells else "",
+        say("có hiệu lực từ {day}", day=day) if day else "",
+        say("giữ nguyên như trong bảng") if answer.keep else "",
+    )
+    return ", ".join(filter(None, told))
 
 
 def _answer(row: str, said: Mapping[str, str], speech: Speech) -> RowAnswer | None:
