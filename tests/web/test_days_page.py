@@ -56,6 +56,21 @@ def test_a_break_that_cannot_be_meant_is_refused(chi: Browser, until: str) -> No
     assert chi.post("/settings/calendar", said).status_code == 400
 
 
+def test_a_wrong_day_off_or_of_mourning_is_marked_and_what_was_written_stays(chi: Browser) -> None:
+    day_off = {"day": "31/02/2027", "until": "", "name": "holiday", "document": "Công văn 12"}
+    mourning = {"from": "25/07/2027", "until": "24/07/2027", "document": "Thông cáo"}
+
+    refused = chi.post("/settings/calendar", day_off)
+    other = chi.post("/settings/calendar/mourning", mourning)
+
+    page, second = html.unescape(refused.text), html.unescape(other.text)
+    assert (refused.status_code, other.status_code) == (400, 400)
+    assert '<p class="wrong" id="day-wrong">Ngày: “31/02/2027” không phải là ngày.' in page
+    assert 'value="Công văn 12"' in page and 'value="holiday" selected' in page
+    assert '<p class="wrong" id="until-wrong">Ngày cuối đứng trước ngày đầu.</p>' in second
+    assert 'value="25/07/2027"' in second and 'value="Thông cáo"' in second
+
+
 def test_story_20_mourning_entered_today_is_grey_on_screens_and_ends_when_taken_back(
     server: SiteServer, chi: Browser
 ) -> None:

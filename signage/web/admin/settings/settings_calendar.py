@@ -18,7 +18,7 @@ from signage.store.audit import record
 from signage.store.calendar import WORKING_WEEKEND, CalendarEntry, enter, mourning
 from signage.web.admin.desk.dates import read_day
 from signage.web.admin.desk.desk import Desk, desk_of
-from signage.web.admin.desk.form_reading import texts_of
+from signage.web.admin.desk.form_reading import FieldRejected, headline, marked, texts_of
 from signage.web.language import mark
 
 _SHOWN_DAYS = 400
@@ -64,6 +64,8 @@ class CalendarView:
     rows: tuple[DayRow, ...]
     names: tuple[tuple[str, str], ...]
     mourning: tuple[MourningRow, ...]
+    said: Mapping[str, str]
+    wrong: str
 
 
 def routes() -> list[Route]:
@@ -89,7 +91,12 @@ async def add(request: Request) -> Response:
     desk = await desk_of(request)
     said = texts_of(await desk.form())
     desk.need("administer", desk.parts.unit)
-    first, last = _days(desk, said)
+    try:
+        first, last = _days(desk, said)
+    except Rejected as wrong:
+        written = {"day": said.get("day", ""), "last-day": said.get("until", "")}
+        kept = {"name": said.get("name", ""), "document": said.get("document", "")}
+        return _refused(desk, {**written, **kept}, wrong)
     name = said.get("name", "")
     if name not in NAMES:
         raise Rejected(f"calendar: no name “{name}”", vi="Chưa chọn loại ngày")
@@ -122,9 +129,14 @@ async def mourn(request: Request) -> Response:
     desk = await desk_of(request)
     said = texts_of(await desk.form())
     desk.need("administer", desk.parts.unit)
-    first, last = _day(desk, said.get("from", "")), _day(desk, said.get("until", ""))
-    if last < first:
-        raise Rejected("mourning: ends before it begins", vi="Ngày cuối đứng trước ngày đầu")
+    try:
+        first, last = _day(desk, said, "from", "from"), _day(desk, said, "until", "until")
+        if last < first:
+            raise FieldRejected("until", desk.speech.say("Ngày cuối đứng trước ngày đầu."))
+    except Rejected as wrong:
+        kept = {"mourning-document": said.get("document", "")}
+        written = {name: said.get(name, "") for name in ("from", "until")}
+        return _refused(desk, {**written, **kept}, wrong)
     made = Mourning(
         id=f"quoc-tang-{secrets.token_hex(3)}",
         from_=first,
@@ -178,26 +190,37 @@ def _words(desk: Desk, first: date, last: date) -> str:
 
 def _days(desk: Desk, said: Mapping[str, str]) -> tuple[date, date]:
     """Read one day, or the first and the last of some in a row."""
-    first = _day(desk, said.get("day", ""))
-    last = _day(desk, said["until"]) if said.get("until") else first
+    first = _day(desk, said, "day", "day")
+    last = _day(desk, said, "until", "last-day") if said.get("until") else first
     if last < first or (last - first).days >= _LONGEST_BREAK_DAYS:
-        raise Rejected(
-            f"until: is not within {_LONGEST_BREAK_DAYS} days after the first day",
-            vi=f"Đến hết: phải sau ngày đầu và trong {_LONGEST_BREAK_DAYS} ngày",
+        text = desk.speech.say(
+            "Đến hết: phải sau ngày đầu và trong {n} ngày.", n=_LONGEST_BREAK_DAYS
         )
+        raise FieldRejected("last-day", text)
     return first, last
 
 
-def _day(desk: Desk, text: str) -> date:
-    day = read_day(text, field=desk.speech.say("Ngày"), speech=desk.speech)
+def _day(desk: Desk, said: Mapping[str, str], name: str, field: str) -> date:
+    """Read a day; `field` is what the page calls it, where two forms stand beside each other."""
+    label = desk.speech.say("Ngày")
+    day = read_day(said.get(name, ""), field=label, speech=desk.speech, name=field)
     if day is None:
-        raise Rejected("day: is missing", vi="Chưa điền ngày")
+        raise FieldRejected(field, desk.speech.say("{field}: chưa điền.", field=label))
     return day
 
 
-def _view(desk: Desk) -> CalendarView:
+def _refused(desk: Desk, said: Mapping[str, str], wrong: Rejected) -> Response:
+    """Show the page again with what was written, marked where it is wrong."""
+    text = headline(wrong, desk.said(wrong), desk.speech)
+    view = _view(desk, marked(said, wrong), text)
+    return desk.page("pages/days.html", view, status=400)
+
+
+def _view(desk: Desk, said: Mapping[str, str] | None = None, wrong: str = "") -> CalendarView:
     say, speech = desk.speech.say, desk.speech
     return CalendarView(
+        said=said or {},
+        wrong=wrong,
         rows=tuple(_rows(desk)),
         names=tuple((name, say(words)) for name, words in NAMES.items()),
         mourning=tuple(
