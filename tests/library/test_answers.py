@@ -11,6 +11,7 @@ from signage.library.readers.answers import (
     Answers,
     DecisionAnswer,
     RowAnswer,
+    SectionAnswer,
     dump_answers,
     read_answers,
 )
@@ -26,8 +27,15 @@ ROWS = st.builds(
     name=st.none() | WORDS.filter(bool),
     change=st.none() | st.sampled_from(["new", "amended", "abolished"]),
     effective_on=st.none() | st.dates(),
+    cells=st.dictionaries(st.sampled_from(["time", "fee"]), WORDS.filter(bool)),
     keep=st.booleans(),
     skip=st.booleans(),
+)
+SECTIONS = st.builds(
+    SectionAnswer,
+    row=WORDS.filter(bool),
+    was=WORDS,
+    change=st.sampled_from(["new", "unchanged"]),
 )
 DECISIONS = st.builds(
     DecisionAnswer,
@@ -51,6 +59,7 @@ def test_the_example_of_the_page_is_read(tmp_path):
     assert problems == ()
     assert answers.decision.effective_on == date(2026, 7, 1)
     assert answers.rows[0] == RowAnswer(row="2:7", was="2.00048", code="2.000480")
+    assert (answers.sections[0].row, answers.sections[0].change) == ("2:3", "amended")
     assert (answers.rows[1].keep, answers.rows[2].skip) == (True, True)
 
 
@@ -58,10 +67,13 @@ def test_the_example_of_the_page_is_read(tmp_path):
 @given(
     details=st.sampled_from(["short", "all", "none"]),
     decision=DECISIONS,
+    sections=st.lists(SECTIONS, max_size=2),
     rows=st.lists(ROWS, max_size=4),
 )
-def test_what_is_dumped_is_read_again(tmp_path_factory, details, decision, rows):
-    answers = Answers(details=details, decision=decision, rows=tuple(rows))
+def test_what_is_dumped_is_read_again(tmp_path_factory, details, decision, sections, rows):
+    answers = Answers(
+        details=details, decision=decision, sections=tuple(sections), rows=tuple(rows)
+    )
 
     again, problems = read(tmp_path_factory.mktemp("a"), dump_answers(answers))
 

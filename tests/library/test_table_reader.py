@@ -1,9 +1,12 @@
 """Tables of decisions: real shapes in, rows out, every doubt told and held back."""
 
 import unicodedata
+import zipfile
 
 import pytest
 from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from openpyxl import Workbook
 
 from signage.core.content.problem import say
@@ -11,6 +14,8 @@ from signage.library.readers import infographic, table
 from signage.render.procedure_told import summary_of
 from tests.library.fixtures import A_AMENDED_COMMUNE, headed, rows, write_a, write_b
 from tests.library.made import codes, source_file
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def read(path, answers=""):
@@ -314,6 +319,27 @@ def test_marks_of_every_kind_lead_to_their_footnotes(tmp_path):
         "Đến hết năm 2026.",
     ]
     assert (first.name, second.note) == ("Cấp giấy phép biểu diễn", "Đến hết năm 2026.")
+
+
+def test_footnotes_that_word_keeps_apart_are_joined_to_their_rows(tmp_path):
+    document = Document()
+    document.add_paragraph("DANH MỤC TTHC MỚI BAN HÀNH")
+    made = headed(document, "STT", "Tên TTHC", "Phí")
+    rows(made, ["1", "Cấp giấy phép biểu diễn", "20.000 đồng"])
+    mark = OxmlElement("w:footnoteReference")
+    mark.set(qn("w:id"), "1")
+    made.rows[1].cells[1].paragraphs[0].runs[0]._r.append(mark)
+    document.save(tmp_path / "plain.docx")
+    note = '<w:footnote w:id="1"><w:p><w:r><w:t>Chỉ ở phường.</w:t></w:r></w:p></w:footnote>'
+    plain, noted = tmp_path / "plain.docx", tmp_path / "a.docx"
+    with zipfile.ZipFile(plain) as given, zipfile.ZipFile(noted, "w") as file:
+        for name in given.namelist():
+            file.writestr(name, given.read(name))
+        file.writestr("word/footnotes.xml", f"<w:footnotes {W}>{note}</w:footnotes>")
+
+    (row,) = listed(read(noted))
+
+    assert (row.name, row.note) == ("Cấp giấy phép biểu diễn", "Chỉ ở phường.")
 
 
 def test_a_row_with_a_date_of_its_own_takes_effect_on_it(tmp_path):

@@ -21,7 +21,7 @@ from signage.core.content.procedure_words import fold
 _TITLE_WORDS = re.compile(r"\b(danh muc|tthc|thu tuc hanh chinh|linh vuc)\b|^[a-d] cap ")
 _ARTICLE = re.compile(r"dieu \d+ (?P<said>.*)")
 _ANNEX = re.compile(r"(phu luc|danh muc|phan)\b")
-_FOOTNOTE = re.compile(r"\(?(?P<mark>\*+)\)?\s*:?\s*(?P<text>.*)", re.DOTALL)
+_FOOTNOTE = re.compile(r"\(?(?P<mark>\*+|\[\d{1,2}\])\)?\s*:?\s*(?P<text>.*)", re.DOTALL)
 # Reasons of a decision name laws that amend laws.
 _NO_TITLES = (
     "can cu",
@@ -92,7 +92,7 @@ def read_titles(lines: Iterable[str], section: Section) -> None:
 
 def footnote_in(line: str) -> tuple[str, str] | None:
     """Return the mark of a footnote and its words, when a line is one."""
-    match = _FOOTNOTE.match(line) if line.startswith(("*", "(*")) else None
+    match = _FOOTNOTE.match(line) if line.startswith(("*", "(*", "[")) else None
     return (match["mark"], match["text"].strip()) if match else None
 
 

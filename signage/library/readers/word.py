@@ -27,6 +27,7 @@ _SKIPPED = {_W + name for name in ("del", "moveFrom", "delText", "instrText", "p
     _FALLBACK
 }
 _BREAKS = {_W + "br": "\n", _W + "cr": "\n", _W + "tab": " ", _W + "noBreakHyphen": "-"}
+_FOOTNOTES = "word/footnotes.xml"
 Element = Any  # lxml ships no types
 
 
@@ -39,13 +40,11 @@ def read_word(file: SourceFile) -> list[Grid]:
         if "word/document.xml" not in package.names:
             raise refuse("truncated")
         document = package.part("word/document.xml")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        body = etree.fromstring(document, parser).find(_W + "body")
-    except etree.XMLSyntaxError:
-        raise refuse("truncated") from None
+        notes = package.part(_FOOTNOTES) if _FOOTNOTES in package.names else b""
+    body = _tree(document).find(_W + "body")
     if body is None:
         raise refuse("truncated")
+    footnotes = list(_footnotes(_tree(notes))) if notes else []
     grids: list[Grid] = []
     above: list[str] = []
     cells = 0
@@ -60,9 +59,26 @@ def read_word(file: SourceFile) -> list[Grid]:
         name = str(len(grids) + 1)
         grids.append(Grid(name=name, rows=padded(rows), above=tuple(above)))
         above = []
+    above += footnotes
     if above and grids:
         grids.append(Grid(name="", rows=(), above=tuple(above)))
     return grids
+
+
+def _tree(content: bytes) -> Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        raise refuse("truncated") from None
+
+
+def _footnotes(root: Element) -> Iterator[str]:
+    """Yield the footnotes that Word keeps apart, each after the mark that stands in the text."""
+    for note in root.iter(_W + "footnote"):
+        text = " ".join(told(_text(block)) for block in _blocks(note))
+        if text and note.get(_W + "type") is None:  # the line above them is one of a type
+            yield f"[{note.get(_W + 'id')}] {text}"
 
 
 def _blocks(parent: Element) -> Iterator[Element]:
@@ -131,6 +147,8 @@ def _collect(element: Element, parts: list[str]) -> None:
             parts.append(child.text or "")
         elif child.tag in _BREAKS:
             parts.append(_BREAKS[child.tag])
+        elif child.tag == _W + "footnoteReference":
+            parts.append(f"[{child.get(_W + 'id')}]")
         elif child.tag not in _SKIPPED and isinstance(child.tag, str):
             _collect(child, parts)
 
