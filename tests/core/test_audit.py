@@ -61,6 +61,16 @@ def test_a_record_reads_as_a_sentence_in_both_languages():
     assert said == {"vi": "lan trả lại “a.png”: sai ngày", "en": "lan returned “a.png”: sai ngày"}
 
 
+def test_what_may_be_shown_is_not_told_as_shown():
+    """The record is written before anybody knows whether a screen has it in its loop."""
+    said = sentence(record(act="published", person="", subject="tet/thiep.jpg"))
+
+    assert said == {
+        "vi": "“tet/thiep.jpg” được phép phát",
+        "en": "“tet/thiep.jpg” may be shown",
+    }
+
+
 def test_names_are_those_of_the_time_and_an_emergency_says_how_far_it_reached():
     after = '{"id":"khan-1","title":"Tin lũ","drill":true}'
     told = {"person_name": "Trần Minh", "reason": "Công điện 12", "screens": 3}

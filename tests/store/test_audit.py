@@ -68,7 +68,7 @@ def test_records_read_as_sentences(filled: Database):
     newest = filled.read_sync(load_records)
 
     assert [sentence(one)["vi"] for one in newest] == [
-        "“mot-cua/a.png” lên màn hình",
+        "“mot-cua/a.png” được phép phát",
         "binh thu hồi “tet/100%.png”: sai",
         "binh duyệt “mot-cua/a.png”",
         "lan tải lên “mot-cua/a.png”",

@@ -169,7 +169,7 @@ ACTS: dict[str, tuple[str, str]] = {
         "“{subject}” nói về thủ tục {code}, rời màn hình ngày {day} theo “{by}”",
         "“{subject}” is about procedure {code} and leaves the screens on {day} by “{by}”",
     ),
-    "published": ("“{subject}” lên màn hình", "“{subject}” went on air"),
+    "published": ("“{subject}” được phép phát", "“{subject}” may be shown"),
     "approved": ("{person} duyệt “{subject}”", "{person} approved “{subject}”"),
     "self_approved": ("{person} tự duyệt “{subject}”", "{person} self-approved “{subject}”"),
     "reopened": (

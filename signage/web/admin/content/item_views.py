@@ -175,7 +175,7 @@ def facts_of(
     facts.append((say("Người gửi"), names or say("Từ thư mục dùng chung")))
     since = on_air_since(connection, one.id, entry.name)
     if since is not None and entry.item is not None:
-        facts.append((say("Phát từ"), speech.moment(since)))
+        facts.append((say("Được phép phát từ"), speech.moment(since)))
     decision = tables.decision
     last = connection.execute(
         select(decision)
