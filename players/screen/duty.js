@@ -28,6 +28,11 @@ const FORGETS_PAIRING_MS = 300000
 // Without a service worker the browser's HTTP cache is what a screen starts from when the link is
 // down: every part that it may want then has to be there. A test holds this list to the folder.
 const BESIDE = [
+  "fonts/BeVietnamPro-Medium.ttf",
+  "fonts/BeVietnamPro-SemiBold.ttf",
+  "fonts/SignageLED16.ttf",
+  "fonts/SignageLED24.ttf",
+  "fonts/SignageLED32.ttf",
   "clock_view.js",
   "drill_sign.js",
   "keeping.js",

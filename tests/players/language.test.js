@@ -50,13 +50,16 @@ test("a part gives itself the name that it is asked for by", () => {
 })
 
 test("whatever a screen may want is kept for the day without a link", () => {
+  const fonts = text("words.css").match(/fonts\/[^"]+/g)
   const kept = listed("service_worker.js", "FILES")
   for (const name of [...parts, "", "main.js", "boot_guard.js", "screen.css", "words.css"]) {
     assert.ok(kept.includes(name), `service worker: ${name}`)
   }
+  const beside_worker = listed("service_worker.js", "BESIDE")
+  for (const font of fonts) assert.ok(beside_worker.includes(font), font)
   // What every screen on duty has fetched by then, and what a service worker alone needs.
   const fetched = ["duty.js", "storage/cache.js"]
   const beside = listed("duty.js", "BESIDE")
-  const wanted = parts.filter(name => !fetched.includes(name)).concat("words.css")
+  const wanted = parts.filter(name => !fetched.includes(name)).concat("words.css", fonts)
   assert.deepEqual(beside.slice().sort(), wanted.sort())
 })
