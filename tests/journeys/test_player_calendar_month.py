@@ -111,22 +111,32 @@ def assert_the_log_balances(month: CalendarMonth) -> None:
         store.row_factory = sqlite3.Row
         plays = store.execute("SELECT * FROM play ORDER BY started_at_ms").fetchall()
     store.close()
-    told = [(play["started_at_ms"], play["started_at_ms"] + play["duration_ms"]) for play in plays]
-    for play, (starts, ends) in zip(plays, told, strict=True):
-        title, due_from, due_to = part_at((starts + ends) / 2)
-        assert play["title"] == title, dict(play)
-        assert due_from - EXACT_MS <= starts <= ends <= due_to + EXACT_MS, dict(play)
-        assert not play["completed"] or abs(ends - due_to) <= EXACT_MS, dict(play)
-        assert play["seen"] != 0, dict(play)
-    for (_, end), (start, _) in pairwise(told):
-        assert start >= end - EXACT_MS
+    told = [Told(play) for play in plays]
+    for one in told:
+        title, due_from, due_to = part_at((one.starts + one.ends) / 2)
+        assert one.play["title"] == title, dict(one.play)
+        assert due_from - one.exact <= one.starts <= one.ends <= due_to + one.exact, dict(one.play)
+        assert not one.play["completed"] or abs(one.ends - due_to) <= one.exact, dict(one.play)
+        assert one.play["seen"] != 0, dict(one.play)
+    for before, after in pairwise(told):
+        assert after.starts >= before.ends - after.exact, dict(after.play)
     for on_from, on_to, killed in month.on:
         covered = on_from
-        for starts, ends in told:
-            if ends > on_from and starts < on_to:
-                assert starts <= covered + EXACT_MS
-                covered = ends
+        for one in told:
+            if one.ends > on_from and one.starts < on_to:
+                assert one.starts <= covered + one.exact, dict(one.play)
+                covered = one.ends
         # What the last browser has on air is told when it ends.
         last = part_at(on_to)[1] if not killed else on_to - NOTED_MS
         assert covered >= last - EXACT_MS
     print(f"{month.looks} looks, {len(plays)} plays, {len(month.on)} browsers")
+
+
+class Told:
+    """A play, and how exact it is: no more than its clock was, as it says itself."""
+
+    def __init__(self, play: sqlite3.Row) -> None:
+        self.play = play
+        self.starts: int = play["started_at_ms"]
+        self.ends: int = play["started_at_ms"] + play["duration_ms"]
+        self.exact: int = EXACT_MS + (play["clock_bound_ms"] or 0)

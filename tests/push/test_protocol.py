@@ -189,7 +189,7 @@ def test_a_stuck_player_costs_little_and_hears_the_newest_only(serving, run):
             waiting = listener._transport.get_write_buffer_size()
 
             assert waiting <= 8192
-            reader, writer = await asyncio.open_connection(sock=slow)
+            reader, writer = await asyncio.open_connection(sock=slow, limit=1 << 20)
             heard = await it.until(reader, f"{19_999:016x}".encode())
             assert heard.count(b"event: revision") < 10_000
             assert heard.count(b"event: restart") == 1
