@@ -63,7 +63,7 @@ export class Overlay {
     if (this.answering === "relay") return `relay up, server up   ${stream}`
     if (this.answering === "relay alone") return `relay up, server away   ${stream}`
     if (this.answering === "server") return `server up   ${stream}`
-    return this.answering === "nobody" ? "down" : "…"
+    return this.answering === "nobody" ? `no answer   ${stream}` : "…"
   }
 
   /** @param {import("./stage.js").Board | null} board */

@@ -122,7 +122,8 @@ export class Board {
     for (const clock of this.clocks) {
       // A wrong time on the wall is worse than none; content goes by what is surely past.
       clock.element.hidden = dark || !this.knowsTime()
-      clock.follow(at)
+      // Hidden it has no size to be centred by.
+      if (!clock.element.hidden) clock.follow(at)
     }
     const dim = (manifest.screen.dim || []).find(([start, end]) => start <= at && at < end)
     this.shade.style.opacity = dim ? String(1 - dim[2] / 100) : "0"

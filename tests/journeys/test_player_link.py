@@ -55,9 +55,9 @@ def test_a_half_open_link_is_noticed_and_healed(
     try:
         screen.goto(link.url + "/play?overlay")
         wait_for_pixel(screen, RED, 30)
-        screen.get_by_text("link      up").wait_for()
+        screen.get_by_text("server up   events up").wait_for()
         link.mode = "stalled"
-        screen.get_by_text("link      down").wait_for(timeout=70_000)
+        screen.get_by_text("no answer   events down").wait_for(timeout=70_000)
         link.mode = "open"
         maker.item("đỏ", plain_png(GREEN, SIZE))
         players.publish(maker.build())
