@@ -6,8 +6,10 @@
 import sys
 import tempfile
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -20,6 +22,7 @@ SETTLED_MS = 600  # previews fade in, live pictures need a moment
 
 _CARD = quote("01 Giờ tiếp nhận hồ sơ.md")
 _WAITING = quote("02 Lịch tiếp công dân.md")
+_TOMORROW = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date() + timedelta(1)
 PAGES = {
     "wall": "/",
     "screen": "/screens/sanh-1",
@@ -41,7 +44,7 @@ PAGES = {
     "calendar": "/calendar",
     "calendar-screen": "/calendar?where=screen:sanh-1",
     "month": "/calendar?view=month",
-    "at": "/calendar/at?screen=sanh-1&minute=600",
+    "at": f"/calendar/at?screen=sanh-1&day={_TOMORROW}&minute=600",
     "campaign": "/campaigns/chuyen-doi-so",
     "campaign-new": "/campaigns/new",
     "times": "/campaigns/chuyen-doi-so/times?move=3",
