@@ -222,6 +222,10 @@ SHOWN = """() => [...document.querySelectorAll(".slot")]
   .filter(slot => slot.style.zIndex === "2").map(slot => slot.querySelector("img")?.alt || "")"""
 
 
+ALL_FETCHED = """names => names.every(name => performance.getEntriesByType("resource")
+  .some(one => one.name.includes(name) && one.responseEnd > 0))"""
+
+
 @pytest.mark.browser
 def test_story_10_an_abolished_procedure_is_gone_at_midnight_with_the_server_unplugged(
     chromium: Browser, served: Served
@@ -246,10 +250,11 @@ def test_story_10_an_abolished_procedure_is_gone_at_midnight_with_the_server_unp
     # The player's page forbids the scripts by which playwright waits.
     size = {"width": 640, "height": 360}
     player = chromium.new_context(viewport=size, bypass_csp=True).new_page()
-    start = datetime.fromtimestamp((midnight - 60_000) / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    start = datetime.fromtimestamp((midnight - 120_000) / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     token = served.token("sanh")
     player.goto(f"{served.address}/play?screen=sanh&token={token}&at={start}&speed=20")
     player.wait_for_function(f"({SHOWN})().some(alt => alt.includes('SỬA ĐỔI: 1.010385'))")
+    player.wait_for_function(ALL_FETCHED, arg=list(served.manifest()["assets"]))
     served.kill()
     # Until midnight the list of both is shown, and the other announces what is to come.
     left = "alt.includes('SỬA ĐỔI: 1.001193') && !alt.includes('SỬA ĐỔI: 1.010385')"
