@@ -44,7 +44,7 @@ globalThis.IDBKeyRange = /** @type {any} */ ({
   }),
 });
 
-/** What the player's `Database` promises, in one file: every change a line, fsynced. */
+/** What the player's `Database` promises, in one file: every transaction a line, fsynced. */
 class FileDatabase {
   /** @param {string} path @param {(value: any) => void} onKept */
   constructor(path, onKept) {
@@ -54,10 +54,10 @@ class FileDatabase {
     const text = existsSync(path) ? readFileSync(path, "utf8") : "";
     // What a kill cut short has no end of line, and was never acknowledged to the journal.
     for (const line of text.split("\n").slice(0, -1))
-      this.apply(JSON.parse(line));
+      JSON.parse(line).forEach((/** @type {any} */ one) => this.apply(one));
     const fresh = openSync(path + ".new", "w");
     for (const [key, value] of this.values)
-      writeSync(fresh, line({ key: JSON.parse(key), value }));
+      writeSync(fresh, line([{ key: JSON.parse(key), value }]));
     fsyncSync(fresh);
     closeSync(fresh);
     renameSync(path + ".new", path);
@@ -81,23 +81,33 @@ class FileDatabase {
     return found.sort(compare);
   }
 
-  /** @param {any} change */
-  async write(change) {
+  /** @param {any[]} changes of one transaction */
+  async write(changes) {
     await null; // as in a browser, nothing is durable before the caller goes on
-    appendFileSync(this.file, line(change));
+    appendFileSync(this.file, line(changes));
     fsyncSync(this.file);
-    this.apply(change);
+    for (const change of changes) {
+      this.apply(change);
+      if (!change.range) this.onKept(change.value);
+    }
   }
 
-  /** @param {string} _ @param {any} key @param {any} value */
-  async put(_, key, value) {
-    await this.write({ key, value });
-    this.onKept(value);
+  /** @param {string} _ @param {string} mode @param {(objects: any) => void} work */
+  async run(_, mode, work) {
+    /** @type {any[]} */
+    const changes = [];
+    work({
+      put: (/** @type {any} */ value, /** @type {any} */ key) =>
+        changes.push({ key, value }),
+      delete: (/** @type {any} */ key) =>
+        changes.push({ range: { lower: key, upper: key } }),
+    });
+    await this.write(changes);
   }
 
   /** @param {string} _ @param {any} range */
   async delete(_, range) {
-    await this.write({ range });
+    await this.write([{ range }]);
   }
 
   /** @param {string} _ @param {any} range @param {number} most */
@@ -175,7 +185,7 @@ function emit() {
     clock_bound_ms: 1,
   };
   tell({ emitted: nameOf(play) });
-  journal.play(play);
+  journal.ended(play.zone, play);
   setTimeout(emit, Math.random() * MOST_PAUSE_MS);
 }
 if (mood !== "quiet") emit();

@@ -146,7 +146,8 @@ def test_a_server_that_goes_away_changes_nothing_on_the_glass(
     three_colours(maker, 800)
     players.publish(maker.build())
     screen.goto(players.url + "/play")
-    wait_for_pixel(screen, BLUE)
+    for colour in COLOURS.values():
+        wait_for_pixel(screen, colour)
 
     players.broken = True
     seen = watch(screen, 5)
