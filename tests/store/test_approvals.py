@@ -6,6 +6,7 @@ from signage.core.people.audit import sentence
 from signage.errors import Conflict, Forbidden, Rejected
 from signage.store.approvals import (
     authors_of,
+    authors_of_all,
     confirm,
     decide,
     lapse_emergencies,
@@ -101,6 +102,10 @@ def test_whoever_uploaded_a_companion_is_an_author_too(database: Database):
     database.write_sync(lambda c: record_upload(c, "mot-cua", "số.csv", sha256, "lan", NOW))
 
     assert database.read_sync(lambda c: authors_of(c, chart)) == {"lan"}
+    assert database.read_sync(lambda c: authors_of_all(c, [chart, MINE])) == {
+        chart.id: {"lan"},
+        MINE.id: set(),
+    }
 
 
 def test_a_dropped_file_has_no_author_so_anybody_with_the_right_may_approve(database: Database):

@@ -13,6 +13,7 @@ from signage.core.place.screen import Screen
 from signage.core.showing.shelf import SLATE, drawn_item_id
 from signage.core.time.times import Instant, Span
 from signage.store import tables
+from signage.store.approvals import authors_of_all
 from signage.store.people import load_people
 from signage.store.play_counts import oldest_play
 from signage.store.play_sums import PlaySum, ZoneDay, added, sum_zones
@@ -166,21 +167,25 @@ def known_items(desk: Desk, connection: Connection) -> dict[str, Known]:
     name = {id: person.name for id, person in people.items()}
     approved = _approved(connection)
     found = _known_by_name(desk, connection, name, approved)
-    for playlist in desk.edition.playlists.values():
-        for entry in playlist.items:
-            item = entry.item or entry.candidate
-            if item is None:
-                continue
-            row = approved.get((playlist.id, item.content_hash))
-            found[item.id] = Known(
-                title=item.title,
-                playlist=playlist.title,
-                kind=kind_words(item.phases[0].body, desk.speech) if item.phases else "–",
-                form=form_words(item.phases[0].body, desk.speech) if item.phases else "–",
-                author=name.get(item.author or "", ""),
-                approver=name.get(row[0], "") if row else "",
-                approved_ms=row[1] if row else None,
-            )
+    titles = {id: playlist.title for id, playlist in desk.edition.playlists.items()}
+    present = [
+        item
+        for playlist in desk.edition.playlists.values()
+        for entry in playlist.items
+        if (item := entry.item or entry.candidate) is not None
+    ]
+    authors = authors_of_all(connection, present)
+    for item in present:
+        row = approved.get((item.playlist, item.content_hash))
+        found[item.id] = Known(
+            title=item.title,
+            playlist=titles.get(item.playlist, item.playlist),
+            kind=kind_words(item.phases[0].body, desk.speech) if item.phases else "–",
+            form=form_words(item.phases[0].body, desk.speech) if item.phases else "–",
+            author=", ".join(name.get(id, id) for id in sorted(authors[item.id])),
+            approver=name.get(row[0], "") if row else "",
+            approved_ms=row[1] if row else None,
+        )
     found[SLATE] = Known(title=desk.speech.say("Màn hình chờ"), playlist="–", kind="–")
     return found
 
