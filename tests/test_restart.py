@@ -52,7 +52,9 @@ def test_the_first_programme_after_a_start_is_the_last_one_before(site: Path) ->
 async def first_edition(site: Path, holds: Callable[[Edition], bool]) -> Edition:
     """Serve a site until players can be given an edition of which this holds."""
     async with running(load_settings(site, environment={}), follow=True) as parts:
-        return await _first(parts.publisher, holds)
+        edition = await _first(parts.publisher, holds)
+        await parts.publisher.publish()  # what is on air is on record, too, when this is done
+        return edition
 
 
 async def _first(publisher: Publisher, holds: Callable[[Edition], bool]) -> Edition:

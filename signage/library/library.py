@@ -96,7 +96,6 @@ class Library:
         self._dirty: set[str] = set()
         self._taking = asyncio.Lock()
         self._changed = asyncio.Event()
-        self._composed = asyncio.Event()
         self._quiet = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.current = Content()
@@ -112,10 +111,10 @@ class Library:
         `current` then knows every file, as far as it is remembered from before.
         """
         self._pipeline.start()
-        self._tasks.append(asyncio.create_task(self._publish_forever()))
         await self.look()
+        await self._publish_safely()
         self._wake()
-        await self._composed.wait()
+        self._tasks.append(asyncio.create_task(self._publish_forever()))
 
     async def stop(self) -> None:
         """End every task and thread; what was not examined is examined after the next start."""
@@ -312,15 +311,17 @@ class Library:
                 pass  # the batch goes on, and those who watch want to see how far it is
             self._changed.clear()
             began = time.perf_counter()
-            try:
-                await self._publish()
-            except Exception:  # named edge: one content; the last one stays current
-                log.exception("could not make the content, the last one stays")
-            self._composed.set()
+            await self._publish_safely()
             ended = time.perf_counter()
             next_s = ended + max(PAUSE_S, REST * (ended - began))
             if self._pipeline.is_idle and not self._changed.is_set():
                 self._quiet.set()
+
+    async def _publish_safely(self) -> None:
+        try:
+            await self._publish()
+        except Exception:  # named edge: one content; the last one stays current
+            log.exception("could not make the content, the last one stays")
 
     async def _publish(self) -> None:
         dirty, self._dirty = self._dirty, set()
