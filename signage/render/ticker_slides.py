@@ -11,6 +11,7 @@ LONGEST_CHARACTERS = 2_000
 # Browsers and their graphics chips hold no wider picture without shrinking it.
 WIDEST_PX = 16_000
 _ABOVE_CAPITALS_EM = 0.45  # the marks of Ẳ and Ỗ
+_PAUSE_SPACERS = 4  # two ems
 _INK_EM = 1.42  # from the top of Ẳ to the foot of g: the least height of a line
 
 
@@ -36,7 +37,8 @@ def compose_line(lines: tuple[str, ...], desk: Desk) -> list[Composition] | Prob
         )
     made = []
     for group in _groups(desk, lines, size, spacer):
-        width = _width(desk, group, size, spacer)
+        # Its beginning follows its end: whoever reads must see where it begins.
+        width = _width(desk, group, size, spacer) + _PAUSE_SPACERS * spacer
         made.append(_composition(desk, group, size, spacer, width, 0, moving=True))
     return made
 

@@ -399,6 +399,17 @@ def test_a_running_line_moves_by_whole_pixels_near_eight_characters_a_second(tmp
     assert page.duration_ms * page.speed_px_s >= 1000 * (page.asset.width_px + 1650)
 
 
+@pytest.mark.parametrize(
+    "surface", [replace(lcd(1650, 90), pixel_mm=0.634, zone="ticker"), led(320, 32, distance_m=15)]
+)
+def test_whoever_reads_a_running_line_sees_where_it_begins_again(surface, tmp_path):
+    (page,) = draw(TICKER, surface, tmp_path).pages
+    picture = opened(page, tmp_path)
+
+    rest = picture.crop((picture.width - surface.height_px, 0, picture.width, picture.height))
+    assert len(rest.getcolors()) == 1
+
+
 def test_a_running_line_without_a_zone_is_one_slide(tmp_path):
     (page,) = draw(TICKER, lcd(1920, 1080), tmp_path).pages
 
