@@ -97,7 +97,7 @@ def test_an_author_cannot_approve_and_a_colleague_can(database: Database):
 
 
 def test_whoever_uploaded_a_companion_is_an_author_too(database: Database):
-    chart = item(companions=(item(body="1,2,3").source,))
+    chart = item("02 Số liệu.md", companions=(item(body="1,2,3").source,))
     sha256 = chart.companions[0].sha256
     database.write_sync(lambda c: record_upload(c, "mot-cua", "số.csv", sha256, "lan", NOW))
 
