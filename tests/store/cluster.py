@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import psycopg
+import pytest
 
 
 def binaries() -> Path | None:
@@ -19,6 +20,19 @@ def binaries() -> Path | None:
         Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3])
     )
     return found[-1].parent if found else None
+
+
+# What a fixture is given whose tests run on one database and then on the other.
+BOTH_DATABASES = [
+    "sqlite",
+    pytest.param(
+        "postgresql",
+        marks=[
+            pytest.mark.postgresql,
+            pytest.mark.skipif(binaries() is None, reason="NO POSTGRESQL SERVER HERE"),
+        ],
+    ),
+]
 
 
 class Cluster:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from signage.store.database import Database
-from tests.store.cluster import Cluster, binaries
+from tests.store.cluster import BOTH_DATABASES, Cluster, binaries
 
 BINARIES = binaries()
 
@@ -24,18 +24,7 @@ def cluster() -> Iterator[Cluster]:
     running.remove()
 
 
-@pytest.fixture(
-    params=[
-        "sqlite",
-        pytest.param(
-            "postgresql",
-            marks=[
-                pytest.mark.postgresql,
-                pytest.mark.skipif(BINARIES is None, reason="NO POSTGRESQL SERVER HERE"),
-            ],
-        ),
-    ]
-)
+@pytest.fixture(params=BOTH_DATABASES)
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Open a new store on one database and then on the other."""
     if request.param == "sqlite":

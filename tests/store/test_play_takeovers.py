@@ -19,10 +19,9 @@ from signage.store.migrate import MIGRATIONS, migrate
 from signage.store.play_chains import Broken, verify_plays
 from signage.store.plays import encode_row, record_report
 from signage.store.takeovers import takeovers
-from tests.store.cluster import Cluster, binaries
+from tests.store.cluster import BOTH_DATABASES
 from tests.store.samples import NOW, play
 
-BINARIES = binaries()
 ITEM = "i0123456789ab"
 NAMED = "SELECT seq, takeover, drill FROM play ORDER BY seq"
 
@@ -110,27 +109,13 @@ def test_nobody_hides_or_adds_a_play_by_calling_it_a_drill(database: Database, c
     assert database.read_sync(verify_plays) == Broken(screen="sanh-1", boot="một", seq=seq)
 
 
-@pytest.fixture(
-    params=[
-        "sqlite",
-        pytest.param(
-            "postgresql",
-            marks=[
-                pytest.mark.postgresql,
-                pytest.mark.skipif(BINARIES is None, reason="NO POSTGRESQL SERVER HERE"),
-            ],
-        ),
-    ]
-)
+@pytest.fixture(params=BOTH_DATABASES)
 def old_engine(request: pytest.FixtureRequest, tmp_path: Path):
     """Open a database as it was before plays named their takeover."""
-    cluster = None
     if request.param == "sqlite":
         engine = open_engine(tmp_path / "old.db")
     else:
-        assert BINARIES is not None
-        cluster = Cluster(BINARIES)
-        engine = open_engine(cluster.new_database())
+        engine = open_engine(request.getfixturevalue("cluster").new_database())
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.execution_options(write=True).begin() as connection:
@@ -138,8 +123,6 @@ def old_engine(request: pytest.FixtureRequest, tmp_path: Path):
         command.upgrade(config, "0001")
     yield engine
     engine.dispose()
-    if cluster is not None:
-        cluster.remove()
 
 
 def keep_old(engine: Engine, *plays: dict[str, object]) -> None:
